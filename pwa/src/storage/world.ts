@@ -1,0 +1,115 @@
+/** What screens see of the phone's data: one in-memory world with pending changes drawn over the server's rows.
+ *  Implemented in this folder over IndexedDB; features import these types and never touch a database. */
+import type { Kind, RecordOf } from '../generated/records'
+
+export type Id = string
+
+/** A record as screens read it: plain values, plus what the merge keeps beside them. */
+export interface Rec<K extends Kind = Kind> {
+  readonly id: Id
+  readonly kind: K
+  /** Field -> value; an absent or cleared field is undefined. Set families stand under `people:<id>`. */
+  readonly v: Readonly<RecordOf<K>> & Readonly<Record<string, unknown>>
+  /** Fields with another version kept beside the shown one: [value, stamp][]. */
+  readonly alt?: Readonly<Record<string, readonly (readonly [unknown, string])[]>>
+  /** True while a change of this record waits to be sent or is not yet drawn from the server. */
+  readonly pending: boolean
+  /** Derived search keys sent by the server (pinyin). */
+  readonly d?: Readonly<Record<string, unknown>>
+  /** Field -> its stamp (for settling alternatives and undo). */
+  readonly stamps: Readonly<Record<string, string>>
+}
+
+export interface Family {
+  readonly account: Rec<'account'>
+  readonly contacts: readonly Rec<'contact'>[]
+  readonly opportunities: readonly Rec<'opportunity'>[]
+  /** Newest first. */
+  readonly visits: readonly Rec<'visit'>[]
+  readonly facts: readonly Rec<'fact'>[]
+  readonly tasks: readonly Rec<'task'>[]
+  readonly comments: readonly Rec<'comment'>[]
+  readonly attachments: readonly Rec<'attachment'>[]
+}
+
+export type Change =
+  | { op: 'new'; kind: Kind; id?: Id; fields: Record<string, unknown> }
+  | { op: 'set'; kind: Kind; id: Id; fields: Record<string, unknown>; settles?: Record<string, string[]> }
+  | { op: 'cmd'; name: string; args: Record<string, unknown> }
+
+/** A change refused on the phone itself by the generated validators: nothing was written. */
+export interface Invalid { readonly code: string; readonly field?: string; readonly detail?: Record<string, unknown> }
+
+export interface Waiting {
+  readonly n: number
+  readonly change: Change
+  readonly id: Id
+  readonly at: number
+  readonly state: 'unsent' | 'sent' | 'answered' | 'rejected' | 'quarantined'
+  readonly code?: string
+  readonly field?: string
+}
+
+export type SyncState = 'idle' | 'syncing' | 'offline' | 'signed-out' | 'read-only'
+
+export interface SyncStatus {
+  readonly state: SyncState
+  readonly waiting: number
+  /** Refusals and records with alternatives: what needs the person. */
+  readonly needsYou: number
+  /** Milliseconds of the last exchange that succeeded, or null. */
+  readonly lastSync: number | null
+  readonly lastByBucket: Readonly<Record<string, number>>
+  readonly oldestUnsent: number | null
+  readonly error?: string
+}
+
+export interface World {
+  readonly me: { readonly id: Id; readonly name: string; readonly role: string }
+  get<K extends Kind>(id: Id): Rec<K> | undefined
+  /** Living (not deleted, not erased) records of a kind; children of a deleted account are hidden. */
+  all<K extends Kind>(kind: K): Iterable<Rec<K>>
+  family(account: Id): Family | undefined
+  /** Validate all, then write all in one IndexedDB transaction (strict). Resolves with the ids once durable. */
+  save(changes: readonly Change[], dropDraft?: string): Promise<readonly Id[] | Invalid>
+  waiting(): readonly Waiting[]
+  /** Re-issue a refused op with mended fields (and what depended on it), or discard it. */
+  mend(n: number, fields: Record<string, unknown>): Promise<Invalid | null>
+  discard(n: number): Promise<void>
+  subscribe(listener: () => void): () => void
+  readonly status: SyncStatus
+  syncNow(): Promise<void>
+  search(query: string, limit?: number): readonly Hit[]
+  drafts: Drafts
+  blobs: Blobs
+  /** The playbook as published by the server (cached; the shipped one until then). */
+  readonly playbook: import('../rules/playbook').Playbook
+  checkMyCopy(): Promise<{ readonly buckets: readonly { id: string; ok: boolean; records: number }[] }>
+  storage(): Promise<{ used: number; quota: number | null; persisted: boolean; records: number }>
+}
+
+export interface Hit {
+  readonly account: Id
+  /** Why it matched: which record and field, with the matched slice of its text. */
+  readonly record: Id
+  readonly kind: Kind
+  readonly field: string
+  readonly text: string
+  readonly ranges: readonly (readonly [number, number])[]
+  readonly score: number
+}
+
+/** Forms save every keystroke here (strict durability); keyed by screen and record, e.g. `visit:new:<account>`. */
+export interface Drafts {
+  load<T>(key: string): Promise<T | undefined>
+  save(key: string, value: unknown): Promise<void>
+  drop(key: string): Promise<void>
+  list(): Promise<readonly { key: string; at: number; value: unknown }[]>
+}
+
+export interface Blobs {
+  /** Downscale, strip EXIF, hash, store; returns what an attachment record needs. */
+  addPhoto(file: Blob): Promise<{ sha256: string; thumb: string; mime: string; bytes: number; width: number; height: number }>
+  url(sha256: string): Promise<string | undefined>
+  waiting(): Promise<number>
+}

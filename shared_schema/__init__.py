@@ -1,0 +1,1 @@
+"""Records, wire messages, error codes, the playbook and its rules: pure, without I/O or a clock."""

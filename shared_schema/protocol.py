@@ -1,0 +1,166 @@
+"""The wire between phone and server: what `POST /api/sync` carries (design: Operations and verdicts, Protocol).
+
+Tolerant readers: unknown members of a message are ignored, so that a newer peer may add some.
+Stamps are fixed-width lowercase hex, `ms(12) counter(4) replica(8)` (`sync/clock.py`); instants `*_now` are
+milliseconds since 1970 UTC; `n` counts a replica's ops from 1 without gaps; `seq` counts a bucket's changes.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from msgspec import Struct
+
+SCHEMA = 1
+"""The schema number this build speaks; changes are additive."""
+MINIMUM_SCHEMA = 1
+"""Below this a phone is read-only, but its outbox still drains."""
+MAX_OPS = 200
+MAX_PUSH_BYTES = 256 * 1024
+MAX_PAGE_BYTES = 512 * 1024
+
+Register = list[Any]
+"""`[value, stamp]` or `[value, stamp, claimed]`: `claimed` is the stamp the phone gave when the server restamped."""
+
+
+class Op(Struct, omit_defaults=True):
+    """One form save on one record (`new`, `set`), or a named command (`cmd`).
+
+    `h` is the op's stamp; `base` names for each field the stamp it replaced (null: the field was absent);
+    `rv` is the row's seq the phone saw; `settles` closes alternatives: field -> their stamps.
+    """
+
+    n: int
+    op: Literal["new", "set", "cmd"]
+    id: str
+    kind: str = ""
+    rv: int = 0
+    h: str = ""
+    fields: dict[str, Any] = {}
+    base: dict[str, str | None] = {}
+    settles: dict[str, list[str]] = {}
+    name: str = ""
+    args: dict[str, Any] = {}
+
+
+class SyncRequest(Struct, omit_defaults=True):
+    """One push and pull. `seen`: highest `n` whose result the phone has stored. `cursors`: bucket -> seq."""
+
+    replica: str
+    schema: int
+    epoch: str
+    client_now: int
+    seen: int = 0
+    cursors: dict[str, int] = {}
+    ops: list[Op] = []
+    upto: dict[str, int] = {}
+    """Bucket -> the head fixed on page one, sent back while `next` is not null."""
+
+
+class Result(Struct, omit_defaults=True):
+    """The final verdict on op `n`: ok | rejected | quarantined | pending."""
+
+    n: int
+    r: str
+    at: tuple[str, int] | None = None
+    code: str | None = None
+    field: str | None = None
+    conflict: list[str] = []
+    parallel: list[str] = []
+    merged: list[str] = []
+    restamped: str | None = None
+    """The stamp the server gave instead of `h`, if it had to."""
+    ticket: str | None = None
+
+
+class Row(Struct, omit_defaults=True):
+    """The latest state of one record: registers `f`, alternatives `alt`, derived values `d`, digest `c`.
+
+    `d` (pinyin search keys) is outside fields and digests. An erased record keeps `erased` alone.
+    """
+
+    id: str
+    kind: str
+    seq: int
+    c: int
+    f: dict[str, Register] = {}
+    alt: dict[str, list[Register]] = {}
+    d: dict[str, Any] = {}
+    erased: bool = False
+
+
+class BucketPage(Struct, rename={"from_": "from"}):
+    """Changes of one bucket in (`from`, `upto`], in seq order. `gone`: [id, seq] of records that left it.
+
+    `next` is the seq to continue from, or null when `upto` is reached; `sum` = sum of row digests mod 2^48,
+    only when `next` is null and the bucket's head equals `upto`. `snapshot` true: the cursor is too old (or 0
+    for a large bucket), fetch the snapshot instead; then `rows` is empty.
+    """
+
+    id: str
+    from_: int
+    upto: int
+    next: int | None = None
+    sum: int | None = None
+    gone: list[tuple[str, int]] = []
+    rows: list[Row] = []
+    snapshot: bool = False
+
+
+class SyncResponse(Struct):
+    """The answer. `last_n`: highest `n` the server has consumed; `backed_up_n`: highest `n` in a backup.
+
+    `granted` and `revoked` list bucket ids whose access changed against the request's cursors.
+    """
+
+    server_now: int
+    epoch: str
+    last_n: int
+    backed_up_n: int
+    results: list[Result] = []
+    buckets: list[BucketPage] = []
+    granted: list[str] = []
+    revoked: list[str] = []
+    minimum_schema: int = MINIMUM_SCHEMA
+
+
+class Failure(Struct, omit_defaults=True):
+    """The body of every refusal: a stable `code` (`errors.py`), data for the sentence, never a bare string."""
+
+    code: str
+    detail: dict[str, Any] = {}
+
+
+class SegmentRef(Struct):
+    """One immutable piece of a snapshot: content hash (SHA-256 hex), number of records, size in bytes, kinds."""
+
+    hash: str
+    records: int
+    bytes: int
+    core: bool
+
+
+class Manifest(Struct):
+    """A bucket's snapshot: segments in order (core kinds first) holding the state at `seq`, with its `sum`."""
+
+    bucket: str
+    seq: int
+    sum: int
+    epoch: str
+    segments: list[SegmentRef]
+
+
+class Segment(Struct):
+    """Up to 2,000 records of one kind, by column.
+
+    `ids`, `seqs`, `cs` run in parallel; `fields[name]` is `[values, stamps]`, each as long as `ids`, null where
+    the record has no such field (a null value with a stamp is a cleared field); `rest` maps an id to what does
+    not fit columns: `{"alt": …, "d": …, "claimed": {field: stamp}, "erased": true}`.
+    """
+
+    kind: str
+    ids: list[str]
+    seqs: list[int]
+    cs: list[int]
+    fields: dict[str, tuple[list[Any], list[str | None]]]
+    rest: dict[str, dict[str, Any]]

@@ -1,0 +1,160 @@
+"""What the exchange needs of a store and of the permission table, and nothing more.
+
+Every adapter (memory, SQLite, later PostgreSQL) passes `tests/contracts/test_store.py`. A write transaction is
+atomic and isolated from other writers; a read transaction sees one moment. Sequence numbers come from
+`WriteTx.put`, late in the transaction, one counter per bucket, so that a reader's cursor never passes a row
+that a slower writer commits behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+from msgspec import Struct
+
+from shared_schema.protocol import Op, Register, Result
+
+
+class Stored(Struct):
+    """The latest state of one record as a store keeps it. `family`: its account's id (its own for an account)."""
+
+    id: str
+    kind: str
+    bucket: str
+    seq: int = 0
+    f: dict[str, Register] = {}
+    alt: dict[str, list[Register]] = {}
+    d: dict[str, Any] = {}
+    c: int = 0
+    family: str = ""
+    erased: bool = False
+
+    def value(self, field: str) -> Any:
+        """The field's value, or None when it is absent or cleared."""
+        register = self.f.get(field)
+        return register[0] if register else None
+
+
+class Gone(Struct):
+    """A record that left a bucket (moved away), at a seq of that bucket."""
+
+    id: str
+    seq: int
+
+
+class Head(Struct):
+    """A bucket's highest seq, the sum of its rows' digests mod 2^48, its number of rows."""
+
+    seq: int = 0
+    sum: int = 0
+    count: int = 0
+
+
+class ReplicaState(Struct):
+    """What the server remembers of one replica: whose it is, the highest `n` consumed and acknowledged."""
+
+    id: str
+    person: str
+    device: str
+    last_n: int = 0
+    seen: int = 0
+    backed_up_n: int = 0
+
+
+class Past(Struct):
+    """A replaced value, kept by the server alone (at least 400 days)."""
+
+    record: str
+    field: str
+    value: Any
+    stamp: str
+    replaced_by: str
+    at_ms: int
+
+
+class ReadTx(Protocol):
+    """One consistent moment."""
+
+    def get(self, ids: Iterable[str]) -> dict[str, Stored]: ...
+    def heads(self, buckets: Iterable[str]) -> dict[str, Head]: ...
+    def changes(self, bucket: str, after: int, upto: int, limit: int) -> list[Stored | Gone]:
+        """At most `limit` rows and gone marks with after < seq <= upto, in seq order."""
+        ...
+
+    def records(self, bucket: str) -> Iterator[Stored]:
+        """All rows of a bucket, ordered by kind and id (for snapshots and repair)."""
+        ...
+
+    def of_kind(self, kind: str, buckets: Sequence[str] | None = None) -> Iterator[Stored]:
+        """All rows of a kind, in these buckets or in all, ordered by id."""
+        ...
+
+    def family(self, account: str) -> list[Stored]:
+        """The account and every record whose `family` is that account, in whatever bucket."""
+        ...
+
+    def history(self, record: str) -> list[Past]: ...
+    def replica(self, replica: str) -> ReplicaState | None: ...
+    def results(self, replica: str, ns: Iterable[int]) -> dict[int, tuple[str, Result]]:
+        """n -> (hash of the op, its result), as long as the phone may still ask."""
+        ...
+
+    def epoch(self) -> str: ...
+    def clock(self) -> str:
+        """The greatest stamp this server has issued or received ('' at first)."""
+        ...
+
+    def floor(self, bucket: str) -> int:
+        """Cursors below this seq need a snapshot: tombstones before it are gone."""
+        ...
+
+
+class WriteTx(ReadTx, Protocol):
+    """A transaction that may change things; it commits when its block ends and rolls back on an exception."""
+
+    def put(self, rows: Sequence[Stored]) -> None:
+        """Insert or replace, giving each row the next seq of its bucket (set on the object).
+
+        A row whose bucket changed leaves a gone mark at a new seq of the old bucket.
+        """
+        ...
+
+    def remember(self, past: Sequence[Past]) -> None: ...
+    def save_replica(self, state: ReplicaState) -> None: ...
+    def save_results(self, replica: str, results: Mapping[int, tuple[str, Result]]) -> None: ...
+    def forget_results(self, replica: str, upto: int) -> None: ...
+    def set_clock(self, stamp: str) -> None: ...
+    def set_epoch(self, epoch: str) -> None: ...
+    def quarantine(self, ticket: str, person: str, bucket: str, op: Op, at_ms: int) -> None: ...
+
+
+class Store(Protocol):
+    """A place to keep a company's records."""
+
+    def read(self) -> AbstractContextManager[ReadTx]: ...
+    def write(self) -> AbstractContextManager[WriteTx]: ...
+
+
+class Actor(Struct, frozen=True):
+    """Who acts: a person in a role, on a replica. The server itself has the role `server`."""
+
+    person: str
+    role: str
+    replica: str
+
+
+class Access(Protocol):
+    """The permission table, as the exchange asks it (implemented in `backend/auth/policy.py`)."""
+
+    def readable(self, tx: ReadTx, actor: Actor) -> frozenset[str]:
+        """The ids of the buckets this actor replicates."""
+        ...
+
+    def refuse(self, tx: ReadTx, actor: Actor, op: Op, current: Stored | None, bucket: str) -> str | None:
+        """The refusal code for this op on a record of that bucket, or None when it is allowed.
+
+        The code `quarantine` means: the actor had access once; keep the op for the supervisor.
+        """
+        ...
