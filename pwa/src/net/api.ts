@@ -1,0 +1,108 @@
+/** The server's endpoints, one function each, with the shapes they answer. */
+import type { Client } from './client'
+import type { Session } from './session'
+
+export interface DeviceInfo {
+  readonly id: string
+  readonly label: string
+  readonly last_seen: number | null
+  readonly current: boolean
+  readonly revoked?: boolean
+}
+
+export interface PersonInfo {
+  readonly id: string
+  readonly name: string
+  readonly role: string
+  readonly plots?: readonly { readonly id: string; readonly name: string }[]
+  readonly last_seen?: number | null
+  readonly left?: boolean
+}
+
+export interface PlotInfo {
+  readonly id: string
+  readonly name: string
+  readonly owner?: string | null
+  readonly supervisor?: string | null
+  readonly accounts?: number
+}
+
+export interface Invited {
+  readonly link: string
+  readonly person?: { readonly id: string; readonly name: string }
+  readonly expires_at?: string | number
+}
+
+/** A name for this device that its owner recognises in the list of devices. */
+export function deviceLabel(agent: string = navigator.userAgent): string {
+  const system = /iPhone|iPad/.exec(agent)?.[0] ?? /Android|Windows|Mac OS X|Linux/.exec(agent)?.[0] ?? 'Browser'
+  const browser = /Edg|Firefox|CriOS|Chrome|Safari|MicroMessenger/.exec(agent)?.[0] ?? ''
+  const names: Record<string, string> = { Edg: 'Edge', CriOS: 'Chrome', 'Mac OS X': 'Mac', MicroMessenger: 'WeChat' }
+  return [names[system] ?? system, names[browser] ?? browser].filter(Boolean).join(' · ')
+}
+
+export class Api {
+  readonly #client: Client
+
+  constructor(client: Client) {
+    this.#client = client
+  }
+
+  signIn(name: string, password: string, device: string): Promise<Session> {
+    return this.#client.post('/api/sign-in', { name, password, device })
+  }
+
+  join(token: string, device: string, password?: string): Promise<Session> {
+    return this.#client.post(`/api/invitations/${encodeURIComponent(token)}`, { device, ...(password && { password }) })
+  }
+
+  me(): Promise<Session> {
+    return this.#client.get('/api/me')
+  }
+
+  signOut(): Promise<void> {
+    return this.#client.post('/api/sign-out')
+  }
+
+  setPassword(password: string): Promise<void> {
+    return this.#client.post('/api/password', { password })
+  }
+
+  async devices(): Promise<readonly DeviceInfo[]> {
+    return listOf(await this.#client.get<Listed<DeviceInfo>>('/api/devices'))
+  }
+
+  revoke(device: string): Promise<void> {
+    return this.#client.ask(`/api/devices/${encodeURIComponent(device)}`, { method: 'DELETE' })
+  }
+
+  async people(): Promise<readonly PersonInfo[]> {
+    return listOf(await this.#client.get<Listed<PersonInfo>>('/api/people'))
+  }
+
+  async plots(): Promise<readonly PlotInfo[]> {
+    return listOf(await this.#client.get<Listed<PlotInfo>>('/api/plots'))
+  }
+
+  invite(person: { name: string; role: string; plot?: string }): Promise<Invited> {
+    return this.#client.post('/api/people', person)
+  }
+
+  subscribePush(subscription: PushSubscriptionJSON): Promise<void> {
+    return this.#client.post('/api/push/subscriptions', subscription)
+  }
+
+  unsubscribePush(endpoint: string): Promise<void> {
+    return this.#client.ask('/api/push/subscriptions', { method: 'DELETE', body: { endpoint } })
+  }
+
+  testPush(): Promise<void> {
+    return this.#client.post('/api/push/test')
+  }
+}
+
+type Listed<T> = readonly T[] | { readonly items: readonly T[] }
+
+function listOf<T>(listed: Listed<T>): readonly T[] {
+  return 'items' in listed ? listed.items : listed
+}

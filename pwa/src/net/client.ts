@@ -1,0 +1,114 @@
+/** The one place that calls `fetch` for JSON: maps every answer to a value or to a `NetError`.
+ *
+ *  `fetch` and the clock's timeout are passed in, so tests need no network. A 401 becomes `SignedOut` and is told
+ *  to `onSignedOut`; nothing is cleared here, ever (ux law 1). An answer that is not ours (a captive portal's
+ *  page, a proxy's 502) counts as `Offline`: the phone goes on working and tries again. */
+import { ApiFailure, Offline, SignedOut } from './failure'
+
+export interface ClientOptions {
+  readonly fetch?: typeof globalThis.fetch
+  readonly base?: string
+  readonly timeoutMs?: number
+  readonly onSignedOut?: (failure: SignedOut) => void
+}
+
+export interface Asked {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** Sent as JSON. */
+  readonly body?: unknown
+  /** Sent as it is, for files. */
+  readonly raw?: Blob | ArrayBuffer
+  readonly headers?: Readonly<Record<string, string>>
+  readonly query?: Readonly<Record<string, string | number | undefined>>
+  readonly signal?: AbortSignal
+  readonly timeoutMs?: number
+}
+
+const TIMEOUT_MS = 20_000
+
+export class Client {
+  readonly #options: ClientOptions
+
+  constructor(options: ClientOptions = {}) {
+    this.#options = options
+  }
+
+  get<T>(path: string, query?: Asked['query'], signal?: AbortSignal): Promise<T> {
+    return this.ask<T>(path, { ...(query && { query }), ...(signal && { signal }) })
+  }
+
+  post<T>(path: string, body: unknown = {}): Promise<T> {
+    return this.ask<T>(path, { method: 'POST', body })
+  }
+
+  /** One request; resolves with the parsed body (undefined when it is empty). */
+  async ask<T>(path: string, asked: Asked = {}): Promise<T> {
+    const response = await this.#send(path, asked)
+    if (!response.ok) throw await this.#failure(response)
+    return (await this.#parse(response)) as T
+  }
+
+  async #send(path: string, asked: Asked): Promise<Response> {
+    const send = this.#options.fetch ?? globalThis.fetch.bind(globalThis)
+    const ended = AbortSignal.timeout(asked.timeoutMs ?? this.#options.timeoutMs ?? TIMEOUT_MS)
+    const headers: Record<string, string> = { Accept: 'application/json', ...asked.headers }
+    if (asked.body !== undefined) headers['Content-Type'] = 'application/json'
+    const body = asked.raw ?? (asked.body === undefined ? null : JSON.stringify(asked.body))
+    try {
+      return await send(this.#url(path, asked.query), {
+        method: asked.method ?? 'GET',
+        headers,
+        body,
+        credentials: 'same-origin',
+        signal: asked.signal ? AbortSignal.any([asked.signal, ended]) : ended,
+      })
+    } catch (error) {
+      if (asked.signal?.aborted) throw error
+      throw new Offline(error)
+    }
+  }
+
+  #url(path: string, query: Asked['query']): string {
+    const given = Object.entries(query ?? {}).filter((pair): pair is [string, string | number] => pair[1] !== undefined)
+    const search = new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString()
+    return (this.#options.base ?? '') + path + (search ? `?${search}` : '')
+  }
+
+  async #parse(response: Response): Promise<unknown> {
+    if (response.status === 204) return undefined
+    const text = await response.text().catch((error: unknown) => {
+      throw new Offline(error)
+    })
+    if (!text) return undefined
+    try {
+      return JSON.parse(text)
+    } catch (error) {
+      throw new Offline(error)
+    }
+  }
+
+  async #failure(response: Response): Promise<Error> {
+    const body = await response
+      .json()
+      .then((parsed: unknown) => (isFailure(parsed) ? parsed : undefined))
+      .catch(() => undefined)
+    if (!body) return response.status === 401 ? this.#signedOut('signed_out', {}) : new Offline(response.status)
+    if (response.status === 401 && body.code !== 'wrong_credentials') return this.#signedOut(body.code, body.detail ?? {})
+    return new ApiFailure(response.status, body.code, body.detail)
+  }
+
+  #signedOut(code: string, detail: Readonly<Record<string, unknown>>): SignedOut {
+    const failure = new SignedOut(401, code, detail)
+    this.#options.onSignedOut?.(failure)
+    return failure
+  }
+}
+
+interface FailureBody {
+  readonly code: string
+  readonly detail?: Readonly<Record<string, unknown>>
+}
+
+function isFailure(body: unknown): body is FailureBody {
+  return typeof body === 'object' && body !== null && typeof (body as { code?: unknown }).code === 'string'
+}

@@ -1,0 +1,148 @@
+/** What a supervisor reads over all plots, by REST: too much to replicate, so it comes in pages and is kept with its
+ *  age. Decisions and comments do not go here: they go through the outbox like every other write. */
+import type { RestCache } from './cache'
+import type { Client } from './client'
+import { Offline } from './failure'
+
+export type Grade = 'A' | 'B' | 'C' | 'D'
+
+export interface FeedComment {
+  readonly id: string
+  readonly author: { readonly id: string; readonly name: string }
+  readonly text: string
+  readonly written_at: string
+}
+
+export interface FeedAttachment {
+  readonly id: string
+  readonly sha256: string
+  readonly thumb?: string | null
+  readonly mime: string
+  readonly width?: number | null
+  readonly height?: number | null
+}
+
+export interface FeedItem {
+  readonly visit: { readonly id: string; readonly fields: Readonly<Record<string, unknown>> }
+  readonly account: { readonly id: string; readonly name: string; readonly grade: string | null }
+  readonly author: { readonly id: string; readonly name: string }
+  readonly contacts: readonly string[]
+  readonly comments: readonly FeedComment[]
+  readonly attachments: readonly FeedAttachment[]
+}
+
+export interface Feed {
+  readonly items: readonly FeedItem[]
+  readonly next: string | number | null
+}
+
+export interface GradeCover {
+  readonly grade: string | null
+  readonly accounts: number
+  readonly touched_in_cadence: number
+  readonly due: number
+  readonly late: number
+}
+
+export interface RepCover {
+  readonly person: string
+  readonly name: string
+  readonly plot: string
+  readonly plot_name?: string
+  readonly grades: readonly GradeCover[]
+  /** Milliseconds of the last exchange of any device of this rep; null when there was none. */
+  readonly last_sync: number | null
+}
+
+export interface Coverage {
+  readonly as_of: number
+  readonly grades: readonly GradeCover[]
+  readonly reps: readonly RepCover[]
+}
+
+export interface ColdItem {
+  readonly account: string
+  readonly name: string
+  readonly grade: string | null
+  readonly plot: string
+  readonly rep: { readonly id: string; readonly name: string } | string | null
+  readonly last_touch: string | null
+  readonly days_late: number
+  readonly why: { readonly code: string; readonly args?: Readonly<Record<string, unknown>> } | string | null
+}
+
+export interface DeviceFreshness {
+  readonly device: string
+  readonly person: string
+  readonly name: string
+  readonly label: string
+  readonly last_sync: number | null
+  readonly waiting?: number | null
+}
+
+export interface Aged<T> {
+  readonly value: T
+  readonly at: number
+  /** True when the server could not be asked just now and this is what was kept. */
+  readonly stale: boolean
+}
+
+export class Team {
+  readonly #client: Client
+  readonly #cache: RestCache
+  readonly #now: () => number
+
+  constructor(client: Client, cache: RestCache, now: () => number) {
+    this.#client = client
+    this.#cache = cache
+    this.#now = now
+  }
+
+  /** What was kept, at once; undefined on a first visit. */
+  async kept<T>(page: TeamPage): Promise<Aged<T> | undefined> {
+    const kept = await this.#cache.get<T>(page)
+    return kept && { ...kept, stale: true }
+  }
+
+  feed(): Promise<Aged<Feed>> {
+    return this.#fresh('feed', { limit: FEED_PAGE })
+  }
+
+  /** Older visits; not kept, they are reading on demand. */
+  olderFeed(before: string | number): Promise<Feed> {
+    return this.#client.get('/api/team/feed', { before, limit: FEED_PAGE })
+  }
+
+  coverage(): Promise<Aged<Coverage>> {
+    return this.#fresh('coverage')
+  }
+
+  async cold(): Promise<Aged<readonly ColdItem[]>> {
+    return itemsOf(await this.#fresh<{ items: readonly ColdItem[] }>('cold'))
+  }
+
+  async devices(): Promise<Aged<readonly DeviceFreshness[]>> {
+    return itemsOf(await this.#fresh<{ items: readonly DeviceFreshness[] }>('devices'))
+  }
+
+  /** The page from the server, or what was kept when there is no server. */
+  async #fresh<T>(page: TeamPage, query: Record<string, number> = {}): Promise<Aged<T>> {
+    try {
+      const value = await this.#client.get<T>(`/api/team/${page}`, query)
+      const at = this.#now()
+      await this.#cache.put(page, value, at)
+      return { value, at, stale: false }
+    } catch (error) {
+      const kept = error instanceof Offline ? await this.kept<T>(page) : undefined
+      if (kept) return kept
+      throw error
+    }
+  }
+}
+
+export type TeamPage = 'feed' | 'coverage' | 'cold' | 'devices'
+const FEED_PAGE = 30
+
+function itemsOf<T>(aged: Aged<{ readonly items: readonly T[] }>): Aged<readonly T[]> {
+  return { ...aged, value: aged.value.items }
+}
