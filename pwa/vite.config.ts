@@ -1,0 +1,45 @@
+/** How the phone's program is built: one page, lazy screens, a service worker of our own.
+ *
+ *  Chosen: vite-plugin-pwa with `injectManifest`, because push, the offline page and the download of segments live in
+ *  one worker of ours (src/service-worker/worker.ts); the plugin only gives it the list of files to precache.
+ *  `registerType: 'prompt'`: a new version waits until no form is dirty. Sizes are gated by build/budget.ts.
+ */
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig } from 'vite'
+import { VitePWA } from 'vite-plugin-pwa'
+
+import { manifest } from './build/manifest.ts'
+import { notice } from './build/notice.ts'
+
+const browsers = ['chrome111', 'safari16.4', 'firefox114']
+
+export default defineConfig({
+  base: '/',
+  plugins: [
+    svelte(),
+    notice(),
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'src/service-worker',
+      filename: 'worker.ts',
+      registerType: 'prompt',
+      injectRegister: false,
+      manifest,
+      injectManifest: {
+        globPatterns: ['**/*.{html,js,css,svg,png,webmanifest}'],
+        globIgnores: ['worker.js', 'screenshots/**'],
+        maximumFileSizeToCacheInBytes: 1_500_000,
+        buildPlugins: { vite: [notice()] },
+      },
+    }),
+  ],
+  worker: { format: 'es', plugins: () => [notice()] },
+  build: {
+    target: browsers,
+    manifest: true,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    sourcemap: false,
+  },
+  server: { proxy: { '/api': 'http://127.0.0.1:8080' } },
+})

@@ -1,0 +1,17 @@
+/** Tests of the phone: pure modules run in plain Node; what needs a document says so in its first line
+ *  (`// @vitest-environment jsdom`). */
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { svelteTesting } from '@testing-library/svelte/vite'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  plugins: [svelte(), svelteTesting()],
+  test: {
+    include: ['src/**/*.test.ts', 'build/**/*.test.ts'],
+    environment: 'node',
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    unstubGlobals: true,
+    restoreMocks: true,
+  },
+})
