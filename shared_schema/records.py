@@ -67,8 +67,10 @@ Member = Annotated[Literal[True], Meta(extra_json_schema=_meta("member"))]
 Phone = Annotated[
     str, Meta(pattern="^[+0-9][0-9 ()/.,;#*xX-]{2,39}$", extra_json_schema=_meta("phone"))
 ]
+# Blanks are spelled out: `\\s` means other characters in Python than in JavaScript.
+NOT_BLANK = "[^@\\x00-\\x20\\x7f-\\xa0\\u1680\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u3000\\ufeff]"
 Email = Annotated[
-    str, Meta(pattern="^[^@\\s]{1,64}@[^@\\s]{1,190}$", extra_json_schema=_meta("email"))
+    str, Meta(pattern=f"^{NOT_BLANK}{{1,64}}@{NOT_BLANK}{{1,190}}$", extra_json_schema=_meta("email"))
 ]
 Days = Annotated[int, Meta(ge=1, le=730, extra_json_schema=_meta("number"))]
 Bytes = Annotated[int, Meta(ge=0, le=2**40, extra_json_schema=_meta("number"))]
@@ -111,8 +113,10 @@ Answer = Annotated[
 ]
 
 
-def _field(*, once: bool = False, required: bool = False, of: str | None = None) -> Any:
-    """A field's facts beyond its shape: write-once, required in a `new`, the kind a reference points to."""
+def _field(
+    *, once: bool = False, required: bool = False, of: str | None = None, sensitivity: str | None = None
+) -> Any:
+    """A field's facts beyond its shape: write-once, required in a `new`, the kind a reference points to, X3."""
     extra: dict[str, Any] = {}
     if once:
         extra["x-once"] = True
@@ -120,6 +124,8 @@ def _field(*, once: bool = False, required: bool = False, of: str | None = None)
         extra["x-required"] = True
     if of:
         extra["x-of"] = of
+    if sensitivity:
+        extra["x-sensitivity"] = sensitivity
     return Meta(extra_json_schema=extra)
 
 
@@ -127,6 +133,8 @@ ONCE = _field(once=True)
 REQUIRED = _field(required=True)
 KEY = _field(once=True, required=True)
 OF_ACCOUNT = _field(once=True, required=True, of="account")
+SEMI_PUBLIC = _field(sensitivity="semi-public")
+"""Replicates within its plot, masked in exports and in a hand-over (X3); everything else is public inside the company."""
 
 
 class Record(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
@@ -208,10 +216,10 @@ class Contact(Record):
     title: Short | None | UnsetType = UNSET
     department: Short | None | UnsetType = UNSET
     phone: Phone | None | UnsetType = UNSET
-    mobile: Phone | None | UnsetType = UNSET
+    mobile: Annotated[Phone, SEMI_PUBLIC] | None | UnsetType = UNSET
     email: Email | None | UnsetType = UNSET
-    wechat: Short | None | UnsetType = UNSET
-    birthday: Day | None | UnsetType = UNSET
+    wechat: Annotated[Short, SEMI_PUBLIC] | None | UnsetType = UNSET
+    birthday: Annotated[Day, SEMI_PUBLIC] | None | UnsetType = UNSET
     note: LongText | None | UnsetType = UNSET
     batch: Annotated[Id, ONCE] | None | UnsetType = UNSET
 

@@ -1,0 +1,124 @@
+// Written by `python -m shared_schema.generate`; do not edit.
+
+export const REFUSALS = [
+  /** Not the id of a record. */
+  'invalid_reference',
+  /** A name must be 1 to 120 characters. */
+  'invalid_name',
+  /** Text is too long. */
+  'invalid_text',
+  /** Not a day of the calendar, as 2026-11-21. */
+  'invalid_date',
+  /** Not a time in UTC, as 2026-11-21T08:00:00Z. */
+  'invalid_instant',
+  /** Not a time zone name. */
+  'invalid_zone',
+  /** Must be yes or no. */
+  'invalid_flag',
+  /** A member of a set is present or cleared. */
+  'invalid_member',
+  /** Not a phone number. */
+  'invalid_phone',
+  /** Not an e-mail address. */
+  'invalid_email',
+  /** A number outside its range. */
+  'invalid_number',
+  /** Not a time of day, as 08:00. */
+  'invalid_clock_time',
+  /** Not a SHA-256 in hex. */
+  'invalid_hash',
+  /** Not a short code word. */
+  'invalid_word',
+  /** Not an amount with its currency. */
+  'invalid_money',
+  /** Not a position on earth. */
+  'invalid_place',
+  /** A postponement needs a day and a reason. */
+  'invalid_snooze',
+  /** An answer this large or of this form cannot be kept. */
+  'invalid_answer',
+  /** Not a list of field names. */
+  'invalid_names',
+  /** Not a map of fields to stamps. */
+  'invalid_stamps',
+  /** No such kind of record. */
+  'unknown_kind',
+  /** This kind has no such field. */
+  'unknown_field',
+  /** A new record of this kind needs this field. */
+  'required',
+  /** This field is fixed when the record is made. */
+  'write_once',
+  /** No such record. */
+  'unknown_record',
+  /** The record is of another kind. */
+  'wrong_kind',
+  /** Another record has this id. */
+  'id_taken',
+  /** The record was erased for good. */
+  'erased',
+  /** An earlier change this one stands on was refused. */
+  'depends_on',
+  /** Your role may not do this here. */
+  'not_allowed',
+  /** Only its author may change this. */
+  'not_author',
+  /** Only the server writes this. */
+  'server_only',
+  /** No such command. */
+  'unknown_command',
+  /** The command's arguments are not right. */
+  'invalid_command',
+  /** Not a clock stamp. */
+  'invalid_stamp',
+  /** The record has too many entries. */
+  'too_many_values',
+] as const
+
+export const FAILURES = [
+  /** This phone's storage was copied; it gets a new replica id and loses nothing. */
+  'replica_forked',
+  /** The server was restored from a backup; the phone resends what it lacks. */
+  'wrong_epoch',
+  /** This replica is not this session's. */
+  'unknown_replica',
+  /** Ops are missing before the first one sent. */
+  'gap',
+  /** Sign in to go on; nothing on this phone is lost. */
+  'signed_out',
+  /** This device was revoked. */
+  'device_revoked',
+  /** Your role may not see this. */
+  'forbidden',
+  /** There is nothing here, or not for you. */
+  'not_found',
+  /** The request is not understood. */
+  'bad_request',
+  /** Too much at once; send less. */
+  'too_large',
+  /** Too many tries; wait a little. */
+  'too_many_requests',
+  /** The request comes from another site. */
+  'wrong_origin',
+  /** Name or password is wrong. */
+  'wrong_credentials',
+  /** This link was used or is too old; ask for a new one. */
+  'link_used',
+  /** A password needs at least ten characters. */
+  'weak_password',
+  /** This app is too old to change things; what waits is still sent. Update it. */
+  'schema_too_old',
+  /** The server's disk is full; nothing is lost, it is tried again. */
+  'storage_full',
+  /** The file arrived damaged; it is sent again. */
+  'wrong_hash',
+  /** This file cannot be read. */
+  'bad_file',
+  /** This import was undone already, or its records were changed since. */
+  'nothing_to_undo',
+  /** The server cannot answer now; it is tried again. */
+  'unavailable',
+] as const
+
+export type Refusal = (typeof REFUSALS)[number]
+export type FailureCode = (typeof FAILURES)[number]

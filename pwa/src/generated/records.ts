@@ -1,0 +1,220 @@
+// Written by `python -m shared_schema.generate`; do not edit.
+
+/** Money: `minor` in the currency's smallest unit (fen, cent), `currency` by ISO 4217. */
+export interface Price {
+  readonly minor: number
+  readonly currency: string
+}
+
+/** A position in microdegrees (WGS 84); `accuracy` in metres when a device measured it. */
+export interface Place {
+  readonly lat: number
+  readonly lon: number
+  readonly accuracy?: number | null
+}
+
+/** Put off until a day, with the reason the rep gave. */
+export interface Snooze {
+  readonly until: string
+  readonly reason: string
+}
+
+/** A fact's answer; which form is right is the playbook's to say. */
+export type Answer = string | number | boolean | readonly string[] | Readonly<Record<string, string | number | boolean | null>>
+
+/** A user: rep, supervisor or administrator. Written by administrators through commands. */
+export interface Person {
+  readonly deleted?: boolean | undefined
+  readonly email?: string | undefined
+  readonly left?: boolean | undefined
+  readonly name?: string | undefined
+  readonly phone?: string | undefined
+  readonly role?: string | undefined
+  readonly zone?: string | undefined
+}
+
+/** A rep's territory (责任田, G7): the set of accounts one rep cultivates, and the unit of replication. */
+export interface Plot {
+  readonly deleted?: boolean | undefined
+  readonly name?: string | undefined
+  readonly owner?: string | undefined
+  readonly region?: string | undefined
+  readonly supervisor?: string | undefined
+  readonly zone?: string | undefined
+  readonly [entry: `members:${string}`]: true | undefined
+}
+
+/** A phone or desk computer a person signed in on; how fresh its copy is lives server-side. */
+export interface Device {
+  readonly deleted?: boolean | undefined
+  readonly label?: string | undefined
+  readonly person?: string | undefined
+  readonly revoked?: boolean | undefined
+}
+
+/** A company that buys or may buy (客户). Its grade is a fact about it (G1), never a field. */
+export interface Account {
+  readonly address?: string | undefined
+  readonly batch?: string | undefined
+  readonly cadence_days?: number | undefined
+  readonly cadence_reason?: string | undefined
+  readonly city?: string | undefined
+  readonly deleted?: boolean | undefined
+  readonly industry?: string | undefined
+  readonly name?: string | undefined
+  readonly note?: string | undefined
+  readonly ownership?: string | undefined
+  readonly phone?: string | undefined
+  readonly place?: Place | undefined
+  readonly plot?: string | undefined
+  readonly short_name?: string | undefined
+  readonly snooze?: Snooze | undefined
+  readonly source?: string | undefined
+  readonly status?: string | undefined
+  readonly website?: string | undefined
+}
+
+/** A person at, or around, an account (联系人). */
+export interface Contact {
+  readonly account?: string | undefined
+  readonly batch?: string | undefined
+  readonly birthday?: string | undefined
+  readonly deleted?: boolean | undefined
+  readonly department?: string | undefined
+  readonly email?: string | undefined
+  readonly mobile?: string | undefined
+  readonly name?: string | undefined
+  readonly note?: string | undefined
+  readonly phone?: string | undefined
+  readonly title?: string | undefined
+  readonly wechat?: string | undefined
+}
+
+/** One purchase an account may make (项目 / 商机). Its stage is a fact about it (S1). */
+export interface Opportunity {
+  readonly account?: string | undefined
+  readonly amount?: Price | undefined
+  readonly closed?: string | undefined
+  readonly deleted?: boolean | undefined
+  readonly expected_close?: string | undefined
+  readonly name?: string | undefined
+  readonly note?: string | undefined
+}
+
+/** Any touch with an account (拜访): what, whom, when it happened and when it was written down (law 5). */
+export interface Visit {
+  readonly account?: string | undefined
+  readonly author?: string | undefined
+  readonly day?: string | undefined
+  readonly deleted?: boolean | undefined
+  readonly happened_at?: string | undefined
+  readonly note?: string | undefined
+  readonly opportunity?: string | undefined
+  readonly place?: Place | undefined
+  readonly purpose?: string | undefined
+  readonly recorded_at?: string | undefined
+  readonly touch?: string | undefined
+  readonly zone?: string | undefined
+  readonly [entry: `people:${string}`]: true | undefined
+}
+
+/** One observation (情报): appended, never edited, only `retracted`. Grade, stage and stance are facts too. */
+export interface Fact {
+  readonly account?: string | undefined
+  readonly author?: string | undefined
+  readonly confidence?: string | undefined
+  readonly day?: string | undefined
+  readonly deleted?: boolean | undefined
+  readonly item?: string | undefined
+  readonly reason?: string | undefined
+  readonly recorded_at?: string | undefined
+  readonly retracted?: boolean | undefined
+  readonly source?: string | undefined
+  readonly subject?: string | undefined
+  readonly value?: Answer | undefined
+  readonly visit?: string | undefined
+}
+
+/** A commitment (V5): what we promised them or they promised us, or a next step, with its day. */
+export interface Task {
+  readonly account?: string | undefined
+  readonly assignee?: string | undefined
+  readonly contact?: string | undefined
+  readonly deleted?: boolean | undefined
+  readonly direction?: string | undefined
+  readonly done?: string | undefined
+  readonly due?: string | undefined
+  readonly note?: string | undefined
+  readonly opportunity?: string | undefined
+  readonly title?: string | undefined
+  readonly visit?: string | undefined
+}
+
+/** A remark on a visit, by a supervisor or the rep. */
+export interface Comment {
+  readonly account?: string | undefined
+  readonly author?: string | undefined
+  readonly deleted?: boolean | undefined
+  readonly subject?: string | undefined
+  readonly text?: string | undefined
+  readonly written_at?: string | undefined
+}
+
+/** A photo or file beside a record; its bytes travel apart, by hash, and may arrive later. */
+export interface Attachment {
+  readonly account?: string | undefined
+  readonly bytes?: number | undefined
+  readonly caption?: string | undefined
+  readonly deleted?: boolean | undefined
+  readonly height?: number | undefined
+  readonly mime?: string | undefined
+  readonly sha256?: string | undefined
+  readonly subject?: string | undefined
+  readonly thumb?: string | undefined
+  readonly width?: number | undefined
+}
+
+/** A person's own settings; its id is `s-` and the person's id. */
+export interface Settings {
+  readonly deleted?: boolean | undefined
+  readonly digest_at?: string | undefined
+  readonly digest_off?: boolean | undefined
+  readonly digest_weekends?: boolean | undefined
+  readonly language?: string | undefined
+  readonly quiet_from?: string | undefined
+  readonly quiet_to?: string | undefined
+  readonly zone?: string | undefined
+}
+
+/** What the server's merge did with one op: fields and stamps, never values. Written by the server, 30 days. */
+export interface Receipt {
+  readonly account?: string | undefined
+  readonly at?: string | undefined
+  readonly by?: string | undefined
+  readonly conflict?: readonly string[] | undefined
+  readonly deleted?: boolean | undefined
+  readonly merged?: readonly string[] | undefined
+  readonly parallel?: readonly string[] | undefined
+  readonly record?: string | undefined
+  readonly record_kind?: string | undefined
+  readonly stamps?: Readonly<Record<string, string>> | undefined
+}
+
+export interface Records {
+  person: Person
+  plot: Plot
+  device: Device
+  account: Account
+  contact: Contact
+  opportunity: Opportunity
+  visit: Visit
+  fact: Fact
+  task: Task
+  comment: Comment
+  attachment: Attachment
+  settings: Settings
+  receipt: Receipt
+}
+
+export type Kind = keyof Records
+export type RecordOf<K extends Kind> = Records[K]
