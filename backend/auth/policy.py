@@ -1,0 +1,261 @@
+"""Who may do what: the one table of roles × endpoints and of roles × record kinds, and the code that asks it.
+
+Three questions, three tables, all in this file so that one reading answers "can a rep see that?":
+
+- `ENDPOINTS`: may this role call this route at all? The guard of `backend/auth/guard.py` asks it for every request;
+  a route missing here is closed, and a test fails.
+- `REPLICATES` and `TEAM`: which plots does a person hold on the phone, or read by REST?
+- `WRITES` and `COMMANDS`: may this person write this kind of record in this bucket?
+
+A person's **standing** on a plot (owner, member, supervisor) is read from the plot's record at each request, so a
+change of owner takes effect at once, and there is no second copy of permissions that could disagree.
+"Had access once" is read from the plot's and the account's history (`sync.ports.ReadTx.history`): a late op of a rep
+whose plot or account moved on is quarantined for the supervisor instead of being refused (design: Operations).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from shared_schema.protocol import Op
+from sync.ports import Actor, ReadTx, Stored
+
+ANONYMOUS = "anonymous"
+REP = "rep"
+SUPERVISOR = "supervisor"
+ADMINISTRATOR = "administrator"
+SERVER = "server"
+ROLES = (REP, SUPERVISOR, ADMINISTRATOR)
+
+SIGNED_IN = frozenset(ROLES)
+ANYONE = SIGNED_IN | {ANONYMOUS}
+TEAM_READERS = frozenset({SUPERVISOR, ADMINISTRATOR})
+ADMINISTRATORS = frozenset({ADMINISTRATOR})
+
+
+class Rule(Struct, frozen=True):
+    """Who may call a route, and what narrows the answer further: `own`, `bucket`, `blob`, `team` or nothing."""
+
+    roles: frozenset[str]
+    scope: str = ""
+
+
+ENDPOINTS: dict[tuple[str, str], Rule] = {
+    ("GET", "/"): Rule(ANYONE),
+    ("GET", "/{path}"): Rule(ANYONE),
+    ("GET", "/api/health"): Rule(ANYONE),
+    ("GET", "/api/ready"): Rule(ANYONE),
+    ("POST", "/api/sign-in"): Rule(ANYONE),
+    ("POST", "/api/invitations/{token}"): Rule(ANYONE),
+    ("POST", "/api/sign-out"): Rule(ANYONE),
+    ("GET", "/api/me"): Rule(SIGNED_IN, "own"),
+    ("POST", "/api/replicas"): Rule(SIGNED_IN, "own"),
+    ("POST", "/api/password"): Rule(SIGNED_IN, "own"),
+    ("GET", "/api/devices"): Rule(SIGNED_IN, "own"),
+    ("DELETE", "/api/devices/{device}"): Rule(SIGNED_IN, "own"),
+    ("POST", "/api/sync"): Rule(SIGNED_IN, "bucket"),
+    ("GET", "/api/live"): Rule(SIGNED_IN, "bucket"),
+    ("GET", "/api/buckets/{bucket}/snapshot"): Rule(SIGNED_IN, "bucket"),
+    ("GET", "/api/buckets/{bucket}/segments/{hash}"): Rule(SIGNED_IN, "bucket"),
+    ("PUT", "/api/blobs/{hash}"): Rule(SIGNED_IN, "blob"),
+    ("GET", "/api/blobs/{hash}"): Rule(SIGNED_IN, "blob"),
+    ("HEAD", "/api/blobs/{hash}"): Rule(SIGNED_IN, "blob"),
+    ("GET", "/api/playbooks/{hash}"): Rule(SIGNED_IN),
+    ("GET", "/api/team/feed"): Rule(TEAM_READERS, "team"),
+    ("GET", "/api/team/coverage"): Rule(TEAM_READERS, "team"),
+    ("GET", "/api/team/cold"): Rule(TEAM_READERS, "team"),
+    ("GET", "/api/team/devices"): Rule(TEAM_READERS, "team"),
+    ("GET", "/api/people"): Rule(ADMINISTRATORS),
+    ("POST", "/api/people"): Rule(ADMINISTRATORS),
+    ("POST", "/api/people/{person}/invitation"): Rule(ADMINISTRATORS),
+    ("GET", "/api/plots"): Rule(TEAM_READERS, "team"),
+    ("POST", "/api/push/subscriptions"): Rule(SIGNED_IN, "own"),
+    ("DELETE", "/api/push/subscriptions"): Rule(SIGNED_IN, "own"),
+    ("POST", "/api/push/test"): Rule(SIGNED_IN, "own"),
+    ("POST", "/api/import/preview"): Rule(ADMINISTRATORS),
+    ("POST", "/api/import/commit"): Rule(ADMINISTRATORS),
+    ("GET", "/api/import/batches"): Rule(ADMINISTRATORS),
+    ("POST", "/api/import/batches/{batch}/undo"): Rule(ADMINISTRATORS),
+    ("GET", "/api/export"): Rule(ADMINISTRATORS),
+}
+
+# Standings that put a plot on a person's phone, and those that show it on the Team page.
+OWNER, MEMBER, CHIEF, EVERY, SELF = "owner", "member", "supervisor", "every", "self"
+REPLICATES: dict[str, frozenset[str]] = {
+    REP: frozenset({OWNER, MEMBER}),
+    SUPERVISOR: frozenset({OWNER, MEMBER, CHIEF}),
+    ADMINISTRATOR: frozenset(),
+    SERVER: frozenset({EVERY}),
+}
+TEAM: dict[str, frozenset[str]] = {
+    REP: frozenset(),
+    SUPERVISOR: frozenset({CHIEF}),
+    ADMINISTRATOR: frozenset({EVERY}),
+    SERVER: frozenset({EVERY}),
+}
+
+
+class Grant(Struct, frozen=True):
+    """Standings that may write a kind; `author`: only in one's own name, and only its author changes it."""
+
+    standings: frozenset[str]
+    author: bool = False
+
+
+FIELD = frozenset({OWNER, MEMBER, CHIEF})
+WRITES: dict[str, Grant] = {
+    "person": Grant(frozenset({ADMINISTRATOR})),
+    "plot": Grant(frozenset({ADMINISTRATOR})),
+    "device": Grant(frozenset()),
+    "account": Grant(FIELD),
+    "contact": Grant(FIELD),
+    "opportunity": Grant(FIELD),
+    "visit": Grant(FIELD, author=True),
+    "fact": Grant(FIELD, author=True),
+    "task": Grant(FIELD),
+    "comment": Grant(FIELD, author=True),
+    "attachment": Grant(FIELD),
+    "settings": Grant(frozenset({SELF})),
+    "receipt": Grant(frozenset()),
+}
+
+# Named commands: roles that may give them; a supervisor only over plots he supervises on both sides.
+COMMANDS: dict[str, frozenset[str]] = {
+    "move_account": TEAM_READERS,
+    "assign_plot": TEAM_READERS,
+}
+
+
+def may_call(role: str, method: str, path: str) -> bool:
+    rule = ENDPOINTS.get((method, path))
+    return rule is not None and role in rule.roles
+
+
+def plot_bucket(plot: str) -> str:
+    return f"plot:{plot}"
+
+
+def user_bucket(person: str) -> str:
+    return f"user:{person}"
+
+
+def plot_of(bucket: str) -> str | None:
+    return bucket.removeprefix("plot:") if bucket.startswith("plot:") else None
+
+
+def standings(person: str, plot: Stored) -> frozenset[str]:
+    """What the person is to the plot, whatever the role."""
+    found = set()
+    if plot.value("owner") == person:
+        found.add(OWNER)
+    if plot.value(f"members:{person}"):
+        found.add(MEMBER)
+    if plot.value("supervisor") == person:
+        found.add(CHIEF)
+    return frozenset(found)
+
+
+class Policy:
+    """The tables above, as the exchange asks them (`sync.ports.Access`) and as reports and endpoints do."""
+
+    def readable(self, tx: ReadTx, actor: Actor) -> frozenset[str]:
+        """The buckets this actor holds a copy of: org, the own one, and plots by standing."""
+        plots = self._plots(tx, actor, REPLICATES.get(actor.role, frozenset()))
+        return frozenset({"org", user_bucket(actor.person), *plots})
+
+    def team(self, tx: ReadTx, actor: Actor) -> list[str]:
+        """The plot buckets this actor reads on the Team page, sorted."""
+        return sorted(self._plots(tx, actor, TEAM.get(actor.role, frozenset())))
+
+    def visible(self, tx: ReadTx, actor: Actor) -> frozenset[str]:
+        """Everything this actor may read, by replication or by REST."""
+        return self.readable(tx, actor) | frozenset(self.team(tx, actor))
+
+    def refuse(self, tx: ReadTx, actor: Actor, op: Op, current: Stored | None, bucket: str) -> str | None:
+        """The refusal of an op, `quarantine` when the actor had access once, or None when it is allowed."""
+        if actor.role == SERVER:
+            return None
+        if op.op == "cmd":
+            return self._refuse_command(tx, actor, op)
+        kind = current.kind if current is not None else op.kind
+        grant = WRITES.get(kind)
+        if grant is None:
+            return "unknown_kind"
+        if not grant.standings:
+            return "server_only"
+        if not grant.standings & self._standings(tx, actor, bucket):
+            return "quarantine" if self._had_access(tx, actor, op, current, bucket) else "not_allowed"
+        if kind == "settings" and op.id != f"s-{actor.person}":
+            return "not_allowed"
+        author = current.value("author") if current is not None else op.fields.get("author")
+        return "not_author" if grant.author and author != actor.person else None
+
+    def _refuse_command(self, tx: ReadTx, actor: Actor, op: Op) -> str | None:
+        roles = COMMANDS.get(op.name)
+        if roles is None:
+            return "unknown_command"
+        if actor.role not in roles:
+            return "not_allowed"
+        if actor.role == ADMINISTRATOR:
+            return None
+        return None if self._leads_all(tx, actor, op.args) else "not_allowed"
+
+    def _leads_all(self, tx: ReadTx, actor: Actor, args: dict[str, object]) -> bool:
+        """Whether every account and plot a command names lies in a plot this supervisor leads."""
+        named = [value for key, value in args.items() if key in ("account", "plot", "to") and isinstance(value, str)]
+        found = tx.get(named)
+        led = frozenset(self.team(tx, actor))
+        for name in named:
+            record = found.get(name)
+            if record is None:
+                return False
+            bucket = plot_bucket(record.id) if record.kind == "plot" else record.bucket
+            if bucket not in led:
+                return False
+        return bool(named)
+
+    def _plots(self, tx: ReadTx, actor: Actor, wanted: frozenset[str]) -> set[str]:
+        if not wanted:
+            return set()
+        return {
+            plot_bucket(plot.id)
+            for plot in tx.of_kind("plot", ["org"])
+            if not plot.erased and (EVERY in wanted or wanted & standings(actor.person, plot))
+        }
+
+    def _standings(self, tx: ReadTx, actor: Actor, bucket: str) -> frozenset[str]:
+        """What the actor is to a bucket, in the standings `WRITES` speaks of."""
+        if bucket == user_bucket(actor.person):
+            return frozenset({SELF})
+        if bucket == "org":
+            return frozenset({actor.role})
+        plot = plot_of(bucket)
+        record = tx.get([plot]).get(plot) if plot else None
+        if record is None or record.erased:
+            return frozenset()
+        return standings(actor.person, record) & REPLICATES.get(actor.role, frozenset())
+
+    def _had_access(self, tx: ReadTx, actor: Actor, op: Op, current: Stored | None, bucket: str) -> bool:
+        """Whether the person once held this plot, or the plot the record's account lay in before."""
+        plots = {plot_of(bucket)}
+        account = current.family if current is not None else op.fields.get("account")
+        if isinstance(account, str) and account:
+            plots.update(past.value for past in tx.history(account) if past.field == "plot")
+        return any(self._held_once(tx, actor.person, plot) for plot in plots if isinstance(plot, str))
+
+    def _held_once(self, tx: ReadTx, person: str, plot: str) -> bool:
+        record = tx.get([plot]).get(plot)
+        if record is not None and standings(person, record):
+            return True
+        member = f"members:{person}"
+        return any(
+            past.field == member or (past.field in ("owner", "supervisor") and past.value == person)
+            for past in tx.history(plot)
+        )
+
+
+def missing(routes: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The routes this table does not speak of."""
+    return sorted(set(routes) - set(ENDPOINTS))

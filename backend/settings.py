@@ -1,0 +1,109 @@
+"""Everything that may differ between two installations, read once at the start into a frozen struct.
+
+Precedence: command line, then environment (`HEADLAND_<NAME>`), then a TOML file (`HEADLAND_CONFIG`, else
+`headland.toml` in the data directory), then the defaults below. No other module reads the environment, so a
+test builds `Settings(data_dir=tmp_path)` and nothing outside can change what it sees.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+PREFIX = "HEADLAND_"
+
+
+class InvalidSettings(ValueError):
+    """The settings cannot be used; the message says which one and why."""
+
+
+class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One installation. Paths may be relative to where the program was started."""
+
+    data_dir: Path = Path.home() / ".local" / "share" / "headland"
+    database: Path | None = None
+    """The database file; `headland.sqlite` in the data directory unless given."""
+    host: str = "127.0.0.1"
+    port: int = 8080
+    public_url: str = ""
+    """The address people type, as `https://crm.example.com`: for links, the Origin check and secure cookies."""
+    company: str = "Headland"
+    zone: str = "Asia/Shanghai"
+    """Time zone of new plots and people."""
+    static_dir: Path = Path(__file__).parent / "static"
+    session_days: int = 180
+    invitation_days: int = 7
+    max_blob_bytes: int = 20 * 1024 * 1024
+    jobs: bool = True
+    """Whether this process runs the scheduler (digests, retention, backup)."""
+    log_format: str = "json"
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    robot_url: str = ""
+    """Web hook of a team-chat group robot; empty: none."""
+
+    @property
+    def database_file(self) -> Path:
+        return self.database or self.data_dir / "headland.sqlite"
+
+    @property
+    def blob_dir(self) -> Path:
+        return self.data_dir / "blobs"
+
+    @property
+    def segment_dir(self) -> Path:
+        return self.data_dir / "segments"
+
+    @property
+    def url(self) -> str:
+        """Where people reach this server, without a slash at its end."""
+        if self.public_url:
+            return self.public_url.rstrip("/")
+        host = "localhost" if self.host in ("127.0.0.1", "0.0.0.0", "::", "::1") else self.host
+        return f"{'https' if self.tls_cert else 'http'}://{host}:{self.port}"
+
+    @property
+    def secure(self) -> bool:
+        return self.url.startswith("https://")
+
+
+def load(env: Mapping[str, str] | None = None, **given: Any) -> Settings:
+    """Read the settings; `given` are those of the command line (None counts as not given)."""
+    env = os.environ if env is None else env
+    stated = {k[len(PREFIX):].lower(): v for k, v in env.items() if k.startswith(PREFIX) and v != ""}
+    config = stated.pop("config", None)
+    stated.update({k: v for k, v in given.items() if v is not None})
+    names = {field.name for field in msgspec.structs.fields(Settings)}
+    known = {k: v for k, v in stated.items() if k in names}
+    data_dir = Path(known.get("data_dir", Settings().data_dir))
+    values = {**_file(Path(config) if config else data_dir / "headland.toml", must_exist=bool(config)), **known}
+    try:
+        settings = msgspec.convert(values, Settings, strict=False, dec_hook=_decode)
+    except msgspec.ValidationError as error:
+        raise InvalidSettings(str(error)) from error
+    if (settings.tls_cert is None) != (settings.tls_key is None):
+        raise InvalidSettings("tls_cert and tls_key belong together: give both or none")
+    return settings
+
+
+def _file(path: Path, *, must_exist: bool) -> dict[str, Any]:
+    if not path.exists():
+        if must_exist:
+            raise InvalidSettings(f"no such settings file: {path}")
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise InvalidSettings(f"{path}: {error}") from error
+
+
+def _decode(wanted: type, value: Any) -> Any:
+    if wanted is Path and isinstance(value, (str, Path)):
+        return Path(value)
+    raise NotImplementedError(wanted)
