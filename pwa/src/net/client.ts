@@ -50,7 +50,10 @@ export class Client {
 
   async #send(path: string, asked: Asked): Promise<Response> {
     const send = this.#options.fetch ?? globalThis.fetch.bind(globalThis)
-    const ended = AbortSignal.timeout(asked.timeoutMs ?? this.#options.timeoutMs ?? TIMEOUT_MS)
+    const ended = new AbortController()
+    const end = (): void => ended.abort()
+    const timer = setTimeout(end, asked.timeoutMs ?? this.#options.timeoutMs ?? TIMEOUT_MS)
+    asked.signal?.addEventListener('abort', end)
     const headers: Record<string, string> = { Accept: 'application/json', ...asked.headers }
     if (asked.body !== undefined) headers['Content-Type'] = 'application/json'
     const body = asked.raw ?? (asked.body === undefined ? null : JSON.stringify(asked.body))
@@ -60,11 +63,14 @@ export class Client {
         headers,
         body,
         credentials: 'same-origin',
-        signal: asked.signal ? AbortSignal.any([asked.signal, ended]) : ended,
+        signal: ended.signal,
       })
     } catch (error) {
       if (asked.signal?.aborted) throw error
       throw new Offline(error)
+    } finally {
+      clearTimeout(timer)
+      asked.signal?.removeEventListener('abort', end)
     }
   }
 

@@ -112,4 +112,8 @@ export interface Blobs {
   addPhoto(file: Blob): Promise<{ sha256: string; thumb: string; mime: string; bytes: number; width: number; height: number }>
   url(sha256: string): Promise<string | undefined>
   waiting(): Promise<number>
+  /** The bytes on this phone, for a rescue file; undefined when they are only on the server. */
+  read(sha256: string): Promise<Blob | undefined>
+  /** Take in the bytes of a rescue file as not yet uploaded; false when they do not hash to their name. */
+  restore(sha256: string, file: Blob): Promise<boolean>
 }

@@ -1,0 +1,50 @@
+/** What happened to my changes after a merge, told in words (law 3): "your phone number kept; title changed by
+ *  Wang; undo". Receipts name fields and stamps, never values; values are read from the record of today. */
+import type { Id, Rec, World } from '../../storage/world'
+
+export interface ReceiptLine {
+  readonly receipt: Rec<'receipt'>
+  readonly record: Rec | undefined
+  readonly account: Rec<'account'> | undefined
+  /** Who changed the other side; undefined when the directory does not know them. */
+  readonly by: string | undefined
+  /** My fields that stand as I wrote them, where both of us wrote. */
+  readonly kept: readonly string[]
+  /** Where the other's value is shown and mine is kept beside it. */
+  readonly lost: readonly string[]
+  readonly merged: readonly string[]
+  /** Changed by the other alone; nothing of mine was touched. */
+  readonly parallel: readonly string[]
+  /** Fields still open: another version is kept and one tap takes it. */
+  readonly open: readonly string[]
+  readonly at: string
+}
+
+/** Newest first. */
+export function receiptLines(world: Pick<World, 'all' | 'get'>): ReceiptLine[] {
+  const lines = [...world.all('receipt')].map((receipt) => lineOf(world, receipt))
+  return lines.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0))
+}
+
+function lineOf(world: Pick<World, 'get'>, receipt: Rec<'receipt'>): ReceiptLine {
+  const { v } = receipt
+  const record = v.record === undefined ? undefined : world.get(v.record)
+  const conflict = v.conflict ?? []
+  const mine = (field: string): boolean => record === undefined || record.stamps[field] === v.stamps?.[field]
+  return {
+    receipt,
+    record,
+    account: accountOf(world, v.account ?? (record?.kind === 'account' ? record.id : undefined)),
+    by: v.by === undefined ? undefined : world.get<'person'>(v.by)?.v.name,
+    kept: conflict.filter(mine),
+    lost: conflict.filter((field) => !mine(field)),
+    merged: v.merged ?? [],
+    parallel: v.parallel ?? [],
+    open: Object.keys(record?.alt ?? {}).filter((field) => conflict.includes(field) || (v.merged ?? []).includes(field)),
+    at: v.at ?? '',
+  }
+}
+
+function accountOf(world: Pick<World, 'get'>, id: Id | undefined): Rec<'account'> | undefined {
+  return id === undefined ? undefined : world.get<'account'>(id)
+}

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest'
+import type { Kind } from '../../generated/records'
+import type { Rec, Waiting, World } from '../../storage/world'
+import { choose, conflictsOf, millisecondsOf } from './conflicts'
+import { receiptLines } from './receipts'
+import { formOf, titleOf, waitingLines } from './waiting'
+
+const stamp = (ms: number, replica = '00000001'): string => ms.toString(16).padStart(12, '0') + '0000' + replica
+
+function rec<K extends Kind>(kind: K, id: string, v: object, extra: Partial<Rec<K>> = {}): Rec<K> {
+  return { id, kind, v, pending: false, stamps: {}, ...extra } as Rec<K>
+}
+
+function world(records: Rec[], waiting: Waiting[] = []): World {
+  return {
+    get: (id: string) => records.find((record) => record.id === id),
+    all: (kind: Kind) => records.filter((record) => record.kind === kind && record.v.deleted !== true),
+    waiting: () => waiting,
+  } as unknown as World
+}
+
+const contact = rec('contact', 'C1', { name: '李', phone: '139', account: 'A1' }, {
+  stamps: { phone: stamp(200) },
+  alt: { phone: [['136', stamp(100, '00000002')], ['137', stamp(150, '00000003')]] },
+})
+
+describe('conflicts', () => {
+  it('shows the current version first and the others newest first', () => {
+    const [conflict] = conflictsOf(world([contact]))
+    expect(conflict?.versions.map((version) => [version.value, version.shown])).toEqual([['139', true], ['137', false], ['136', false]])
+    expect(conflict?.versions[0]?.at).toBe(200)
+  })
+
+  it('settles every kept stamp with one set, whichever version is chosen', () => {
+    const conflict = conflictsOf(world([contact]))[0]!
+    const settles = { phone: [stamp(150, '00000003'), stamp(100, '00000002')] }
+    expect(choose(conflict, conflict.versions[2]!)).toEqual({ op: 'set', kind: 'contact', id: 'C1', fields: { phone: '136' }, settles })
+    expect(choose(conflict, conflict.versions[0]!)).toMatchObject({ fields: { phone: '139' }, settles })
+  })
+
+  it('finds a deleted record through its receipt and can bring it back', () => {
+    const deleted = rec('contact', 'C2', { name: '王', deleted: true }, { stamps: { deleted: stamp(9) }, alt: { deleted: [[null, stamp(8)]] } })
+    const receipt = rec('receipt', 'R1', { record: 'C2', record_kind: 'contact', conflict: ['deleted'], at: '2026-11-21T00:00:00Z' })
+    const [conflict] = conflictsOf(world([deleted, receipt]))
+    expect(conflict?.field).toBe('deleted')
+    expect(choose(conflict!, conflict!.versions[1]!)).toMatchObject({ fields: { deleted: null } })
+  })
+
+  it('reads the time of any stamp without throwing', () => {
+    expect(millisecondsOf('')).toBe(0)
+    expect(millisecondsOf(stamp(1_763_700_000_000))).toBe(1_763_700_000_000)
+  })
+})
+
+describe('receipts', () => {
+  it('tells what of mine was kept, what was not, who did it, and what is still open', () => {
+    const receipt = rec('receipt', 'R1', {
+      record: 'C1', record_kind: 'contact', account: 'A1', by: 'P2', conflict: ['phone', 'title'], parallel: ['email'],
+      stamps: { phone: stamp(200), title: stamp(190) }, at: '2026-11-21T01:00:00Z',
+    })
+    const [line] = receiptLines(world([contact, receipt, rec('person', 'P2', { name: '王' }), rec('account', 'A1', { name: '甲' })]))
+    expect(line).toMatchObject({ by: '王', kept: ['phone'], lost: ['title'], parallel: ['email'], open: ['phone'] })
+    expect(line?.account?.v.name).toBe('甲')
+  })
+
+  it('lists newest first and survives a record this phone does not hold', () => {
+    const old = rec('receipt', 'R1', { record: 'X', at: '2026-11-01T00:00:00Z' })
+    const fresh = rec('receipt', 'R2', { record: 'X', at: '2026-11-02T00:00:00Z' })
+    expect(receiptLines(world([old, fresh])).map((line) => line.receipt.id)).toEqual(['R2', 'R1'])
+  })
+})
+
+describe('waiting', () => {
+  const item = (over: Partial<Waiting>): Waiting => ({
+    n: 7, id: 'C1', at: 0, state: 'unsent', change: { op: 'set', kind: 'contact', id: 'C1', fields: { phone: '1' } }, ...over,
+  })
+
+  it('names what a change is about and its account', () => {
+    const [line] = waitingLines(world([contact, rec('account', 'A1', { name: '甲' })], [item({})]))
+    expect(line).toMatchObject({ kind: 'contact', verb: 'set', title: '李', fields: ['phone'], refused: false })
+    expect(line?.account?.v.name).toBe('甲')
+  })
+
+  it('calls a deletion a deletion and a command by its name', () => {
+    const lines = waitingLines(
+      world([contact], [
+        item({ change: { op: 'set', kind: 'contact', id: 'C1', fields: { deleted: true } } }),
+        item({ change: { op: 'cmd', name: 'merge_accounts', args: { account: 'A1' } } }),
+      ]),
+    )
+    expect(lines.map((line) => line.verb)).toEqual(['delete', 'merge_accounts'])
+  })
+
+  it('leads a refused change to its form with the refused values', () => {
+    const refused = { state: 'rejected', code: 'invalid_date', field: 'birthday' } as const
+    const lines = waitingLines(
+      world([contact, rec('account', 'A1', { name: '甲' })], [
+        item(refused),
+        item({ ...refused, n: 8, id: 'A9', change: { op: 'new', kind: 'account', fields: { name: '乙' } } }),
+        item({ ...refused, n: 9, id: 'C9', change: { op: 'new', kind: 'contact', fields: { name: '丙', account: 'A1' } } }),
+      ]),
+    )
+    expect(lines.map(formOf)).toEqual(['/contact/C1?mend=7', '/account/new?mend=8', '/account/A1/contact/new?mend=9'])
+  })
+
+  it('takes the first line of a note as a title', () => {
+    expect(titleOf({ note: 'one\ntwo' })).toBe('one')
+    expect(titleOf({})).toBe('')
+  })
+})

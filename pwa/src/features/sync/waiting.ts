@@ -1,0 +1,66 @@
+/** The outbox as a list a person understands: what each waiting change is, where it stands, what it is about. */
+import type { Kind } from '../../generated/records'
+import type { Id, Rec, Waiting, World } from '../../storage/world'
+
+export interface WaitingLine {
+  readonly item: Waiting
+  readonly kind: Kind | 'command'
+  /** `new`, `set`, `delete` or a command's name: the verb of the sentence. */
+  readonly verb: string
+  /** The name of what it is about, when it has one. */
+  readonly title: string
+  /** The account it belongs to. */
+  readonly account: Rec<'account'> | undefined
+  readonly fields: readonly string[]
+  /** Needs the person: refused, to be mended or discarded. */
+  readonly refused: boolean
+}
+
+export function waitingLines(world: Pick<World, 'waiting' | 'get'>): WaitingLine[] {
+  return world.waiting().map((item) => lineOf(world, item))
+}
+
+function lineOf(world: Pick<World, 'get'>, item: Waiting): WaitingLine {
+  const { change } = item
+  const refused = item.state === 'rejected'
+  if (change.op === 'cmd') {
+    return { item, kind: 'command', verb: change.name, title: '', account: accountIn(world, change.args['account']), fields: [], refused }
+  }
+  const record = world.get(item.id)
+  const known = { ...(record?.v ?? {}), ...change.fields }
+  const account = change.kind === 'account' ? world.get<'account'>(item.id) : accountIn(world, known['account'])
+  return {
+    item,
+    kind: change.kind,
+    verb: change.op === 'set' && change.fields['deleted'] === true ? 'delete' : change.op,
+    title: titleOf(known),
+    account,
+    fields: Object.keys(change.fields).filter((field) => field !== 'account' && field !== 'author'),
+    refused,
+  }
+}
+
+function accountIn(world: Pick<World, 'get'>, id: unknown): Rec<'account'> | undefined {
+  return typeof id === 'string' ? world.get<'account'>(id as Id) : undefined
+}
+
+/** The first of a record's values that reads like a name. */
+export function titleOf(values: Readonly<Record<string, unknown>>): string {
+  for (const field of ['name', 'title', 'purpose', 'note', 'text', 'caption']) {
+    const value = values[field]
+    if (typeof value === 'string' && value.trim()) return value.trim().split('\n', 1)[0]!.slice(0, 80)
+  }
+  return ''
+}
+
+/** Where the edit button of a refused change leads; `mend` makes the form open with the refused values. */
+export function formOf(line: WaitingLine): string | undefined {
+  const { item, account } = line
+  const query = `?mend=${item.n}`
+  if (line.kind === 'account') return item.change.op === 'new' ? `/account/new${query}` : `/account/${item.id}/edit${query}`
+  if (line.kind === 'contact') {
+    if (item.change.op === 'set') return `/contact/${item.id}${query}`
+    return account && `/account/${account.id}/contact/new${query}`
+  }
+  return undefined
+}
