@@ -1,0 +1,61 @@
+import { describe, expect, it, vi } from 'vitest'
+import type { Change, World } from '../../storage/world'
+import { makeRescue, readHeader, takeRescue, type Owner } from './rescue'
+
+const sha = 'a'.repeat(64)
+const owner: Owner = { company: { id: 'c' }, person: { id: 'p', name: '林' }, rescue: btoa('k'.repeat(32)) }
+
+function phone(changes: { id: string; change: Change }[] = [], drafts: Record<string, unknown> = {}): World {
+  const photos = new Map<string, Blob>()
+  return {
+    waiting: () => changes.map((item, i) => ({ ...item, n: i + 1, at: 0, state: 'unsent' })),
+    get: () => undefined,
+    save: vi.fn(async (saved: Change[]) => saved.map(() => 'id')),
+    drafts: {
+      list: async () => Object.entries(drafts).map(([key, value]) => ({ key, value, at: 0 })),
+      load: async (key: string) => drafts[key],
+      save: vi.fn(async (key: string, value: unknown) => void (drafts[key] = value)),
+    },
+    blobs: {
+      read: async (hash: string) => photos.get(hash) ?? (hash === sha ? new Blob(['photo'], { type: 'image/jpeg' }) : undefined),
+      restore: vi.fn(async (hash: string, file: Blob) => (photos.set(hash, file), true)),
+    },
+  } as unknown as World
+}
+
+const visit: Change = { op: 'new', kind: 'visit', fields: { note: '谈了预算' } }
+const photo: Change = { op: 'new', kind: 'attachment', fields: { sha256: sha } }
+
+describe('a rescue file', () => {
+  it('carries changes with their ids, drafts and photos to another phone of the person', async () => {
+    const from = phone([{ id: 'V1', change: visit }, { id: 'F1', change: photo }], { 'visit:new:A1': { note: 'half' } })
+    const { file, name } = await makeRescue(from, owner, Date.parse('2026-11-21T08:00:00Z'))
+    expect(name).toBe('headland-rescue-2026-11-21.json')
+    const text = await file.text()
+    expect(text).not.toContain('谈了预算')
+    const to = phone()
+    const header = await takeRescue(to, owner, text)
+    expect(header.counts).toEqual({ changes: 2, drafts: 1, photos: 1 })
+    expect(to.save).toHaveBeenCalledWith([{ ...visit, id: 'V1' }, { ...photo, id: 'F1' }])
+    expect(to.drafts.save).toHaveBeenCalledWith('visit:new:A1', { note: 'half' })
+    expect(await (await to.blobs.read(sha))?.text()).toBe('photo')
+  })
+
+  it('never overwrites a draft of this phone', async () => {
+    const { file } = await makeRescue(phone([], { k: 'theirs' }), owner, 0)
+    const to = phone([], { k: 'mine' })
+    await takeRescue(to, owner, await file.text())
+    expect(to.drafts.save).not.toHaveBeenCalled()
+  })
+
+  it('opens for its person only, and says which way it failed', async () => {
+    const text = await (await makeRescue(phone([{ id: 'V1', change: visit }]), owner, 0)).file.text()
+    expect(() => readHeader(text, { ...owner, person: { id: 'q', name: '' } })).toThrow('other_person')
+    expect(() => readHeader('PK', owner)).toThrow('not_a_rescue_file')
+    await expect(takeRescue(phone(), { ...owner, rescue: btoa('x'.repeat(32)) }, text)).rejects.toThrow('cannot_open')
+    const forged = text.replace('"name":"林"', '"name":"李"')
+    const to = phone()
+    await expect(takeRescue(to, owner, forged)).rejects.toThrow('cannot_open')
+    expect(to.save).not.toHaveBeenCalled()
+  })
+})
