@@ -28,11 +28,12 @@ function licenceText(folder: string): string {
 /** One paragraph for a package; throws when we may not ship it. */
 export function paragraph(folder: string): string {
   const made = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Package
-  const licence = made.license ?? ''
+  const text = licenceText(folder)
+  // svelte-toolbelt names no licence in its package.json; its LICENSE opens with "MIT License".
+  const licence = made.license ?? /^(MIT) License/.exec(text)?.[1] ?? ''
   if (!PERMITTED.has(licence.replace(/^\((\S+) (?:OR|AND) .*\)$/, '$1'))) {
     throw new Error(`${made.name}: licence "${licence}" is not one we may ship`)
   }
-  const text = licenceText(folder)
   return `${made.name} ${made.version} (${licence})\n\n${text === '' ? `Licensed under ${licence}.` : text}\n`
 }
 
