@@ -95,4 +95,4 @@ def from_npm() -> str | None:
 
 def proves_notifications(path: str) -> bool:
     """Whether this browser can be granted notifications (npm's cannot)."""
-    return str(CACHE) not in path and not path.startswith("/tmp/chromium")  # noqa: S108  # where it unpacks itself
+    return str(CACHE) not in path and not path.startswith("/tmp/chromium")  # where it unpacks itself

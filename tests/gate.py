@@ -75,13 +75,27 @@ def python_lane() -> list[Step]:
 def phone_lane() -> list[Step]:
     types = "typescript/bin/tsc"
     return [
-        node("svelte-check", "svelte-check/bin/svelte-check", "--tsconfig", "./tsconfig.app.json",
-             "--fail-on-warnings", "--output", "human", lint=True),
+        node(
+            "svelte-check",
+            "svelte-check/bin/svelte-check",
+            "--tsconfig",
+            "./tsconfig.app.json",
+            "--fail-on-warnings",
+            "--output",
+            "human",
+            lint=True,
+        ),
         node("types: core", types, "-p", "tsconfig.core.json", lint=True),
         node("types: workers", types, "-p", "tsconfig.worker.json", lint=True),
         node("types: node", types, "-p", "tsconfig.node.json", lint=True),
-        node("import direction", "dependency-cruiser/bin/dependency-cruise.mjs", "--config",
-             "dependency-cruiser.config.cjs", "src", lint=True),
+        node(
+            "import direction",
+            "dependency-cruiser/bin/dependency-cruiser.mjs",
+            "--config",
+            "dependency-cruiser.config.cjs",
+            "src",
+            lint=True,
+        ),
         node("vitest", "vitest/vitest.mjs", "run"),
         Step("bundle budget", (str(hatch_build.node_home() / "bin" / "node"), "build/budget.ts"), PWA),
     ]
@@ -95,9 +109,16 @@ def run(step: Step) -> Outcome:
     """Run one step to its end and print what it said under a heading."""
     started = time.monotonic()
     path = f"{hatch_build.node_home() / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
-    done = subprocess.run(  # noqa: S603  # the commands stand above
-        step.command, cwd=step.folder, env={**os.environ, "PATH": path}, text=True, errors="replace",
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
+    done = subprocess.run(  # the commands stand above
+        step.command,
+        cwd=step.folder,
+        env={**os.environ, "PATH": path},
+        text=True,
+        errors="replace",
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
     )
     seconds = time.monotonic() - started
     with print_lock:
