@@ -1,0 +1,40 @@
+/** The world as the screens see it: `world()` read in a template or a $derived draws again after every change.
+ *  It lives outside `ui/`, because components show what they are given and know no storage. */
+import { createSubscriber } from 'svelte/reactivity'
+import type { World } from './storage/world'
+import { now } from './ui/clock.svelte'
+import { dayIn, deviceZone } from './ui/dates'
+
+let held = $state.raw<World | undefined>(undefined)
+let track: () => void = () => undefined
+
+/** Called by the composition root (App.svelte) and by tests. */
+export function holdWorld(world: World | undefined): void {
+  track = world ? createSubscriber((update) => world.subscribe(update)) : () => undefined
+  held = world
+}
+
+export function hasWorld(): boolean {
+  return held !== undefined
+}
+
+export function world(): World {
+  const current = held
+  if (!current) throw new Error('no world is open')
+  track()
+  return current
+}
+
+/** The zone days are counted in: the account's plot, else the person's own plot, else this device's. */
+export function zoneOf(plot?: string | null): string {
+  const w = world()
+  const zone = plot ? w.get<'plot'>(plot)?.v.zone : undefined
+  if (zone) return zone
+  for (const one of w.all('plot')) if (one.v.owner === w.me.id && one.v.zone) return one.v.zone
+  return deviceZone()
+}
+
+/** The day it is in that zone. */
+export function today(plot?: string | null): string {
+  return dayIn(zoneOf(plot), now())
+}

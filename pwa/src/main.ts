@@ -1,0 +1,17 @@
+/** Start: the look, the language, the address, then the app for whoever used it last. */
+import './ui/tokens.css'
+import './ui/base.css'
+import { mount } from 'svelte'
+import App from './App.svelte'
+import { start } from './session.svelte'
+import { preferredLocale, useLocale } from './ui/messages'
+import { startRouter } from './ui/router.svelte'
+import { startTheme } from './ui/theme'
+
+startTheme()
+startRouter()
+const target = document.getElementById('app')
+if (!target) throw new Error('index.html has no #app')
+await useLocale(preferredLocale())
+mount(App, { target })
+await start()

@@ -1,0 +1,95 @@
+/** The composition root of the phone: it alone chooses the client, the world and who is signed in. Screens import
+ *  `session()`, `api`, `enter` and `leave` from here, and `world()` from live.svelte.ts. */
+import { holdWorld, world as live } from './live.svelte'
+import { api, onSignedOut, sessions } from './net/server'
+import { keyOf, type Known, type Session } from './net/session'
+import type { World } from './storage/world'
+import { go, route } from './ui/router.svelte'
+import { feedPill } from './ui/pill.svelte'
+
+export type Phase = 'starting' | 'signed-out' | 'opening' | 'ready' | 'failed'
+
+type Opener = (session: Session) => Promise<World>
+const opener = import.meta.glob<{ openWorld: Opener }>('./storage/open.ts')['./storage/open.ts']
+
+let phase = $state<Phase>('starting')
+let known = $state.raw<Known | undefined>(undefined)
+/** True after the server said 401: reading and writing go on, the pill asks to sign in again. */
+let signedOut = $state(false)
+let opened: World | undefined
+
+onSignedOut(() => (signedOut = true))
+
+export function phaseNow(): Phase {
+  return phase
+}
+
+export function session(): Known | undefined {
+  return known
+}
+
+/** Open the app for whoever used it last, before and without asking the server (law 2). */
+export async function start(): Promise<void> {
+  const last = sessions().current()
+  if (!last) {
+    phase = 'signed-out'
+    return
+  }
+  await open(last)
+  void confirm()
+}
+
+/** After sign-in or a one-time link: keep who it is and open their world. */
+export async function enter(next: Session): Promise<void> {
+  const entered = sessions().enter(next, Date.now())
+  signedOut = false
+  if (opened && known && keyOf(known) === keyOf(entered)) {
+    known = entered
+    await opened.syncNow()
+  } else await open(entered)
+  const [first = ''] = route().segments
+  if (first === 'sign-in' || first === 'join') go('/today', { replace: true })
+}
+
+/** Show sign-in. The person's database stays; `unsent` keeps them listed on this device. */
+export async function leave(unsent: boolean): Promise<void> {
+  if (known) sessions().leave(known, unsent)
+  holdWorld(undefined)
+  feedPill(undefined)
+  opened = undefined
+  known = undefined
+  phase = 'signed-out'
+  go('/sign-in', { replace: true })
+  await api.signOut().catch(() => undefined)
+}
+
+async function open(next: Known): Promise<void> {
+  known = next
+  phase = 'opening'
+  try {
+    if (!opener) throw new Error('no storage in this build')
+    const { openWorld } = await opener()
+    const world = await openWorld(next)
+    opened = world
+    holdWorld(world)
+    feedPill(face)
+    phase = 'ready'
+  } catch (error) {
+    console.error(error)
+    phase = 'failed'
+  }
+}
+
+function face(): ReturnType<NonNullable<Parameters<typeof feedPill>[0]>> {
+  const status = live().status
+  return { ...status, state: signedOut ? 'signed-out' : status.state }
+}
+
+/** Ask the server who we are, to learn a new name, role or playbook; offline this changes nothing. */
+async function confirm(): Promise<void> {
+  try {
+    known = sessions().enter(await api.me(), Date.now())
+  } catch {
+    // Offline or signed out: the phone goes on with what it knows; `onSignedOut` has marked the latter.
+  }
+}

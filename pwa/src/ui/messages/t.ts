@@ -1,0 +1,74 @@
+/** `t('today.title')`, `t('sync.waiting', { n: 3 })`: typed by the Chinese catalogue, held equal to the English one
+ *  by messages.test.ts. Codes that come from the server or the rules (`error.*`, `why.*`) go through `say`, which
+ *  falls back to a general sentence when an older phone meets a newer code. */
+import type zh from './zh-CN'
+import { locale, sentences, type Message } from './locale.svelte'
+
+export type Key = keyof typeof zh
+type Arguments<S> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Arguments<Rest> : never
+type ArgsOf<M> = M extends string ? Arguments<M> : M extends { other: infer O } ? Arguments<O> | 'n' : never
+export type Value = string | number
+type Params<K extends Key> = [ArgsOf<(typeof zh)[K]>] extends [never] ? [] : [Record<ArgsOf<(typeof zh)[K]>, Value>]
+
+const plurals = new Map<string, Intl.PluralRules>()
+const numbers = new Map<string, Intl.NumberFormat>()
+
+function cached<T>(cache: Map<string, T>, key: string, make: () => T): T {
+  let value = cache.get(key)
+  if (!value) cache.set(key, (value = make()))
+  return value
+}
+
+function form(message: Message, args: Readonly<Record<string, unknown>>): string {
+  if (typeof message === 'string') return message
+  const n = typeof args['n'] === 'number' ? args['n'] : 0
+  const rule = cached(plurals, locale(), () => new Intl.PluralRules(locale())).select(n)
+  return (rule === 'one' ? message.one : undefined) ?? message.other
+}
+
+function fill(message: Message, args: Readonly<Record<string, unknown>>): string {
+  return form(message, args).replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = args[name]
+    return typeof value === 'number' ? formatNumber(value) : String(value ?? '')
+  })
+}
+
+export function t<K extends Key>(key: K, ...args: Params<K>): string {
+  const message = sentences()[key]
+  if (message === undefined) throw new Error(`no message ${key} in ${locale()}`)
+  return fill(message, args[0] ?? {})
+}
+
+/** The sentence of a code in a family: `say('error', 'invalid_phone')`; unknown codes get `<family>.other`. */
+export function say(family: string, code: string, args: Readonly<Record<string, unknown>> = {}): string {
+  const message = sentences()[`${family}.${code}`] ?? sentences()[`${family}.other`]
+  return message === undefined ? code : fill(message, { code, ...args })
+}
+
+/** True when the catalogue has a sentence of its own for this code. */
+export function known(family: string, code: string): boolean {
+  return sentences()[`${family}.${code}`] !== undefined
+}
+
+export function formatNumber(value: number, options?: Intl.NumberFormatOptions): string {
+  const key = `${locale()}|${options ? JSON.stringify(options) : ''}`
+  return cached(numbers, key, () => new Intl.NumberFormat(locale(), options)).format(value)
+}
+
+/** Money kept in minor units, shown short: ¥128万 / CN¥1.3M would hide digits, so all digits stay. */
+export function formatMoney(price: { minor: number; currency: string }): string {
+  const style = { style: 'currency', currency: price.currency, maximumFractionDigits: 0 } as const
+  const digits = new Intl.NumberFormat('en', { style: 'currency', currency: price.currency }).resolvedOptions()
+  return formatNumber(price.minor / 10 ** (digits.maximumFractionDigits ?? 2), style)
+}
+
+/** A text of the playbook, which carries every language it was written in. */
+export function tr(text: Readonly<Record<string, string>> | undefined): string {
+  if (!text) return ''
+  return text[locale()] ?? text['zh-CN'] ?? text['en'] ?? ''
+}
+
+/** "王丽、李明朗" / "Wang Li, Li Minglang". */
+export function list(items: readonly string[]): string {
+  return items.join(locale() === 'zh-CN' ? '、' : ', ')
+}

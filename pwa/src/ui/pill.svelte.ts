@@ -1,0 +1,18 @@
+/** What the sync pill says. The composition root feeds it once; every Page shows it (law 3: always in sight). */
+
+export interface SyncFace {
+  readonly state: 'idle' | 'syncing' | 'offline' | 'signed-out' | 'read-only'
+  readonly waiting: number
+  readonly needsYou: number
+  readonly lastSync: number | null
+}
+
+let source = $state.raw<(() => SyncFace) | undefined>(undefined)
+
+export function feedPill(face: (() => SyncFace) | undefined): void {
+  source = face
+}
+
+export function syncFace(): SyncFace | undefined {
+  return source?.()
+}

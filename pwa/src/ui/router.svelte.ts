@@ -1,0 +1,74 @@
+/** A hash router of a few lines: the whole address of a screen is in `#/…`, so the app opens offline from one file
+ *  and a push notification can name its screen. Routes and their lazy screens stand in `src/routes.ts`. */
+
+export interface Route {
+  readonly path: string
+  readonly segments: readonly string[]
+  readonly query: URLSearchParams
+}
+
+export function parse(hash: string): Route {
+  const [path = '', query = ''] = hash.replace(/^#?\/?/, '').split('?', 2)
+  const segments = path.split('/').filter(Boolean).map(decode)
+  return { path: `/${segments.join('/')}`, segments, query: new URLSearchParams(query) }
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
+}
+
+/** Parameters of `segments` under a pattern such as `/account/:id/edit`, or null when it is another screen. */
+export function match(pattern: string, segments: readonly string[]): Record<string, string> | null {
+  const parts = pattern.split('/').filter(Boolean)
+  if (parts.length !== segments.length) return null
+  const params: Record<string, string> = {}
+  for (const [i, part] of parts.entries()) {
+    const segment = segments[i] as string
+    if (part.startsWith(':')) params[part.slice(1)] = segment
+    else if (part !== segment) return null
+  }
+  return params
+}
+
+let current = $state.raw<Route>(parse(typeof location === 'undefined' ? '' : location.hash))
+let steps = 0
+
+export function route(): Route {
+  return current
+}
+
+export function startRouter(): void {
+  addEventListener('hashchange', () => {
+    current = parse(location.hash)
+  })
+}
+
+/** `href="#/account/…"` for links; always prefer a link over `go`, so that long press and middle click work. */
+export function href(path: string): string {
+  return `#${path}`
+}
+
+export function go(path: string, options: { replace?: boolean } = {}): void {
+  if (options.replace) {
+    history.replaceState(null, '', `#${path}`)
+    current = parse(path)
+  } else {
+    steps += 1
+    location.hash = path
+  }
+}
+
+/** Back inside the app; to `fallback` when this screen was the first one opened (a notification, a reload). */
+export function back(fallback: string): void {
+  if (steps > 0 || history.length > 1) {
+    const before = location.hash
+    history.back()
+    setTimeout(() => {
+      if (location.hash === before) go(fallback, { replace: true })
+    }, 120)
+  } else go(fallback, { replace: true })
+}

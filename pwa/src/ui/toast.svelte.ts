@@ -1,0 +1,25 @@
+/** A short word after something was done, with undo where undoing makes sense. Shown by Toasts.svelte, read aloud. */
+
+export interface Toast {
+  readonly id: number
+  readonly text: string
+  readonly action?: { readonly label: string; readonly run: () => void }
+}
+
+let shown = $state.raw<readonly Toast[]>([])
+let last = 0
+
+export function toasts(): readonly Toast[] {
+  return shown
+}
+
+/** One at a time: a newer word replaces the older. It stays longer when there is something to press. */
+export function toast(text: string, action?: Toast['action']): void {
+  const id = ++last
+  shown = [action ? { id, text, action } : { id, text }]
+  setTimeout(() => dismiss(id), action ? 8000 : 3500)
+}
+
+export function dismiss(id: number): void {
+  shown = shown.filter((one) => one.id !== id)
+}
