@@ -1,0 +1,101 @@
+"""One person's browser: a real Chromium with a profile on disk, that can be closed, killed and opened again."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+from typing import Literal
+
+from playwright.sync_api import BrowserContext, Locator, Page, Playwright, expect
+
+from tests.e2e.words import Words
+
+PATIENCE_MS = 60_000
+"""How long a test waits for something that should happen. Never a measure of speed."""
+
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 800}
+# --no-sandbox: Chromium refuses to run as root with it, as CI does. No first-run pages, no update checks.
+FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-component-update", "--no-first-run"]
+
+expect.set_options(timeout=PATIENCE_MS)
+
+
+class Phone:
+    """A profile directory and, while open, the browser on it. `page` is the tab in front."""
+
+    def __init__(
+        self, playwright: Playwright, browser: str, profile: Path, origin: str, *,
+        locale: Literal["zh-CN", "en"] = "zh-CN", screen: dict[str, int] = PHONE, dark: bool = False,
+    ) -> None:
+        self.playwright, self.browser, self.profile, self.origin = playwright, browser, profile, origin
+        self.locale, self.screen, self.dark = locale, screen, dark
+        self.words = Words(locale)
+        self.context: BrowserContext | None = None
+        self.errors: list[str] = []
+
+    def open(self, path: str | None = None) -> Page:
+        """Start the browser; with a path, also go there."""
+        assert self.context is None, "the browser is open already"
+        self.context = self.playwright.chromium.launch_persistent_context(
+            self.profile, executable_path=self.browser, headless=True, args=FLAGS, viewport=self.screen,
+            locale="zh-CN" if self.locale == "zh-CN" else "en-GB", timezone_id="Asia/Shanghai",
+            color_scheme="dark" if self.dark else "light", has_touch=self.screen == PHONE,
+            reduced_motion="reduce", permissions=["notifications"],
+        )
+        self.context.set_default_timeout(PATIENCE_MS)
+        self.context.on("page", self._listen)
+        for page in self.context.pages:
+            self._listen(page)
+        if path is not None:
+            self.go(path)
+        return self.page
+
+    def _listen(self, page: Page) -> None:
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    @property
+    def page(self) -> Page:
+        assert self.context is not None, "the browser is closed"
+        return self.context.pages[-1]
+
+    def go(self, path: str) -> Page:
+        """Show a screen by its address (`/#/today`)."""
+        self.page.goto(self.origin + path)
+        return self.page
+
+    def close(self) -> None:
+        if self.context is not None:
+            self.context.close()
+            self.context = None
+
+    def kill(self) -> None:
+        """SIGKILL the browser's main process, found by its profile directory: no unload handler runs."""
+        assert self.context is not None
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                words = (process / "cmdline").read_bytes().decode(errors="replace").split("\0")
+            except OSError:
+                continue
+            if f"--user-data-dir={self.profile}" in words and not any(w.startswith("--type=") for w in words):
+                os.kill(int(process.name), signal.SIGKILL)
+        self.context.close()
+        self.context = None
+        for lock in ("SingletonLock", "SingletonSocket", "SingletonCookie"):
+            (self.profile / lock).unlink(missing_ok=True)
+
+    # what a person does on every screen
+
+    def sign_in(self, link: str) -> Page:
+        """Open a one-time link and take it."""
+        self.page.goto(link)
+        self.page.get_by_role("button", name=self.words("signin.join_action")).click()
+        expect(self.tab("today")).to_be_visible()
+        return self.page
+
+    def tab(self, name: str) -> Locator:
+        return self.page.get_by_role("navigation").get_by_role("link", name=self.words(f"tab.{name}"))
+
+    def button(self, key: str, **args: object) -> Locator:
+        return self.page.get_by_role("button", name=self.words(key, **args), exact=True)

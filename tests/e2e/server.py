@@ -1,0 +1,123 @@
+"""The server of a browser test: the installed wheel's own command, as a process that can be killed and started again.
+
+`kill` is SIGKILL, as a dead machine would be; `start` comes back on the same port and the same data, so that a phone
+finds the same origin. Nothing here imports Headland: what is tested is what people install.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).parent.parent.parent
+COMMAND = Path(os.environ.get("HEADLAND_COMMAND", ROOT / ".cache/installed/bin/headland"))
+READY_SECONDS = 90.0
+"""Generous: a slow machine is no defect."""
+
+
+def free_port() -> int:
+    """A port nobody listens on, kept by its server for the whole test."""
+    with contextlib.closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def headland(*args: str, data: Path, url: str = "") -> str:
+    """Run one command to its end against a data directory and return what it printed."""
+    done = subprocess.run(
+        [str(COMMAND), *args], env=environment(data, url=url), text=True, capture_output=True, timeout=300, check=False
+    )
+    assert done.returncode == 0, f"headland {' '.join(args)}: {done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def environment(data: Path, *, port: int = 0, url: str = "") -> dict[str, str]:
+    """A clean environment: nothing of the developer's own installation shows through."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("HEADLAND_", "PYTHON"))}
+    mine = {"HEADLAND_DATA_DIR": str(data), "HEADLAND_JOBS": "false", "HEADLAND_HOST": "127.0.0.1"}
+    if port:
+        mine["HEADLAND_PORT"] = str(port)
+    if url:
+        mine["HEADLAND_PUBLIC_URL"] = url
+    return {**kept, **mine}
+
+
+@dataclass
+class Server:
+    """One running company."""
+
+    data: Path
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        # `localhost` is a secure context for browsers: service workers and storage work without a certificate.
+        return f"http://localhost:{self.port}"
+
+    def start(self) -> Server:
+        assert self.process is None, "the server runs already"
+        with (self.data / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [str(COMMAND), "serve"],
+                env=environment(self.data, port=self.port, url=self.url), stdout=log, stderr=log,
+            )
+        self._wait()
+        return self
+
+    def _wait(self) -> None:
+        assert self.process is not None
+        deadline = time.monotonic() + READY_SECONDS
+        while time.monotonic() < deadline:
+            assert self.process.poll() is None, f"the server ended: {self.log()[-3000:]}"
+            with contextlib.suppress(httpx.TransportError):
+                if httpx.get(f"http://127.0.0.1:{self.port}/api/ready", timeout=5).status_code == 200:
+                    return
+            time.sleep(0.05)
+        raise AssertionError(f"the server was not ready in {READY_SECONDS} s: {self.log()[-3000:]}")
+
+    def kill(self) -> None:
+        """SIGKILL: no farewell, no flush."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> None:
+        assert self.process is not None, "the server does not run"
+        self.process.send_signal(how)
+        try:
+            self.process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait(timeout=30)
+        self.process = None
+
+    def invite(self, person: str) -> str:
+        """A one-time link that signs this person in."""
+        printed = headland("user", "invite", person, data=self.data, url=self.url)
+        found = re.search(r"https?://\S+/#/join/[\w-]+", printed)
+        assert found, printed
+        return found[0]
+
+    def log(self) -> str:
+        path = self.data / "server.log"
+        return path.read_text(errors="replace") if path.exists() else ""
+
+
+def copy_of(template: Path, to: Path) -> Path:
+    """A fresh copy of a prepared data directory: making one takes seconds, copying one takes none."""
+    shutil.copytree(template, to)
+    return to

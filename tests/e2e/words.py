@@ -1,0 +1,54 @@
+"""The product's own sentences, read from its message modules, so that no test says a sentence twice."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import hatch_build
+
+PWA = Path(__file__).parent.parent.parent / "pwa"
+DUMP = """
+import { runnerImport } from 'vite'
+const read = async (name) => (await runnerImport(`./src/ui/messages/${name}.ts`)).module.default
+console.log(JSON.stringify({ 'zh-CN': await read('zh-CN'), en: await read('en') }))
+"""
+
+
+@cache
+def catalogues() -> dict[str, dict[str, str | dict[str, str]]]:
+    node = hatch_build.node_home() / "bin" / "node"
+    done = subprocess.run(
+        [str(node), "--input-type=module", "-e", DUMP], cwd=PWA, text=True, capture_output=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    read: dict[str, dict[str, str | dict[str, str]]] = json.loads(done.stdout.splitlines()[-1])
+    return read
+
+
+class Words:
+    """`words("sync.waiting", n=3)`: what the screen says in one language."""
+
+    def __init__(self, locale: str = "zh-CN") -> None:
+        self.locale = locale
+
+    def _form(self, key: str, n: object) -> str:
+        message = catalogues()[self.locale][key]
+        if isinstance(message, str):
+            return message
+        return message["one"] if n == 1 and "one" in message and self.locale == "en" else message["other"]
+
+    def __call__(self, key: str, **args: object) -> str:
+        return re.sub(r"\{(\w+)\}", lambda found: str(args[found[1]]), self._form(key, args.get("n")))
+
+    def like(self, key: str, **args: object) -> re.Pattern[str]:
+        """The sentence as a pattern: an argument not given matches anything."""
+        parts = re.split(r"\{(\w+)\}", self._form(key, args.get("n")))
+        pieces = [
+            re.escape(part) if index % 2 == 0 else re.escape(str(args[part])) if part in args else r".+?"
+            for index, part in enumerate(parts)
+        ]
+        return re.compile("".join(pieces))
