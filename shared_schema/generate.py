@@ -13,12 +13,12 @@ import sys
 import types
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import NODEFAULT, Struct
 
-from shared_schema import check, errors, protocol
+from shared_schema import check, errors, playbook, protocol
 from shared_schema.records import KINDS, Place, Price, Snooze
 
 TARGET = Path(__file__).parent.parent / "pwa" / "src" / "generated"
@@ -150,6 +150,8 @@ def fields() -> str:
 
 def _wire(annotation: Any) -> str:
     """A Python annotation of the wire as a TypeScript type."""
+    if get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
     origin, args = get_origin(annotation), get_args(annotation)
     simple = {str: "string", int: "number", float: "number", bool: "boolean", type(None): "null", Any: "unknown"}
     if annotation in simple:
@@ -189,7 +191,7 @@ def _message(cls: type[Struct]) -> str:
     for field in msgspec.structs.fields(cls):
         has_default = field.default is not NODEFAULT or field.default_factory is not NODEFAULT
         optional = "?" if has_default and cls.__struct_config__.omit_defaults else ""
-        lines.append(f"  readonly {field.encode_name}{optional}: {_wire(hints[field.name])}\n")
+        lines.append(f"  readonly {_key(field.encode_name)}{optional}: {_wire(hints[field.name])}\n")
     return "".join([*lines, "}\n"])
 
 
@@ -204,11 +206,28 @@ def codes() -> str:
 
 
 
+def method() -> str:
+    """The types of a playbook as the server publishes it; nothing is left out, an absent value is null."""
+    parts = [HEADER]
+    for name in playbook.__all__:
+        cls = getattr(playbook, name)
+        if isinstance(cls, type) and issubclass(cls, Struct):
+            parts.append(_message(cls))
+    return "\n".join(parts)
+
+
+def shipped() -> str:
+    """The playbook that comes with the app, until the server's is there: its canonical bytes."""
+    return playbook.canonical_json(playbook.load_shipped()).decode()
+
+
 OUTPUTS: dict[str, Callable[[], str]] = {
     "records.ts": records,
     "fields.ts": fields,
     "protocol.ts": wire,
     "errors.ts": codes,
+    "playbook.ts": method,
+    "playbook.json": shipped,
 }
 
 
