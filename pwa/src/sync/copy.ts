@@ -1,0 +1,137 @@
+/** The server's rows on this phone, per bucket as the server has them, with the two indexes screens need.
+ *
+ *  A record that moves is for a moment in two buckets (its row came in one page, its gone mark comes in a later one):
+ *  kept per bucket, each bucket's digest sum stays exact and a gone mark removes only the old copy. */
+import type { Row, Segment } from '../generated/protocol'
+import type { Held, Writes } from './state'
+import { isRef, rowAt, valueAt, type Ref } from './segments'
+
+export class Copy implements Held {
+  readonly #buckets = new Map<string, Map<string, Row | Ref>>()
+  readonly #kinds = new Map<string, Set<string>>()
+  readonly #families = new Map<string, Set<string>>()
+
+  row(id: string): Row | undefined {
+    const held = this.#find(id)
+    return held && (isRef(held) ? rowAt(held) : held)
+  }
+
+  digest(bucket: string, id: string): number | undefined {
+    const held = this.#buckets.get(bucket)?.get(id)
+    return held && (isRef(held) ? held.segment.cs[held.index] : held.c)
+  }
+
+  /** Ids of a kind, in no order. */
+  kind(kind: string): Iterable<string> {
+    return this.#kinds.get(kind) ?? []
+  }
+
+  /** Ids of the records whose `account` is this one. */
+  family(account: string): Iterable<string> {
+    return this.#families.get(account) ?? []
+  }
+
+  buckets(): string[] {
+    return [...this.#buckets.keys()].sort()
+  }
+
+  bucketOf(id: string): string | undefined {
+    for (const [name, rows] of this.#buckets) if (rows.has(id)) return name
+    return undefined
+  }
+
+  /** Rows of one bucket, by id. */
+  *rows(bucket: string): Generator<Row> {
+    const rows = this.#buckets.get(bucket)
+    for (const id of [...(rows?.keys() ?? [])].sort()) {
+      const held = rows!.get(id)!
+      yield isRef(held) ? rowAt(held) : held
+    }
+  }
+
+  get size(): number {
+    let total = 0
+    for (const rows of this.#buckets.values()) total += rows.size
+    return total
+  }
+
+  /** Follow a committed step; returns the ids whose rows changed, or null when whole buckets did. */
+  apply(writes: Pick<Writes, 'clear' | 'snapshots' | 'rows' | 'gone'>): Set<string> | null {
+    for (const bucket of writes.clear) this.#drop(bucket)
+    for (const { bucket, parts } of writes.snapshots) {
+      this.#drop(bucket)
+      for (const { segment } of parts) this.load(bucket, segment)
+    }
+    const changed = new Set<string>()
+    for (const { bucket, id } of writes.gone) {
+      this.remove(bucket, id)
+      changed.add(id)
+    }
+    for (const { bucket, row } of writes.rows) {
+      this.put(bucket, row)
+      changed.add(row.id)
+    }
+    return writes.clear.length + writes.snapshots.length > 0 ? null : changed
+  }
+
+  load(bucket: string, segment: Segment): void {
+    const rows = this.#rowsOf(bucket)
+    const kinds = this.#kindSet(segment.kind)
+    const accounts = segment.fields.account?.[0]
+    segment.ids.forEach((id, index) => {
+      rows.set(id, { segment, index })
+      kinds.add(id)
+      const account = accounts?.[index]
+      if (typeof account === 'string') this.#familySet(account).add(id)
+    })
+  }
+
+  put(bucket: string, row: Row): void {
+    this.#rowsOf(bucket).set(row.id, row)
+    this.#kindSet(row.kind).add(row.id)
+    const account = row.f?.account?.[0]
+    if (typeof account === 'string') this.#familySet(account).add(row.id)
+  }
+
+  remove(bucket: string, id: string): void {
+    const rows = this.#buckets.get(bucket)
+    const held = rows?.get(id)
+    if (!held) return
+    rows!.delete(id)
+    if (this.#find(id)) return
+    const account = isRef(held) ? valueAt(held, 'account') : held.f?.account?.[0]
+    this.#kinds.get(isRef(held) ? held.segment.kind : held.kind)?.delete(id)
+    if (typeof account === 'string') this.#families.get(account)?.delete(id)
+  }
+
+  #drop(bucket: string): void {
+    for (const id of [...(this.#buckets.get(bucket)?.keys() ?? [])]) this.remove(bucket, id)
+    this.#buckets.delete(bucket)
+  }
+
+  #find(id: string): Row | Ref | undefined {
+    for (const rows of this.#buckets.values()) {
+      const held = rows.get(id)
+      if (held) return held
+    }
+    return undefined
+  }
+
+  #rowsOf(bucket: string): Map<string, Row | Ref> {
+    let rows = this.#buckets.get(bucket)
+    if (!rows) this.#buckets.set(bucket, (rows = new Map()))
+    return rows
+  }
+
+  #kindSet(kind: string): Set<string> {
+    let ids = this.#kinds.get(kind)
+    if (!ids) this.#kinds.set(kind, (ids = new Set()))
+    return ids
+  }
+
+  #familySet(account: string): Set<string> {
+    let ids = this.#families.get(account)
+    if (!ids) this.#families.set(account, (ids = new Set()))
+    return ids
+  }
+}

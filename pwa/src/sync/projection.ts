@@ -1,0 +1,127 @@
+/** What screens read: the server's rows with pending ops drawn over them (design: On the phone). Memory only.
+ *
+ *  Records are made when asked for and cached until their row or ops change. */
+import type { Row } from '../generated/protocol'
+import type { Copy } from './copy'
+import { isDrawn } from './outbox'
+import type { Entry } from './state'
+
+export interface Shown {
+  readonly id: string
+  readonly kind: string
+  readonly v: Readonly<Record<string, unknown>>
+  readonly alt?: Readonly<Record<string, readonly (readonly [unknown, string])[]>>
+  readonly pending: boolean
+  readonly d?: Readonly<Record<string, unknown>>
+  readonly stamps: Readonly<Record<string, string>>
+}
+
+/** Draw entries, in order, over a row. Undefined: no such record here, or it was erased. */
+export function draw(id: string, row: Row | undefined, entries: readonly Entry[]): Shown | undefined {
+  if (row?.erased) return undefined
+  const v: Record<string, unknown> = {}
+  const stamps: Record<string, string> = {}
+  const alt: Record<string, (readonly [unknown, string])[]> = {}
+  for (const [field, register] of Object.entries(row?.f ?? {})) {
+    if (register[0] !== null) v[field] = register[0]
+    stamps[field] = String(register[1])
+  }
+  for (const [field, others] of Object.entries(row?.alt ?? {})) {
+    alt[field] = others.map((other) => [other[0], String(other[1])] as const)
+  }
+  let kind = row?.kind
+  for (const { op } of entries) {
+    if (op.op === 'new') kind ??= op.kind
+    for (const [field, value] of Object.entries(op.fields ?? {})) {
+      if (value === null) delete v[field]
+      else v[field] = value
+      if (op.h) stamps[field] = op.h
+    }
+    for (const [field, settled] of Object.entries(op.settles ?? {})) {
+      alt[field] = (alt[field] ?? []).filter(([, stamp]) => !settled.includes(stamp))
+    }
+  }
+  if (kind === undefined) return undefined
+  const left = Object.fromEntries(Object.entries(alt).filter(([, others]) => others.length > 0))
+  return {
+    id, kind, v, stamps, pending: entries.length > 0,
+    ...(Object.keys(left).length > 0 && { alt: left }), ...(row?.d && { d: row.d }),
+  }
+}
+
+export class Projection {
+  readonly #copy: Copy
+  readonly #shown = new Map<string, Shown | undefined>()
+  #pending = new Map<string, Entry[]>()
+  #newOfKind = new Map<string, string[]>()
+  #newOfAccount = new Map<string, string[]>()
+
+  constructor(copy: Copy) {
+    this.#copy = copy
+  }
+
+  /** Take the outbox as it now is; returns the ids whose drawing may differ. */
+  draw(entries: Iterable<Entry>): Set<string> {
+    const touched = new Set(this.#pending.keys())
+    this.#pending = new Map()
+    this.#newOfKind = new Map()
+    this.#newOfAccount = new Map()
+    for (const entry of entries) {
+      if (!isDrawn(entry)) continue
+      const { op } = entry
+      push(this.#pending, op.id, entry)
+      touched.add(op.id)
+      if (op.op !== 'new') continue
+      if (op.kind) push(this.#newOfKind, op.kind, op.id)
+      if (typeof op.fields?.account === 'string') push(this.#newOfAccount, op.fields.account, op.id)
+    }
+    this.forget(touched)
+    return touched
+  }
+
+  /** Rows of these ids changed (null: everything may have). */
+  forget(ids: Iterable<string> | null): void {
+    if (ids === null) this.#shown.clear()
+    else for (const id of ids) this.#shown.delete(id)
+  }
+
+  get(id: string): Shown | undefined {
+    const cached = this.#shown.get(id)
+    if (cached) return cached
+    const shown = draw(id, this.#copy.row(id), this.#pending.get(id) ?? [])
+    if (shown) this.#shown.set(id, shown)
+    return shown
+  }
+
+  /** Living records of a kind: not deleted or erased, and not children of a deleted account. */
+  *all(kind: string): Generator<Shown> {
+    for (const id of union(this.#copy.kind(kind), this.#newOfKind.get(kind))) {
+      const shown = this.get(id)
+      if (shown && shown.kind === kind && this.#lives(shown)) yield shown
+    }
+  }
+
+  /** Living records whose account is this one. */
+  *family(account: string): Generator<Shown> {
+    for (const id of union(this.#copy.family(account), this.#newOfAccount.get(account))) {
+      const shown = this.get(id)
+      if (shown && shown.v.deleted !== true) yield shown
+    }
+  }
+
+  #lives(shown: Shown): boolean {
+    if (shown.v.deleted === true) return false
+    const account = shown.v.account
+    return typeof account !== 'string' || this.get(account)?.v.deleted !== true
+  }
+}
+
+function push<V>(map: Map<string, V[]>, key: string, value: V): void {
+  const list = map.get(key)
+  if (list) list.push(value)
+  else map.set(key, [value])
+}
+
+function union(held: Iterable<string>, made: readonly string[] | undefined): Iterable<string> {
+  return made ? new Set([...held, ...made]) : held
+}

@@ -1,0 +1,72 @@
+/** What a phone does when the server says that the two of them do not stand where the phone thinks: cloned
+ *  storage, a server restored from a backup, a new session. Nothing typed is ever dropped (design: Operations). */
+import type { Failure, SyncRequest } from '../generated/protocol'
+import { isOutgoing, renumber, restampUnsent } from './outbox'
+import type { Step } from './state'
+
+/** What to do after a refused request. `retry`: ask again at once; `smaller`: halve first. */
+export type Next = 'retry' | 'smaller' | 'new-replica' | 'signed-out' | 'later'
+
+export function applyFailure(step: Step, request: SyncRequest, failure: Failure, now: number): Next {
+  const { code, detail = {} } = failure
+  const progressed = request.replica !== step.meta.replica || (request.seen ?? 0) !== step.meta.seen
+  switch (code) {
+    case 'too_large':
+      return (request.ops?.length ?? 0) > 1 ? 'smaller' : 'later'
+    case 'replica_forked':
+      // Another tab went on meanwhile: this was an old request, not a clone.
+      if (!progressed) adopt(step, String(detail.new_replica), numbers(detail.known), now)
+      return 'retry'
+    case 'wrong_epoch':
+      if (String(detail.epoch) !== step.meta.epoch) restore(step, String(detail.epoch), Number(detail.last_n ?? 0))
+      return 'retry'
+    case 'gap':
+      if (progressed) return 'retry'
+      step.set({ seen: Math.min(step.meta.seen, Number(detail.last_n ?? 0)) })
+      renumber(step, Number(detail.last_n ?? 0) + 1)
+      return 'retry'
+    case 'unknown_replica':
+      return 'new-replica'
+    case 'signed_out':
+    case 'device_revoked':
+      return 'signed-out'
+    default:
+      return 'later'
+  }
+}
+
+const numbers = (value: unknown): ReadonlySet<number> => new Set(Array.isArray(value) ? value.map(Number) : [])
+
+/** Go on under another replica id: drop the ops the server already knows, renumber the rest.
+ *
+ *  An op that was perhaps sent keeps its stamp, so that the server knows it again; an unsent one gets a new one. */
+export function adopt(step: Step, replica: string, known: ReadonlySet<number>, now: number): void {
+  if (replica === step.meta.replica) return
+  const before = step.meta.replica
+  for (const entry of step.inOrder()) {
+    if (!isOutgoing(entry) || entry.replica !== before || !known.has(entry.op.n)) continue
+    step.remove(entry.key)
+    step.keep(entry)
+  }
+  step.set({ replica, seen: 0, backedUp: 0 })
+  restampUnsent(step, now)
+  renumber(step, 1)
+}
+
+/** The server came back from a backup that knows our ops up to `last`: send the later ones again, read anew. */
+export function restore(step: Step, epoch: string, last: number): void {
+  const { replica } = step.meta
+  for (const entry of [...step.kept.values()]) {
+    if (entry.replica === replica && entry.op.n <= last) continue
+    step.forget(entry.key)
+    step.put({ ...entry, state: 'sent' })
+  }
+  for (const entry of step.inOrder()) {
+    if (entry.state !== 'answered') continue
+    if (entry.replica === replica && entry.op.n <= last) step.put({ ...entry, landed: undefined })
+    else step.put({ ...entry, state: 'sent', landed: undefined })
+  }
+  const cursors = Object.entries(step.meta.cursors).map(([bucket, cursor]) => [bucket, { ...cursor, seq: 0, sum: 0 }])
+  step.set({ epoch, seen: last, backedUp: Math.min(step.meta.backedUp, last), cursors: Object.fromEntries(cursors) })
+  renumber(step, last + 1)
+}

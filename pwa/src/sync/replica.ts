@@ -1,0 +1,81 @@
+/** One phone: its state, the server's rows it holds and the picture drawn from both. Decides, and does no I/O.
+ *
+ *  Use: begin a `Step` from the state read inside a transaction, call one of the transitions (`outbox`, `request`,
+ *  `response`, `recovery`), store its writes in that transaction, and when it is durable `follow` them. The browser
+ *  (`storage/`) and the simulation run this same code. */
+import type { Row, Segment } from '../generated/protocol'
+import { Copy } from './copy'
+import { rowDigest, add } from './digest'
+import { isOutgoing } from './outbox'
+import { Projection } from './projection'
+import { Step, type Entry, type Meta, type State, type Writes } from './state'
+
+export class Replica {
+  meta: Meta
+  readonly entries: Map<number, Entry>
+  readonly kept: Map<number, Entry>
+  readonly copy = new Copy()
+  readonly picture: Projection
+
+  constructor(state: State) {
+    this.meta = state.meta
+    this.entries = new Map(state.entries)
+    this.kept = new Map(state.kept)
+    this.picture = new Projection(this.copy)
+    this.picture.draw(this.#inOrder())
+  }
+
+  /** Rows as stored: segments first, then what came after them. */
+  load(bucket: string, segments: readonly Segment[], delta: Iterable<Row>, gone: Iterable<string> = []): void {
+    for (const segment of segments) this.copy.load(bucket, segment)
+    for (const id of gone) this.copy.remove(bucket, id)
+    for (const row of delta) this.copy.put(bucket, row)
+    this.picture.forget(null)
+  }
+
+  /** A step over what memory holds; where others write too, pass the state read in the transaction instead. */
+  step(state: State = this): Step {
+    return new Step(state)
+  }
+
+  /** Let memory follow a committed step; returns the ids whose drawing may differ (null: all). */
+  follow(writes: Writes): Set<string> | null {
+    this.meta = writes.meta
+    for (const key of writes.remove) this.entries.delete(key)
+    for (const entry of writes.put) this.entries.set(entry.key, entry)
+    for (const key of writes.forget) this.kept.delete(key)
+    for (const entry of writes.keep) this.kept.set(entry.key, entry)
+    const changed = this.copy.apply(writes)
+    this.picture.forget(changed)
+    const outbox = writes.put.length + writes.remove.length > 0
+    const drawn = outbox ? this.picture.draw(this.#inOrder()) : []
+    if (changed === null) return null
+    for (const id of drawn) changed.add(id)
+    return changed
+  }
+
+  /** Ops that have not reached the server. */
+  get waiting(): number {
+    let count = 0
+    for (const entry of this.entries.values()) if (isOutgoing(entry)) count++
+    return count
+  }
+
+  /** Recompute every row's digest: whether each bucket is what the server said it is. */
+  check(): { id: string; ok: boolean; records: number }[] {
+    return this.copy.buckets().map((id) => {
+      let [sum, records, sound] = [0, 0, true]
+      for (const row of this.copy.rows(id)) {
+        const c = row.erased ? row.c : rowDigest(row.id, row.f, row.alt)
+        sound &&= c === row.c
+        sum = add(sum, c)
+        records++
+      }
+      return { id, ok: sound && sum === this.meta.cursors[id]?.sum, records }
+    })
+  }
+
+  #inOrder(): Entry[] {
+    return [...this.entries.values()].sort((a, b) => a.key - b.key)
+  }
+}

@@ -1,0 +1,211 @@
+/** What an answer changes (design: Operations and verdicts, On the phone): results, rows, gone marks, access, clock.
+ *
+ *  Everything is safe against answers that come twice, late or cut: a result counts once (n > seen), a page only
+ *  where the stored cursor equals its `from`. The phone never merges: it adopts the server's rows. */
+import type { BucketPage, Result, Row, SyncRequest, SyncResponse } from '../generated/protocol'
+import { receive, unpack } from './clock'
+import { add, subtract } from './digest'
+import { isOutgoing, restampUnsent } from './outbox'
+import { restore } from './recovery'
+import { corrected, type Entry, type Held, type SnapshotWrite, type Step } from './state'
+
+/** A stamp further ahead of the server than this is not trusted (design: Clock). */
+export const AHEAD_MS = 60_000
+/** Acknowledged ops are kept for a restore at most this long. */
+export const KEPT_MS = 35 * 24 * 3600 * 1000
+
+export interface Asked {
+  readonly request: SyncRequest
+  /** The phone's own clock when it was sent and when the answer came. */
+  readonly sentAt: number
+  readonly now: number
+}
+
+export interface Outcome {
+  /** Ask again at once: ops or pages are left. */
+  readonly again: boolean
+  /** To send back while pages are left. */
+  readonly upto: Readonly<Record<string, number>>
+  /** Buckets to fetch as a snapshot: too far behind, or damaged. */
+  readonly snapshots: readonly string[]
+  readonly results: readonly Result[]
+  readonly revoked: readonly string[]
+}
+
+const NOTHING: Outcome = { again: false, upto: {}, snapshots: [], results: [], revoked: [] }
+
+export function applyResponse(step: Step, held: Held, asked: Asked, response: SyncResponse): Outcome {
+  const { epoch } = step.meta
+  if (epoch !== '' && response.epoch !== epoch) {
+    // An answer to a request older than the last restore tells nothing; a newer epoch starts one.
+    if (asked.request.epoch === epoch) restore(step, response.epoch, response.last_n)
+    return { ...NOTHING, again: true }
+  }
+  step.set({
+    epoch: response.epoch,
+    offset: response.server_now - (asked.sentAt + asked.now) / 2,
+    readOnly: asked.request.schema < response.minimum_schema,
+  })
+  const mine = asked.request.replica === step.meta.replica
+  const results = mine ? takeResults(step, response.results) : []
+  for (const bucket of response.revoked) leave(step, bucket)
+  const pages = response.buckets.filter((page) => turnPage(step, held, asked, page, response.server_now))
+  for (const entry of step.inOrder()) if (entry.state === 'answered' && hasLanded(step, entry)) finish(step, entry)
+  if (mine) prune(step, response.backed_up_n, asked.now)
+  setClock(step, results, pages, response.server_now, asked.now)
+  const left = pages.filter((page) => page.next !== null && !page.snapshot)
+  const whole = left.length === 0
+  if (whole) step.set({ lastSync: asked.now })
+  return {
+    again: !whole || (results.length > 0 && step.inOrder().some(isOutgoing)),
+    upto: Object.fromEntries(left.map((page) => [page.id, page.upto])),
+    snapshots: snapshotsDue(step, pages),
+    results,
+    revoked: response.revoked,
+  }
+}
+
+/** Store the verdicts not stored before; a result counts once. */
+function takeResults(step: Step, results: readonly Result[]): Result[] {
+  const { replica } = step.meta
+  const sent = step.inOrder().filter((entry) => entry.replica === replica && isOutgoing(entry))
+  const byNumber = new Map(sent.map((entry) => [entry.op.n, entry]))
+  return results.filter((result) => {
+    if (result.n <= step.meta.seen) return false
+    step.set({ seen: result.n })
+    const entry = byNumber.get(result.n)
+    if (entry) takeResult(step, entry, result)
+    return entry !== undefined
+  })
+}
+
+function takeResult(step: Step, entry: Entry, result: Result): void {
+  if (result.r === 'ok') {
+    step.put({ ...entry, state: 'answered', ...(result.at && { landed: result.at }) })
+  } else if (result.r === 'rejected') {
+    step.put({ ...entry, state: 'rejected', code: result.code ?? 'bad_request', ...(result.field && { field: result.field }) })
+    forgetBase(step, entry)
+  } else {
+    const state = result.r === 'quarantined' ? 'quarantined' : 'pending'
+    step.put({ ...entry, state, ...(result.ticket && { ticket: result.ticket }) })
+  }
+}
+
+/** Unsent ops that stood on a refused one stand on what it would have replaced. */
+function forgetBase(step: Step, refused: Entry): void {
+  for (const entry of step.inOrder()) {
+    const { op } = entry
+    if (entry.state !== 'unsent' || op.id !== refused.op.id || !op.base) continue
+    const base = Object.entries(op.base).map(
+      ([f, stamp]) => [f, stamp !== null && stamp === refused.op.h ? (refused.op.base?.[f] ?? null) : stamp] as const,
+    )
+    step.put({ ...entry, op: { ...op, base: Object.fromEntries(base) } })
+  }
+}
+
+/** Access ended: the bucket's rows go; ops for it stay in the outbox, the server will quarantine them. */
+function leave(step: Step, bucket: string): void {
+  if (!(bucket in step.meta.cursors)) return
+  step.clear.push(bucket)
+  step.cursor(bucket, undefined)
+}
+
+/** Apply one page where the stored cursor equals its `from`; false when it does not. */
+function turnPage(step: Step, held: Held, asked: Asked, page: BucketPage, serverNow: number): boolean {
+  const cursor = step.meta.cursors[page.id]
+  if (page.from !== (cursor?.seq ?? 0) || page.from !== (asked.request.cursors?.[page.id] ?? 0)) return false
+  if (page.snapshot) {
+    if (!cursor) step.cursor(page.id, { seq: 0, sum: 0, at: 0 })
+    return true
+  }
+  const fresh = page.from === 0
+  if (fresh) step.clear.push(page.id)
+  const known = new Map<string, number | undefined>()
+  const digest = (id: string): number | undefined =>
+    known.has(id) ? known.get(id) : fresh ? undefined : held.digest(page.id, id)
+  let sum = fresh ? 0 : cursor!.sum
+  for (const [id, seq] of page.gone) {
+    const back = page.rows.some((row) => row.id === id && row.seq > seq)
+    const before = digest(id)
+    if (before === undefined || back) continue
+    sum = subtract(sum, before)
+    known.set(id, undefined)
+    step.gone.push({ bucket: page.id, id })
+  }
+  for (const row of page.rows) {
+    sum = add(subtract(sum, digest(row.id) ?? 0), row.c)
+    known.set(row.id, row.c)
+    step.rows.push({ bucket: page.id, row })
+  }
+  const damaged = page.sum !== null && page.sum !== sum
+  const whole = page.next === null
+  step.cursor(page.id, {
+    seq: page.next ?? page.upto, sum, at: whole ? serverNow : (cursor?.at ?? 0), ...(damaged && { damaged }),
+  })
+  return true
+}
+
+function hasLanded(step: Step, { landed }: Entry): boolean {
+  const cursor = landed && step.meta.cursors[landed[0]]
+  return !cursor || cursor.seq >= landed[1]
+}
+
+/** The server's rows now show it: stop drawing it, keep it until it is backed up. */
+function finish(step: Step, entry: Entry): void {
+  step.remove(entry.key)
+  if (entry.replica !== step.meta.replica || entry.op.n > step.meta.backedUp) step.keep(entry)
+}
+
+function prune(step: Step, backedUp: number, now: number): void {
+  step.set({ backedUp })
+  for (const entry of step.kept.values()) {
+    const safe = entry.replica === step.meta.replica && entry.op.n <= backedUp
+    if (safe || now - entry.at > KEPT_MS) step.forget(entry.key)
+  }
+}
+
+function* stampsOf(rows: readonly Row[]): Generator<string> {
+  for (const row of rows) {
+    for (const register of Object.values(row.f ?? {})) yield String(register[1])
+    for (const others of Object.values(row.alt ?? {})) for (const other of others) yield String(other[1])
+  }
+}
+
+/** Learn the greatest stamp received; after a restamp, or when we ran ahead, set the clock back and restamp what
+ *  was not sent. */
+function setClock(step: Step, results: readonly Result[], pages: readonly BucketPage[], serverNow: number, now: number): void {
+  const latest = serverNow + AHEAD_MS
+  const restamped = results.flatMap((result) => (result.restamped ? [result.restamped] : []))
+  const ahead = (unpack(step.meta.clock)?.ms ?? 0) > latest
+  let clock = ahead || restamped.length > 0 ? '' : step.meta.clock
+  for (const stamp of restamped) clock = receive(clock, stamp, latest)
+  for (const page of pages) for (const stamp of stampsOf(page.rows)) clock = receive(clock, stamp, latest)
+  step.set({ clock })
+  if (ahead || restamped.length > 0) restampUnsent(step, now)
+}
+
+function snapshotsDue(step: Step, pages: readonly BucketPage[]): string[] {
+  const far = pages.filter((page) => page.snapshot).map((page) => page.id)
+  const damaged = Object.entries(step.meta.cursors).filter(([, cursor]) => cursor.damaged).map(([bucket]) => bucket)
+  return [...new Set([...far, ...damaged])].sort()
+}
+
+/** Put a fetched snapshot in the place of a bucket's rows; false when the bucket moved on meanwhile. */
+export function applySnapshot(step: Step, snapshot: SnapshotWrite, sum: number, epoch: string, from: number, now: number): boolean {
+  const cursor = step.meta.cursors[snapshot.bucket]
+  if (!cursor || cursor.seq !== from || epoch !== step.meta.epoch) return false
+  const repairs = cursor.damaged === true
+  if (snapshot.seq < from && !repairs) return false
+  step.snapshots.push(snapshot)
+  step.cursor(snapshot.bucket, { seq: snapshot.seq, sum, at: corrected(step.meta, now) })
+  for (const entry of step.inOrder()) if (entry.state === 'answered' && hasLanded(step, entry)) finish(step, entry)
+  let clock = step.meta.clock
+  const latest = corrected(step.meta, now) + AHEAD_MS
+  for (const { segment } of snapshot.parts) {
+    for (const [, stamps] of Object.values(segment.fields)) {
+      for (const stamp of stamps) if (stamp !== null && stamp > clock) clock = receive(clock, stamp, latest)
+    }
+  }
+  step.set({ clock })
+  return true
+}

@@ -1,0 +1,187 @@
+/** What a phone remembers between two steps, and what one step changes.
+ *
+ *  Every transition of the core reads a `State` and returns `Writes`; whoever does storage makes them in ONE
+ *  transaction (IndexedDB in the browser, a Map in the simulation) and only then lets memory follow. So a crash
+ *  falls between two steps, never inside one. */
+import type { Op, Row, Segment } from '../generated/protocol'
+
+/** unsent: may still be rewritten · sent: immutable, perhaps with the server · answered: in, drawn until the rows
+ *  come · pending: a command that waits for somebody · rejected, quarantined: refused, kept for the person. */
+export type EntryState = 'unsent' | 'sent' | 'answered' | 'pending' | 'rejected' | 'quarantined'
+
+/** One op in the outbox. `key` is its name on this phone for ever; `op.n` changes when a cloned phone renumbers. */
+export interface Entry {
+  readonly key: number
+  readonly replica: string
+  readonly op: Op
+  /** Milliseconds when the person made it, by the phone's own clock. */
+  readonly at: number
+  readonly state: EntryState
+  /** Where its effect is: shown until that bucket's cursor reaches the seq. */
+  readonly landed?: readonly [string, number]
+  readonly code?: string
+  readonly field?: string
+  readonly ticket?: string
+}
+
+/** How far a bucket was read, the sum of its rows' digests, when it was last up to date (server time). */
+export interface Cursor {
+  readonly seq: number
+  readonly sum: number
+  readonly at: number
+  /** The server's sum differed: the copy is to be fetched again. */
+  readonly damaged?: boolean
+}
+
+export interface Meta {
+  readonly replica: string
+  /** The next `n` and the next entry key. */
+  readonly next: number
+  readonly nextKey: number
+  /** Highest `n` whose result is stored. */
+  readonly seen: number
+  readonly epoch: string
+  /** The greatest stamp issued or received. */
+  readonly clock: string
+  /** Server time minus this phone's time, ms, as last learned. */
+  readonly offset: number
+  readonly backedUp: number
+  readonly lastSync: number | null
+  /** Below the server's minimum schema the phone only reads (its outbox still drains). */
+  readonly readOnly: boolean
+  /** Grows with every step that changes rows: a tab whose picture is older reloads before it applies a page. */
+  readonly rows: number
+  readonly cursors: Readonly<Record<string, Cursor>>
+}
+
+export interface State {
+  readonly meta: Meta
+  /** By key, in the order made. */
+  readonly entries: ReadonlyMap<number, Entry>
+  /** Acknowledged ops kept until the server has them in a backup. */
+  readonly kept: ReadonlyMap<number, Entry>
+}
+
+/** One step's effect, complete and atomic. */
+export interface Writes {
+  readonly meta: Meta
+  readonly put: readonly Entry[]
+  readonly remove: readonly number[]
+  readonly keep: readonly Entry[]
+  readonly forget: readonly number[]
+  /** In this order: drop whole buckets, load snapshots, then single rows and gone marks. */
+  readonly clear: readonly string[]
+  readonly snapshots: readonly SnapshotWrite[]
+  readonly rows: readonly { readonly bucket: string; readonly row: Row }[]
+  readonly gone: readonly { readonly bucket: string; readonly id: string }[]
+}
+
+export interface SnapshotWrite {
+  readonly bucket: string
+  readonly seq: number
+  readonly parts: readonly { readonly hash: string; readonly core: boolean; readonly text: string; readonly segment: Segment }[]
+}
+
+/** A save as screens ask for it. */
+export type Change =
+  | { readonly op: 'new'; readonly kind: string; readonly id: string; readonly fields: Readonly<Record<string, unknown>> }
+  | {
+      readonly op: 'set'
+      readonly kind: string
+      readonly id: string
+      readonly fields: Readonly<Record<string, unknown>>
+      readonly settles?: Readonly<Record<string, readonly string[]>>
+    }
+  | { readonly op: 'cmd'; readonly id: string; readonly name: string; readonly args: Readonly<Record<string, unknown>> }
+
+/** What a step needs to know of the server's rows this phone holds. */
+export interface Held {
+  /** The row as this phone shows it, from whatever bucket. */
+  row(id: string): Row | undefined
+  /** The digest of the copy in one bucket. */
+  digest(bucket: string, id: string): number | undefined
+}
+
+export function freshMeta(replica: string, epoch: string): Meta {
+  return {
+    replica, next: 1, nextKey: 1, seen: 0, epoch, clock: '', offset: 0, backedUp: 0, lastSync: null, readOnly: false,
+    rows: 0, cursors: {},
+  }
+}
+
+/** Server-corrected time: stamps are taken from it, `client_now` is it. */
+export const corrected = (meta: Meta, now: number): number => Math.round(now + meta.offset)
+
+/** A step in the making: changes meta and entries, and collects the writes. */
+export class Step {
+  meta: Meta
+  readonly entries: Map<number, Entry>
+  readonly kept: Map<number, Entry>
+  readonly #put = new Map<number, Entry>()
+  readonly #remove = new Set<number>()
+  readonly #keep = new Map<number, Entry>()
+  readonly #forget = new Set<number>()
+  readonly clear: string[] = []
+  readonly snapshots: SnapshotWrite[] = []
+  readonly rows: { bucket: string; row: Row }[] = []
+  readonly gone: { bucket: string; id: string }[] = []
+
+  constructor(state: State) {
+    this.meta = state.meta
+    this.entries = new Map(state.entries)
+    this.kept = new Map(state.kept)
+  }
+
+  set(changes: Partial<Meta>): void {
+    this.meta = { ...this.meta, ...changes }
+  }
+
+  put(entry: Entry): void {
+    this.entries.set(entry.key, entry)
+    this.#remove.delete(entry.key)
+    this.#put.set(entry.key, entry)
+  }
+
+  remove(key: number): void {
+    this.entries.delete(key)
+    this.#put.delete(key)
+    this.#remove.add(key)
+  }
+
+  keep(entry: Entry): void {
+    this.kept.set(entry.key, entry)
+    this.#keep.set(entry.key, entry)
+  }
+
+  forget(key: number): void {
+    this.kept.delete(key)
+    this.#keep.delete(key)
+    this.#forget.add(key)
+  }
+
+  cursor(bucket: string, cursor: Cursor | undefined): void {
+    const { [bucket]: _, ...others } = this.meta.cursors
+    this.set({ cursors: cursor ? { ...others, [bucket]: cursor } : others })
+  }
+
+  /** Live entries in the order made. */
+  inOrder(): Entry[] {
+    return [...this.entries.values()].sort((a, b) => a.key - b.key)
+  }
+
+  writes(): Writes {
+    const moved = this.clear.length + this.snapshots.length + this.rows.length + this.gone.length > 0
+    if (moved) this.set({ rows: this.meta.rows + 1 })
+    return {
+      meta: this.meta,
+      put: [...this.#put.values()],
+      remove: [...this.#remove],
+      keep: [...this.#keep.values()],
+      forget: [...this.#forget],
+      clear: this.clear,
+      snapshots: this.snapshots,
+      rows: this.rows,
+      gone: this.gone,
+    }
+  }
+}
