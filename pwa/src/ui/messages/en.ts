@@ -1,12 +1,20 @@
 /** All sentences of one language. A feature keeps its own file in `en/`; add it here and in the other language. */
 import { common } from './en/common'
 import { errors } from './en/errors'
-import signin from './en/signin'
-import log from './en/log'
+import { signin } from './en/signin'
+import { log } from './en/log'
+import { outbox } from './en/outbox'
+import { team } from './en/team'
+import { me } from './en/me'
+import { admin } from './en/admin'
 
 export default {
   ...common,
   ...errors,
   ...signin,
   ...log,
+  ...outbox,
+  ...team,
+  ...me,
+  ...admin,
 } as const

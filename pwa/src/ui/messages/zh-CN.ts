@@ -1,12 +1,20 @@
 /** All sentences of one language. A feature keeps its own file in `zh-CN/`; add it here and in the other language. */
 import { common } from './zh-CN/common'
 import { errors } from './zh-CN/errors'
-import signin from './zh-CN/signin'
-import log from './zh-CN/log'
+import { signin } from './zh-CN/signin'
+import { log } from './zh-CN/log'
+import { outbox } from './zh-CN/outbox'
+import { team } from './zh-CN/team'
+import { me } from './zh-CN/me'
+import { admin } from './zh-CN/admin'
 
 export default {
   ...common,
   ...errors,
   ...signin,
   ...log,
+  ...outbox,
+  ...team,
+  ...me,
+  ...admin,
 } as const

@@ -1,5 +1,5 @@
 /** Log a visit */
-export default {
+export const log = {
   'log.title': 'Log a visit',
   'log.for': '{name}',
   'log.save': 'Save',

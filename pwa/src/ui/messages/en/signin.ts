@@ -1,5 +1,5 @@
 /** Signing in and the first sync */
-export default {
+export const signin = {
   'signin.title': 'Sign in',
   'signin.welcome': 'Headland',
   'signin.tagline': 'Read it, log it, keep it. With or without signal.',

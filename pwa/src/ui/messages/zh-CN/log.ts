@@ -1,5 +1,5 @@
 /** 记拜访 */
-export default {
+export const log = {
   'log.title': '记拜访',
   'log.for': '{name}',
   'log.save': '保存',

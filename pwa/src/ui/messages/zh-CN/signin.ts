@@ -1,5 +1,5 @@
 /** 登录与第一次同步 */
-export default {
+export const signin = {
   'signin.title': '登录',
   'signin.welcome': '田头',
   'signin.tagline': '没有信号，也能看、能记、不会丢。',
