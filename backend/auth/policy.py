@@ -121,11 +121,14 @@ WRITES: dict[str, Grant] = {
     "receipt": Grant(frozenset()),
 }
 
-# Named commands: roles that may give them; a supervisor only over plots he supervises on both sides.
+# Named commands: the standing needed on every record the command names.
 COMMANDS: dict[str, frozenset[str]] = {
-    "move_account": TEAM_READERS,
-    "assign_plot": TEAM_READERS,
+    "move_account": frozenset({CHIEF, ADMINISTRATOR}),
+    "retract": frozenset({OWNER, CHIEF, ADMINISTRATOR}),
+    "erase": frozenset({ADMINISTRATOR}),
 }
+NAMES = ("account", "to", "plot", "fact", "record")
+"""Arguments of commands that name a record."""
 
 
 def may_call(role: str, method: str, path: str) -> bool:
@@ -193,28 +196,21 @@ class Policy:
         return "not_author" if grant.author and author != actor.person else None
 
     def _refuse_command(self, tx: ReadTx, actor: Actor, op: Op) -> str | None:
-        roles = COMMANDS.get(op.name)
-        if roles is None:
+        wanted = COMMANDS.get(op.name)
+        if wanted is None:
             return "unknown_command"
-        if actor.role not in roles:
-            return "not_allowed"
-        if actor.role == ADMINISTRATOR:
+        if actor.role in wanted:
             return None
-        return None if self._leads_all(tx, actor, op.args) else "not_allowed"
-
-    def _leads_all(self, tx: ReadTx, actor: Actor, args: dict[str, object]) -> bool:
-        """Whether every account and plot a command names lies in a plot this supervisor leads."""
-        named = [value for key, value in args.items() if key in ("account", "plot", "to") and isinstance(value, str)]
+        named = [op.args[name] for name in NAMES if isinstance(op.args.get(name), str)]
         found = tx.get(named)
-        led = frozenset(self.team(tx, actor))
         for name in named:
             record = found.get(name)
             if record is None:
-                return False
+                return "not_allowed"
             bucket = plot_bucket(record.id) if record.kind == "plot" else record.bucket
-            if bucket not in led:
-                return False
-        return bool(named)
+            if not wanted & self._standings(tx, actor, bucket):
+                return "not_allowed"
+        return None if named else "invalid_command"
 
     def _plots(self, tx: ReadTx, actor: Actor, wanted: frozenset[str]) -> set[str]:
         if not wanted:

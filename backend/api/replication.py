@@ -1,0 +1,122 @@
+"""What a phone's copy lives on: the exchange, first copies by segments, pokes, and the playbook."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+import msgspec
+from litestar import Controller, Response, get, post
+from litestar.response import ServerSentEvent, ServerSentEventMessage
+
+from backend.api.answers import Asked, accepted, answer, inflated
+from backend.auth import sessions
+from backend.auth.sessions import SESSION_COOKIE, Signed
+from backend.live import Scope
+from backend.services import Services
+from backend.storage.company import Company
+from shared_schema.errors import Failed
+from shared_schema.protocol import MAX_PUSH_BYTES, SyncRequest, SyncResponse
+from sync.exchange import exchange
+from sync.ports import Actor
+
+FRESH_MS = 30_000
+"""A phone that asks more often than this is not written down each time."""
+DECODER = msgspec.json.Decoder(SyncRequest)
+
+
+class Replication(Controller):
+    path = "/api"
+
+    @post("/sync", status_code=200, sync_to_thread=True, request_max_body_size=MAX_PUSH_BYTES * 2)
+    def sync(
+        self, request: Asked, services: Services, signed: Signed, body: bytes
+    ) -> Response[bytes]:
+        """Push and pull in one round trip."""
+        unpacked = inflated(body, request.headers.get("content-encoding", ""), MAX_PUSH_BYTES * 2)
+        try:
+            message = DECODER.decode(unpacked)
+        except msgspec.DecodeError as error:
+            raise Failed("bad_request", why=str(error)[:200]) from error
+        return answer(request, run_exchange(services, signed, message))
+
+    @get("/buckets/{bucket:str}/snapshot", sync_to_thread=True)
+    def snapshot(self, request: Asked, services: Services, signed: Signed, bucket: str) -> Response[bytes]:
+        with services.reading() as (tx, _):
+            if bucket not in services.policy.readable(tx, signed.actor):
+                raise Failed("not_found")
+            return answer(request, services.snapshots.manifest(tx, bucket))
+
+    @get("/buckets/{bucket:str}/segments/{hash:str}", sync_to_thread=True)
+    def segment(
+        self, request: Asked, services: Services, signed: Signed, bucket: str, hash: str
+    ) -> Response[bytes]:
+        """One immutable piece; private to this person, so only the browser may keep it."""
+        with services.reading() as (tx, _):
+            if bucket not in services.policy.readable(tx, signed.actor):
+                raise Failed("not_found")
+        encoding = accepted(request.headers.get("accept-encoding", "")) or "gzip"
+        body = services.snapshots.segment(bucket, hash, encoding)
+        if body is None:
+            raise Failed("not_found")
+        headers = {
+            "Content-Encoding": encoding,
+            "Cache-Control": "private, max-age=86400, immutable",
+            "Vary": "Accept-Encoding",
+        }
+        return Response(body, media_type="application/json", headers=headers)
+
+    @get("/live")
+    async def live(self, request: Asked, services: Services) -> ServerSentEvent:
+        """Pokes while the page is open. The session is asked for again as long as it lasts."""
+        secret = request.cookies.get(SESSION_COOKIE)
+
+        def scope() -> Scope | None:
+            try:
+                signed = sessions.check(services, secret)
+            except Failed:
+                return None
+            with services.reading() as (tx, _):
+                return Scope(
+                    services.policy.readable(tx, signed.actor), frozenset(services.policy.team(tx, signed.actor))
+                )
+
+        async def events() -> AsyncIterator[ServerSentEventMessage]:
+            async for poke in services.live.listen(scope):
+                if poke.event:
+                    data = msgspec.json.encode({"bucket": poke.bucket}).decode()
+                    yield ServerSentEventMessage(event=poke.event, data=data)
+                else:
+                    yield ServerSentEventMessage(data=None, comment="here", retry=5000)
+
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        return ServerSentEvent(events(), headers=headers)
+
+    @get("/playbooks/{hash:str}", sync_to_thread=False)
+    def playbook(self, services: Services, hash: str) -> Response[bytes]:
+        if hash != services.playbook.hash:
+            raise Failed("not_found")
+        headers = {"Cache-Control": "private, max-age=31536000, immutable"}
+        return Response(services.playbook.body, media_type="application/json", headers=headers)
+
+
+def run_exchange(services: Services, signed: Signed, message: SyncRequest) -> SyncResponse:
+    """One exchange as this device; afterwards its freshness is noted and open pages are poked."""
+    with services.reading() as (tx, company):
+        state = tx.replica(message.replica)
+        phone = company.phone(signed.device)
+    if state is None or state.device != signed.device or state.person != signed.person or phone is None:
+        raise Failed("unknown_replica")
+    actor = Actor(person=signed.person, role=signed.role, replica=message.replica)
+    now = services.clock()
+    try:
+        response = exchange(services.store, services.policy, actor, message, now_ms=now, hooks=services.hooks)
+    except Failed as failure:
+        if failure.code == "replica_forked":
+            with services.writing() as (_, company):
+                company.set_replica(signed.device, str(failure.detail["new_replica"]))
+        raise
+    if phone.last_sync is None or now - phone.last_sync > FRESH_MS or phone.waiting != message.waiting:
+        with services.store.write() as write:
+            Company(write.connection).record_sync(signed.device, now, message.waiting)
+    if message.ops:
+        services.live.nudge()
+    return response

@@ -1,0 +1,150 @@
+"""The composition root: the only place that chooses store, clock, notifier and jobs.
+
+`create_app(settings)` is what `headland serve` runs; tests give another clock or cheaper passwords. Everything else
+receives what it needs through `Services`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from litestar import Litestar
+from litestar.datastructures import MutableScopeHeaders, State
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.types import ASGIApp, ControllerRouterHandler, Message, Receive, Scope, Send
+
+from backend import logs
+from backend.api import failures
+from backend.api.files import Files
+from backend.api.health import Health
+from backend.api.identity import Identity
+from backend.api.people import People
+from backend.api.replication import Replication
+from backend.api.static import HSTS, SECURITY, Assets, Static
+from backend.api.team import Team
+from backend.auth.guard import guard
+from backend.auth.limits import SignInLimits
+from backend.auth.passwords import Passwords
+from backend.auth.policy import Policy
+from backend.auth.sessions import Signed
+from backend.live import Live
+from backend.services import Clock, Published, Services
+from backend.settings import Settings
+from backend.storage.blobs import Blobs
+from backend.storage.company import Company
+from backend.storage.snapshots import Snapshots
+from backend.storage.sqlite import SqliteStore
+from shared_schema.errors import Failed, Refused
+from shared_schema.playbook import canonical_json, load_shipped, playbook_hash
+from sync.hooks import Hooks
+
+LARGEST_BODY = 1024 * 1024
+
+CONTROLLERS: list[ControllerRouterHandler] = [Health, Identity, Replication, Files, Team, People, Static]
+"""Every controller of the server. A new one is added here and its routes to the table in `auth/policy.py`."""
+
+
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def create_services(settings: Settings, clock: Clock = now_ms, passwords: Passwords | None = None) -> Services:
+    """Open the company's data and build the parts; the command line uses them without a server around."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    store = SqliteStore(settings.database_file)
+    with store.write() as tx:
+        company = Company(tx.connection)
+        if company.meta("company_id") is None:
+            company.set_meta("company_id", uuid.uuid4().hex)
+    playbook = load_shipped()
+    return Services(
+        settings=settings,
+        clock=clock,
+        store=store,
+        policy=Policy(),
+        hooks=Hooks(derive=derive, new_id=lambda: uuid.uuid4().hex),
+        passwords=passwords or Passwords(),
+        limits=SignInLimits(clock),
+        live=Live(store.heads),
+        snapshots=Snapshots(settings.segment_dir),
+        blobs=Blobs(settings.blob_dir, store, settings.max_blob_bytes),
+        playbook=Published(playbook, canonical_json(playbook), playbook_hash(playbook)),
+        assets=Assets(settings.static_dir),
+    )
+
+
+def create_app(
+    settings: Settings,
+    clock: Clock = now_ms,
+    *,
+    passwords: Passwords | None = None,
+    services: Services | None = None,
+) -> Litestar:
+    """The whole server as an ASGI application."""
+    parts = services or create_services(settings, clock, passwords)
+
+    @asynccontextmanager
+    async def running(_: Litestar) -> AsyncIterator[None]:
+        watcher = asyncio.create_task(parts.live.watch())
+        try:
+            yield
+        finally:
+            parts.live.close()
+            await watcher
+            parts.store.close()
+
+    return Litestar(
+        CONTROLLERS,
+        guards=[guard],
+        dependencies={
+            "services": Provide(lambda: parts, sync_to_thread=False),
+            "signed": Provide(signed, sync_to_thread=False),
+        },
+        exception_handlers={
+            Failed: failures.failed,
+            Refused: failures.refused,
+            HTTPException: failures.http,
+            Exception: failures.unexpected,
+        },
+        before_send=[_secure(settings), logs.log_request],
+        middleware=[_timed],
+        lifespan=[running],
+        state=State({"services": parts}),
+        request_max_body_size=LARGEST_BODY,
+        openapi_config=None,
+        logging_config=None,
+    )
+
+
+def signed(state: State, scope: Scope) -> Signed:
+    """Who is asking, as the guard found it. Only routes closed to the anonymous can ask for it."""
+    found = scope["state"].get("signed")
+    assert isinstance(found, Signed)
+    return found
+
+
+def _secure(settings: Settings) -> Callable[[Message, Scope], Any]:
+    """Security headers on whatever is sent, unless the handler set a stricter one itself."""
+    headers = {**SECURITY, **(HSTS if settings.secure else {})}
+
+    async def secure(message: Message, _: Scope) -> None:
+        if message["type"] == "http.response.start":
+            sent = MutableScopeHeaders(message)
+            for name, value in headers.items():
+                sent.setdefault(name, value)
+
+    return secure
+
+
+def _timed(app: ASGIApp) -> ASGIApp:
+    async def timed(scope: Scope, receive: Receive, send: Send) -> None:
+        scope["headland_begun"] = time.perf_counter()  # type: ignore[typeddict-unknown-key]
+        await app(scope, receive, send)
+
+    return timed

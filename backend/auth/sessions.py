@@ -1,0 +1,126 @@
+"""Opening and checking sessions: a random token in an HttpOnly cookie, its hash at rest, bound to a device.
+
+Two cookies. `headland_session` ends with sign-out. `headland_device` outlives it: a person who signs in again on the
+same browser gets the same device and so the same replica, and the outbox that waited there goes on with its numbers
+(ux law 1). The device key is per browser, the device per browser and person: phones are shared.
+A revoked device keeps its session row, so that the phone learns it was revoked instead of being merely signed out.
+"""
+
+from __future__ import annotations
+
+import secrets
+from base64 import b64encode
+
+from msgspec import Struct
+
+from backend.auth.passwords import digest, new_secret
+from backend.services import Services, new_id
+from backend.storage.company import Company, Phone
+from backend.storage.sqlite import SqliteReadTx, SqliteWriteTx
+from shared_schema.errors import Failed
+from shared_schema.protocol import Op
+from sync.exchange import write
+from sync.ports import Actor, ReplicaState
+
+SESSION_COOKIE = "headland_session"
+DEVICE_COOKIE = "headland_device"
+DAY_MS = 24 * 3600 * 1000
+TOUCH_MS = 3600 * 1000
+SERVER_REPLICAS = 256
+
+SERVER = Actor(person="server", role="server", replica="")
+
+
+class Signed(Struct, frozen=True):
+    """Who is asking, as found from the session cookie."""
+
+    token: str
+    person: str
+    name: str
+    role: str
+    device: str
+    replica: str
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(person=self.person, role=self.role, replica=self.replica)
+
+
+class Opened(Struct, frozen=True):
+    """A session just opened: the secrets for the two cookies, and who is signed in."""
+
+    token: str
+    device_key: str
+    signed: Signed
+
+
+def check(services: Services, secret: str | None) -> Signed:
+    """Who holds this session cookie; raises `signed_out` or `device_revoked`. Renews a session in use."""
+    if not secret:
+        raise Failed("signed_out")
+    now = services.clock()
+    with services.reading() as (tx, company):
+        session = company.session(digest(secret))
+        if session is None or session.expires_at <= now:
+            raise Failed("signed_out")
+        if session.revoked:
+            raise Failed("device_revoked")
+        signed = _signed(tx, session.token, session.person, session.device, session.replica)
+    if now - session.used_at > TOUCH_MS:
+        with services.store.write() as tx:
+            Company(tx.connection).touch_session(session.token, now, now + services.settings.session_days * DAY_MS)
+    return signed
+
+
+def open_session(
+    services: Services, tx: SqliteWriteTx, company: Company, person: str, label: str, device_key: str | None
+) -> Opened:
+    """Sign a person in on this browser, inside the caller's transaction."""
+    now = services.clock()
+    key = device_key or new_secret()
+    phone = company.phone_of_key(digest(key), person)
+    if phone is None:
+        phone = _new_phone(services, tx, person, label, now)
+        company.add_phone(phone, digest(key))
+    if company.rescue_key(person) is None:
+        company.add_rescue_key(person, b64encode(secrets.token_bytes(32)).decode())
+    token = new_secret()
+    company.add_session(digest(token), person, phone.id, now, now + services.settings.session_days * DAY_MS)
+    return Opened(token, key, _signed(tx, digest(token), person, phone.id, phone.replica))
+
+
+def new_replica(tx: SqliteWriteTx, person: str, device: str) -> str:
+    """Issue a replica id nobody has: eight hex digits, as the clock's stamps carry it. The first 256 are servers'."""
+    while True:
+        replica = secrets.token_hex(4)
+        if int(replica, 16) >= SERVER_REPLICAS and tx.replica(replica) is None:
+            tx.save_replica(ReplicaState(id=replica, person=person, device=device))
+            return replica
+
+
+def revoke(services: Services, tx: SqliteWriteTx, company: Company, device: str) -> None:
+    """Take a device's access away; it wipes itself when it next asks."""
+    company.revoke_phone(device, services.clock())
+    record(services, tx, Op(n=0, op="set", id=device, kind="device", fields={"revoked": True}))
+
+
+def record(services: Services, tx: SqliteWriteTx, *ops: Op) -> None:
+    """Write records as the server itself; a refusal is a defect of ours or a bad value from an administrator."""
+    for result in write(tx, services.policy, SERVER, list(ops), now_ms=services.clock(), hooks=services.hooks):
+        if result.r != "ok":
+            raise Failed("bad_request", code=result.code, field=result.field)
+
+
+def _new_phone(services: Services, tx: SqliteWriteTx, person: str, label: str, now: int) -> Phone:
+    device = new_id()
+    label = " ".join(label.split())[:120] or "?"
+    record(services, tx, Op(n=0, op="new", id=device, kind="device", fields={"person": person, "label": label}))
+    return Phone(device, person, label, new_replica(tx, person, device), now, None, None, None)
+
+
+def _signed(tx: SqliteReadTx, token: str, person: str, device: str, replica: str) -> Signed:
+    """The person behind a session, with the role as it is now; one who left is signed out."""
+    found = tx.get([person]).get(person)
+    if found is None or found.kind != "person" or found.erased or found.value("left") or found.value("deleted"):
+        raise Failed("signed_out")
+    return Signed(token, person, str(found.value("name")), str(found.value("role")), device, replica)

@@ -1,0 +1,66 @@
+"""What a request handler needs, gathered once by the composition root (`app.py`) and handed to every controller."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from backend.auth.limits import SignInLimits
+from backend.auth.passwords import Passwords
+from backend.auth.policy import Policy
+from backend.live import Live
+from backend.settings import Settings
+from backend.storage.blobs import Blobs
+from backend.storage.company import Company
+from backend.storage.snapshots import Snapshots
+from backend.storage.sqlite import SqliteReadTx, SqliteStore, SqliteWriteTx
+from shared_schema.playbook import Playbook
+from sync.exchange import Hooks
+
+Clock = Callable[[], int]
+
+
+@dataclass(frozen=True)
+class Published:
+    """The company's method, with the bytes phones fetch and the hash they know them by."""
+
+    playbook: Playbook
+    body: bytes
+    hash: str
+
+
+@dataclass(frozen=True)
+class Services:
+    """One company's running parts. `clock` gives milliseconds since 1970 UTC."""
+
+    settings: Settings
+    clock: Clock
+    store: SqliteStore
+    policy: Policy
+    hooks: Hooks
+    passwords: Passwords
+    limits: SignInLimits
+    live: Live
+    snapshots: Snapshots
+    blobs: Blobs
+    playbook: Published
+
+    @contextmanager
+    def reading(self) -> Iterator[tuple[SqliteReadTx, Company]]:
+        """One moment of records and server-only tables together."""
+        with self.store.read() as tx:
+            yield tx, Company(tx.connection)
+
+    @contextmanager
+    def writing(self) -> Iterator[tuple[SqliteWriteTx, Company]]:
+        """One transaction over records and server-only tables; afterwards open pages are poked."""
+        with self.store.write() as tx:
+            yield tx, Company(tx.connection)
+        self.live.nudge()
+
+
+def new_id() -> str:
+    """An id for what the server itself makes. Time-ordered like the phones' UUIDv7 is not needed here."""
+    return str(uuid.uuid4())
