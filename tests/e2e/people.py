@@ -1,0 +1,134 @@
+"""Who works in the demo company, and a seat at the wire for what a browser test must arrange or look up.
+
+A `Seat` is a signed-in client without a phone: it reads what the server holds and changes records as another person
+would. What is *tested* always goes through the browser; a seat only sets the stage and checks the far end.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from tests.e2e.server import Server
+
+
+@dataclass
+class Seat:
+    """One session on the API."""
+
+    http: httpx.Client
+    me: dict[str, Any]
+    n: int = 0
+    replica_counter: int = field(default=0, repr=False)
+
+    @classmethod
+    def take(cls, server: Server, person: str) -> Seat:
+        """Sign in by a one-time link, as a program: without a browser there is no Origin."""
+        token = server.invite(person).rsplit("/", 1)[-1]
+        http = httpx.Client(base_url=server.url, timeout=60)
+        answer = http.post(f"/api/invitations/{token}", json={"device": "seat"})
+        assert answer.status_code == 200, answer.text
+        return cls(http, answer.json())
+
+    @property
+    def person(self) -> str:
+        name: str = self.me["person"]["id"]
+        return name
+
+    def sync(self, ops: list[dict[str, Any]] | None = None, cursors: dict[str, int] | None = None) -> dict[str, Any]:
+        """One exchange; returns the answer as it came."""
+        now = int(time.time() * 1000)
+        answer = self.http.post("/api/sync", json={
+            "replica": self.me["replica"], "schema": 1, "epoch": self.me["epoch"], "client_now": now,
+            "seen": 0, "cursors": cursors or {}, "ops": ops or [],
+        })
+        assert answer.status_code == 200, answer.text
+        body: dict[str, Any] = answer.json()
+        return body
+
+    def push(self, *ops: dict[str, Any]) -> list[dict[str, Any]]:
+        """Send ops in order, giving them numbers and stamps; returns their verdicts."""
+        now = int(time.time() * 1000)
+        numbered = []
+        for index, op in enumerate(ops):
+            self.n += 1
+            stamp = f"{now:012x}{index:04x}{self.me['replica']}"
+            numbered.append({"n": self.n, "h": stamp, "id": str(uuid.uuid4()), **op})
+        return list(self.sync(numbered)["results"])
+
+    def rows(self, bucket: str) -> dict[str, dict[str, Any]]:
+        """The bucket's records as the server holds them now: id -> {kind, values, alt}."""
+        found: dict[str, dict[str, Any]] = {}
+        cursor, upto = 0, {}
+        while True:
+            now = int(time.time() * 1000)
+            body = self.http.post("/api/sync", json={
+                "replica": self.me["replica"], "schema": 1, "epoch": self.me["epoch"], "client_now": now,
+                "seen": 0, "cursors": {bucket: cursor}, "ops": [], "upto": upto,
+            }).json()
+            page = next((p for p in body["buckets"] if p["id"] == bucket), None)
+            if page is None:
+                return found
+            if page.get("snapshot"):
+                found.update(self._snapshot(bucket))
+                cursor = self._manifest(bucket)["seq"]
+                continue
+            for row in page["rows"]:
+                found[row["id"]] = {
+                    "kind": row["kind"], "alt": row.get("alt", {}),
+                    **{name: register[0] for name, register in row.get("f", {}).items()},
+                }
+            if page["next"] is None:
+                return found
+            cursor, upto = page["next"], {bucket: page["upto"]}
+
+    def _manifest(self, bucket: str) -> dict[str, Any]:
+        body: dict[str, Any] = self.http.get(f"/api/buckets/{bucket}/snapshot").json()
+        return body
+
+    def _snapshot(self, bucket: str) -> dict[str, dict[str, Any]]:
+        found: dict[str, dict[str, Any]] = {}
+        for segment in self._manifest(bucket)["segments"]:
+            body = self.http.get(f"/api/buckets/{bucket}/segments/{segment['hash']}").json()
+            for index, name in enumerate(body["ids"]):
+                values = {f: column[0][index] for f, column in body["fields"].items() if column[1][index] is not None}
+                found[name] = {"kind": body["kind"], "alt": body["rest"].get(name, {}).get("alt", {}), **values}
+        return found
+
+
+@dataclass(frozen=True)
+class Person:
+    id: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Company:
+    """The demo company's people and plots, as the administrator sees them."""
+
+    administrator: Person
+    supervisor: Person
+    reps: tuple[Person, ...]
+    plots: dict[str, str]
+    """Rep's id -> id of the plot that rep owns."""
+
+    @classmethod
+    def read(cls, server: Server) -> Company:
+        seat = Seat.take(server, ADMINISTRATOR)
+        org = seat.rows("org")
+        people = [Person(i, r["name"], r["role"]) for i, r in org.items() if r["kind"] == "person"]
+        reps = tuple(sorted((p for p in people if p.role == "rep"), key=lambda person: person.id))
+        return cls(
+            administrator=next(p for p in people if p.role == "administrator"),
+            supervisor=next(p for p in people if p.role == "supervisor"),
+            reps=reps,
+            plots={r["owner"]: i for i, r in org.items() if r["kind"] == "plot" and r.get("owner")},
+        )
+
+
+ADMINISTRATOR = "admin"
