@@ -48,6 +48,7 @@ export const common = {
   'common.choose': '请选择',
   'common.loading': '正在打开…',
   'common.pending': '待上传',
+  'answer.money_hint': '例：128万',
   'date.tomorrow': '明天',
   'date.in_3_days': '3 天后',
   'date.in_1_week': '1 周后',
