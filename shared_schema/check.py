@@ -27,6 +27,7 @@ from msgspec import Meta, Struct, UnsetType
 from shared_schema.records import ID_PATTERN, KINDS, Place, Price, Snooze
 
 __all__ = [
+    "ID_PATTERN",
     "Error",
     "FieldSpec",
     "MemberSpec",

@@ -1,0 +1,52 @@
+/** The method as the phone reads it: types from the generator, and an index made once per playbook.
+ *  The JSON comes from the server by its hash, or from `generated/playbook.json` until then. */
+import type { Item, Playbook, Stage, Touch } from '../generated/playbook'
+
+export type {
+  Cadences, Caution, Checklist, Choice, DecisionRow, DecisionTable, Grade, Item, Playbook, Purpose, Stage, Status,
+  Step, Text, Thresholds, TimeBudget, TimePlan, Touch,
+} from '../generated/playbook'
+
+/** The published JSON as a playbook. The server checked it; a phone only asks whether it is one. */
+export function load(json: string): Playbook {
+  const playbook = JSON.parse(json) as Playbook
+  if (!Array.isArray(playbook.grades) || !Array.isArray(playbook.checklists)) throw new Error('not a playbook')
+  return playbook
+}
+
+export interface Index {
+  readonly items: ReadonlyMap<string, Item>
+  /** Item id -> its place in the playbook. */
+  readonly order: ReadonlyMap<string, number>
+  readonly stages: ReadonlyMap<string, number>
+  readonly touches: ReadonlyMap<string, Touch>
+}
+
+const indexes = new WeakMap<Playbook, Index>()
+
+export function indexOf(playbook: Playbook): Index {
+  let index = indexes.get(playbook)
+  if (!index) {
+    const items = playbook.checklists.flatMap((checklist) => checklist.items)
+    index = {
+      items: new Map(items.map((item) => [item.id, item])),
+      order: new Map(items.map((item, place) => [item.id, place])),
+      stages: new Map(playbook.stages.map((stage, place) => [stage.id, place])),
+      touches: new Map(playbook.touches.map((touch) => [touch.id, touch])),
+    }
+    indexes.set(playbook, index)
+  }
+  return index
+}
+
+export const itemOf = (playbook: Playbook, id: string): Item | undefined => indexOf(playbook).items.get(id)
+
+export const stageOf = (playbook: Playbook, id: string): Stage | undefined =>
+  playbook.stages[indexOf(playbook).stages.get(id) ?? -1]
+
+/** What a visit may be for (V1): the purposes of the stage's steps; without a stage, those of cultivation. */
+export function purposesOf(playbook: Playbook, stage: string | null): Playbook['maintenance'] {
+  const steps = stage === null ? [] : (stageOf(playbook, stage)?.steps ?? [])
+  const purposes = playbook.steps.filter((step) => steps.includes(step.id)).flatMap((step) => step.purposes)
+  return purposes.length > 0 ? purposes : playbook.maintenance
+}
