@@ -30,6 +30,8 @@ class Stored(Struct):
     c: int = 0
     family: str = ""
     erased: bool = False
+    at: dict[str, int] = {}
+    """Field -> the seq at which it last changed in this bucket; 0 on the way into `put`, which fills it in."""
 
     def value(self, field: str) -> Any:
         """The field's value, or None when it is absent or cleared."""
@@ -72,6 +74,8 @@ class Past(Struct):
     stamp: str
     replaced_by: str
     at_ms: int
+    claimed: str = ""
+    """The stamp its writer gave, where the server had given another."""
 
 
 class ReadTx(Protocol):
@@ -117,11 +121,16 @@ class WriteTx(ReadTx, Protocol):
     def put(self, rows: Sequence[Stored]) -> None:
         """Insert or replace, giving each row the next seq of its bucket (set on the object).
 
-        A row whose bucket changed leaves a gone mark at a new seq of the old bucket.
+        A row whose bucket changed leaves a gone mark at a new seq of the old bucket. In `at`, zeros become the
+        row's new seq.
         """
         ...
 
     def remember(self, past: Sequence[Past]) -> None: ...
+    def forget_history(self, records: Iterable[str]) -> None:
+        """Drop the replaced values and quarantined ops of erased records."""
+        ...
+
     def save_replica(self, state: ReplicaState) -> None: ...
     def save_results(self, replica: str, results: Mapping[int, tuple[str, Result]]) -> None: ...
     def forget_results(self, replica: str, upto: int) -> None: ...

@@ -1,0 +1,171 @@
+"""What one transaction is about to change, gathered so that it is written once, at the end.
+
+Ops read through the draft and see what earlier ops of the batch did. Sequence numbers are given late and for all rows
+together, because on PostgreSQL the counters of the buckets are locked from then on (sync/ports.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec import Struct
+
+from shared_schema.protocol import Op, Result
+from sync.clock import HLC, SERVER_REPLICA
+from sync.digest import row_digest
+from sync.hooks import Hooks
+from sync.ports import Gone, Head, Past, ReplicaState, Stored, WriteTx
+
+
+class Later(Exception):
+    """A transient failure: this op and the rest of the batch get no verdict and stay queued on the phone."""
+
+
+class Notice(Struct):
+    """A receipt in the making: what `person` is told about one record (receipts.py)."""
+
+    person: str
+    row: Stored
+    by: str
+    h: str
+    parallel: list[str]
+    conflict: list[str]
+    merged: list[str]
+    stamps: dict[str, str]
+
+
+def copy_of(row: Stored) -> Stored:
+    """A row that may be changed without touching the store's own; values are shared, nobody changes one in place."""
+    return Stored(
+        id=row.id, kind=row.kind, bucket=row.bucket, seq=row.seq, c=row.c, family=row.family, erased=row.erased,
+        f={name: list(register) for name, register in row.f.items()},
+        alt={name: [list(register) for register in registers] for name, registers in row.alt.items()},
+        d=dict(row.d),
+        at=dict(row.at),
+    )
+
+
+class Draft:
+    """An open write transaction with its changes on top. It reads like a `ReadTx`; only `get` sees the draft,
+    the other reads see what is flushed: a command flushes first."""
+
+    def __init__(self, tx: WriteTx, now_ms: int, hooks: Hooks) -> None:
+        self.tx = tx
+        self.now_ms = now_ms
+        self.hooks = hooks
+        self.notices: list[Notice] = []
+        self._clock = HLC(SERVER_REPLICA, tx.clock())
+        self._rows: dict[str, Stored] = {}
+        self._changed: dict[str, Stored] = {}
+        self._past: list[Past] = []
+        self._waiting: list[tuple[Result, str]] = []
+        self._people: dict[str, str] = {}
+
+    # Reading
+
+    def get(self, ids: Iterable[str]) -> dict[str, Stored]:
+        wanted = list(ids)
+        missing = [key for key in wanted if key not in self._rows]
+        if missing:
+            self._rows.update(self.tx.get(missing))
+        return {key: self._rows[key] for key in wanted if key in self._rows}
+
+    def one(self, id: str) -> Stored | None:
+        return self.get([id]).get(id)
+
+    def history(self, record: str) -> list[Past]:
+        return [*self.tx.history(record), *(past for past in self._past if past.record == record)]
+
+    def person_of(self, replica: str) -> str:
+        """Who writes on this replica; '' for the server and for one that is unknown."""
+        if replica not in self._people:
+            state = self.tx.replica(replica) if replica else None
+            self._people[replica] = state.person if state else ""
+        return self._people[replica]
+
+    def heads(self, buckets: Iterable[str]) -> dict[str, Head]:
+        return self.tx.heads(buckets)
+
+    def changes(self, bucket: str, after: int, upto: int, limit: int) -> list[Stored | Gone]:
+        return self.tx.changes(bucket, after, upto, limit)
+
+    def records(self, bucket: str) -> Iterator[Stored]:
+        return self.tx.records(bucket)
+
+    def of_kind(self, kind: str, buckets: Sequence[str] | None = None) -> Iterator[Stored]:
+        return self.tx.of_kind(kind, buckets)
+
+    def family(self, account: str) -> list[Stored]:
+        return self.tx.family(account)
+
+    def replica(self, replica: str) -> ReplicaState | None:
+        return self.tx.replica(replica)
+
+    def results(self, replica: str, ns: Iterable[int]) -> dict[int, tuple[str, Result]]:
+        return self.tx.results(replica, ns)
+
+    def epoch(self) -> str:
+        return self.tx.epoch()
+
+    def clock(self) -> str:
+        return self._clock.last
+
+    def floor(self, bucket: str) -> int:
+        return self.tx.floor(bucket)
+
+    # Changing
+
+    def stamp(self) -> str:
+        """A new stamp of the server's."""
+        return self._clock.tick(self.now_ms)
+
+    def receive(self, stamp: str) -> None:
+        self._clock.receive(stamp)
+
+    def change(self, row: Stored) -> None:
+        """Write this row at the next flush; derived values and digest are made now."""
+        values = {name: register[0] for name, register in row.f.items() if register[0] is not None}
+        row.d = {} if row.erased else self.hooks.derive(row.kind, values)
+        row.c = row_digest(row.id, row.f, row.alt)
+        self._rows[row.id] = row
+        self._changed[row.id] = row
+
+    def set_field(self, row: Stored, name: str, value: object, stamp: str) -> None:
+        """The server's own plain overwrite of one field; the old value goes to history."""
+        old = row.f.get(name)
+        if old is not None:
+            self.remember([Past(
+                record=row.id, field=name, value=old[0], stamp=old[1], replaced_by=stamp, at_ms=self.now_ms,
+                claimed=old[2] if len(old) > 2 else "",
+            )])
+        row.f[name] = [value, stamp]
+        row.at[name] = 0
+
+    def remember(self, past: Sequence[Past]) -> None:
+        self._past.extend(past)
+
+    def forget_history(self, records: Iterable[str]) -> None:
+        gone = set(records)
+        self._past = [past for past in self._past if past.record not in gone]
+        self.tx.forget_history(gone)
+
+    def quarantine(self, ticket: str, person: str, bucket: str, op: Op) -> None:
+        self.tx.quarantine(ticket, person, bucket, op, self.now_ms)
+
+    def answer_at(self, result: Result, row: Stored) -> None:
+        """Fill in `at` when the row has its seq."""
+        self._rows.setdefault(row.id, row)
+        self._waiting.append((result, row.id))
+
+    def flush(self) -> None:
+        """Write everything gathered so far; give the results their `at`; keep the clock."""
+        if self._changed:
+            self.tx.put(sorted(self._changed.values(), key=lambda row: row.bucket))
+        if self._past:
+            self.tx.remember(self._past)
+        for result, key in self._waiting:
+            row = self._rows[key]
+            result.at = (row.bucket, row.seq)
+        if self._clock.last != self.tx.clock():
+            self.tx.set_clock(self._clock.last)
+        self._changed, self._past, self._waiting, self._rows = {}, [], [], {}

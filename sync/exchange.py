@@ -1,0 +1,156 @@
+"""One exchange: a phone pushes its ops and pulls what changed, in one round trip (design: Protocol).
+
+Pure steps over the storage port: the time is passed in, what else comes from outside is in `Hooks`. The push is one
+write transaction; the pull reads one moment after it. Vectors: `tests/vectors/exchange.json`, the worked example.
+
+Who may use a replica: the person it was issued to. After a fork the phone goes on with the replica named in the
+failure; a failure that got lost on the way harms nobody, because the old replica stays valid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+import msgspec
+
+from shared_schema.errors import Failed
+from shared_schema.protocol import MAX_OPS, Op, Result, SyncRequest, SyncResponse
+from sync.clock import SERVER_REPLICA
+from sync.draft import Draft, Later
+from sync.hooks import Hooks
+from sync.ports import Access, Actor, ReadTx, ReplicaState, Store, WriteTx
+from sync.pull import Puller
+from sync.push import SKEW_MS, Pusher, apply_all, stamped
+
+__all__ = ["Hooks", "Later", "exchange", "issue_replica", "op_hash", "write"]
+
+PLAIN = Hooks()
+
+
+class _Forked(Exception):
+    """The push comes from a copy of the phone's storage; `known` are the ops the server has from the original."""
+
+    def __init__(self, state: ReplicaState, known: list[int]) -> None:
+        super().__init__(state.id)
+        self.state = state
+        self.known = known
+
+
+def op_hash(op: Op) -> str:
+    """What tells two ops with one `n` apart."""
+    return sha256(msgspec.json.encode(op, order="deterministic")).hexdigest()
+
+
+def issue_replica(tx: WriteTx, person: str, device: str, *, now_ms: int, hooks: Hooks = PLAIN) -> ReplicaState:
+    """A replica id nobody has, for a device of this person. Drawn, not counted: a counter of a restored backup would
+    give an id a second time."""
+    for attempt in range(100):
+        key = f"{person}\n{device}\n{now_ms}\n{hooks.new_id()}\n{attempt}"
+        drawn = sha256(key.encode()).hexdigest()[:8]
+        if drawn != SERVER_REPLICA and tx.replica(drawn) is None:
+            state = ReplicaState(id=drawn, person=person, device=device)
+            tx.save_replica(state)
+            return state
+    raise Failed("unavailable")
+
+
+def exchange(
+    store: Store, access: Access, actor: Actor, request: SyncRequest, *, now_ms: int, hooks: Hooks = PLAIN
+) -> SyncResponse:
+    """Answer one request. Raises `Failed`; then nothing has changed, but that a fork gets its new replica id."""
+    if len(request.ops) > MAX_OPS:
+        raise Failed("too_large", max=MAX_OPS)
+    actor = Actor(actor.person, actor.role, request.replica)
+    results: list[Result] = []
+    if request.ops:
+        try:
+            with store.write() as tx:
+                results = _push(tx, access, actor, request, now_ms, hooks)
+        except _Forked as fork:
+            raise _fork(store, fork, now_ms, hooks) from None
+    with store.read() as tx:
+        return _pull(tx, access, actor, request, results, now_ms, hooks)
+
+
+def _admit(tx: ReadTx, actor: Actor, request: SyncRequest) -> ReplicaState:
+    """The replica's state, if it is this person's and both sides speak of the same history."""
+    state = tx.replica(request.replica)
+    if state is None or state.person != actor.person:
+        raise Failed("unknown_replica")
+    if request.epoch != tx.epoch() and (request.epoch or request.cursors or request.ops):
+        raise Failed("wrong_epoch", epoch=tx.epoch(), last_n=state.last_n)
+    return state
+
+
+def _push(
+    tx: WriteTx, access: Access, actor: Actor, request: SyncRequest, now_ms: int, hooks: Hooks
+) -> list[Result]:
+    state = _admit(tx, actor, request)
+    known = _known(tx, state, request.ops)
+    state.seen = max(state.seen, min(request.seen, state.last_n))
+    draft = Draft(tx, now_ms, hooks)
+    pusher = Pusher(draft, access, actor, skewed=abs(request.client_now - now_ms) > SKEW_MS)
+    results = apply_all(pusher, request.ops, known)
+    pusher.finish()
+    fresh = [result for result in results if result.n not in known]
+    if fresh:
+        hashes = {op.n: op_hash(op) for op in request.ops}
+        tx.save_results(state.id, {result.n: (hashes[result.n], result) for result in fresh})
+        state.last_n = fresh[-1].n
+    tx.forget_results(state.id, state.seen)
+    tx.save_replica(state)
+    return results
+
+
+def _known(tx: ReadTx, state: ReplicaState, ops: Sequence[Op]) -> dict[int, Result]:
+    """Results given before for ops of this request; finds gaps and forks before anything changes."""
+    ns = [op.n for op in ops]
+    if ns[0] < 1 or ns != list(range(ns[0], ns[0] + len(ns))):
+        raise Failed("bad_request", what="order")
+    if ns[0] > state.last_n + 1:
+        raise Failed("gap", last_n=state.last_n)
+    repeated = [op for op in ops if op.n <= state.last_n]
+    stored = tx.results(state.id, [op.n for op in repeated])
+    known = {op.n: stored[op.n][1] for op in repeated if op.n in stored and stored[op.n][0] == op_hash(op)}
+    if len(known) < len(repeated) or any(n <= state.seen for n in known):
+        raise _Forked(state, sorted(known))
+    return known
+
+
+def _fork(store: Store, fork: _Forked, now_ms: int, hooks: Hooks) -> Failed:
+    with store.write() as tx:
+        new = issue_replica(tx, fork.state.person, fork.state.device, now_ms=now_ms, hooks=hooks)
+    return Failed("replica_forked", new_replica=new.id, last_n=fork.state.last_n, known=fork.known)
+
+
+def _pull(
+    tx: ReadTx, access: Access, actor: Actor, request: SyncRequest, results: list[Result], now_ms: int, hooks: Hooks
+) -> SyncResponse:
+    state = _admit(tx, actor, request)
+    readable = access.readable(tx, actor)
+    return SyncResponse(
+        server_now=now_ms,
+        epoch=tx.epoch(),
+        last_n=state.last_n,
+        backed_up_n=state.backed_up_n,
+        results=results,
+        buckets=Puller(tx, request, hooks.large_bucket).pages(readable),
+        granted=sorted(readable - request.cursors.keys()),
+        revoked=sorted(request.cursors.keys() - readable),
+    )
+
+
+def write(
+    tx: WriteTx, access: Access, actor: Actor, ops: Sequence[Op], *, now_ms: int, hooks: Hooks = PLAIN
+) -> list[Result]:
+    """Apply ops inside an open transaction, for import, demo, command line and administrator's endpoints.
+
+    An op without a stamp is stamped now and overwrites what is there. Verdicts come back like a phone's; a caller who
+    wants all or nothing looks at them and raises, which rolls the transaction back.
+    """
+    draft = Draft(tx, now_ms, hooks)
+    pusher = Pusher(draft, access, Actor(actor.person, actor.role, actor.replica or SERVER_REPLICA))
+    results = [pusher.apply(stamped(draft, op)) for op in ops]
+    pusher.finish()
+    return results

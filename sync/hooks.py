@@ -1,0 +1,41 @@
+"""What the exchange is given from outside: derived values, ids, named commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from shared_schema.protocol import Op, Result
+    from sync.draft import Draft
+    from sync.ports import Actor
+
+LARGE_BUCKET = 1_000
+"""A phone without a cursor gets the snapshot of a bucket with more rows than this, not pages."""
+
+
+def derive_nothing(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """No derived values."""
+    return {}
+
+
+def no_id() -> str:
+    """No randomness: what is drawn depends on the replica and the time alone."""
+    return ""
+
+
+Command = Callable[["Draft", "Actor", "Op"], "Result | None"]
+"""Carries out a named command on the open draft. Raises `Refused`; returns None for a plain `ok`, a `Result` for
+`pending` or to say `at`. `Later` (draft.py) ends the batch without a verdict."""
+
+
+class Hooks(Struct, frozen=True):
+    """`derive(kind, values)` gives what travels beside the fields (pinyin keys); `new_id` adds randomness to replica
+    ids; `commands` are handlers beside the built-in ones (`sync/commands.py`)."""
+
+    derive: Callable[[str, Mapping[str, Any]], dict[str, Any]] = derive_nothing
+    new_id: Callable[[], str] = no_id
+    commands: Mapping[str, Command] = {}
+    large_bucket: int = LARGE_BUCKET

@@ -1,0 +1,262 @@
+"""The upward half of an exchange: ops in `n` order, each with a final verdict (design: Operations and verdicts).
+
+An op is refused alone: the others of its batch go in. What stands on a refused op is refused with `depends_on`, what
+stands on a quarantined one is quarantined with it, so that the phone mends one form and re-issues the rest. All ops the
+phone has no answer for are in the request (it sends from `seen` + 1), so looking at the request is enough.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from shared_schema.check import check_fields, merge_of, once_fields
+from shared_schema.errors import Refused
+from shared_schema.protocol import Op, Result
+from shared_schema.records import ID_PATTERN, KINDS
+from sync import commands
+from sync.clock import is_stamp, millis_of
+from sync.draft import Draft, Later, copy_of
+from sync.merge import Means, Merged, Write, merge, same
+from sync.ports import Access, Actor, Stored
+from sync.receipts import note, write_receipts
+
+SKEW_MS = 60_000
+"""Stamps further ahead of the server than this, and pushes of a phone whose clock is further off, are untrusted."""
+MAX_VALUES = 512
+_ID = re.compile(ID_PATTERN)
+
+
+class Pusher:
+    """Applies one replica's ops to a draft."""
+
+    def __init__(self, draft: Draft, access: Access, actor: Actor, skewed: bool = False) -> None:
+        self.draft = draft
+        self.access = access
+        self.actor = actor
+        self.skewed = skewed
+        self._rejected: dict[str, bool] = {}
+        """Records with a rejected op in this request -> whether it was their `new`."""
+        self._quarantined: dict[str, str] = {}
+        """Records with a quarantined op in this request -> its bucket."""
+
+    def know(self, op: Op, result: Result) -> None:
+        """Take note of a verdict, also of one given in an earlier exchange, for the ops that stand on it."""
+        if result.r == "rejected" and op.op != "cmd":
+            self._rejected[op.id] = op.op == "new" or self._rejected.get(op.id, False)
+        elif result.r == "quarantined" and op.op != "cmd":
+            self._quarantined[op.id] = self.bucket_of(op, self.draft.one(op.id)) or ""
+
+    def apply(self, op: Op) -> Result:
+        try:
+            result = self._apply(op)
+        except Refused as no:
+            result = Result(n=op.n, r="rejected", code=no.code, field=no.field)
+        self.know(op, result)
+        return result
+
+    def finish(self) -> None:
+        write_receipts(self.draft)
+        self.draft.flush()
+
+    def _apply(self, op: Op) -> Result:
+        _check_form(op)
+        if op.op == "cmd":
+            return self._command(op)
+        if op.id in self._rejected or any(self._rejected.get(parent) for parent in _parents(op)):
+            raise Refused("depends_on")
+        if op.kind not in KINDS:
+            raise Refused("unknown_kind")
+        current = self.draft.one(op.id)
+        held = next((self._quarantined[key] for key in (op.id, *_parents(op)) if key in self._quarantined), None)
+        if held is not None and (current is None or op.id in self._quarantined):
+            return self._quarantine(op, held)
+        if current is not None and current.erased:
+            raise Refused("erased")
+        return self._new(op, current) if op.op == "new" else self._set(op, current)
+
+    def _command(self, op: Op) -> Result:
+        subject = commands.subject_of(self.draft, op)
+        bucket = subject.bucket if subject else "org"
+        if self._ask(op, subject, bucket) == "quarantine":
+            return self._quarantine(op, bucket)
+        self._receive(op)
+        return commands.run(self.draft, self.actor, op)
+
+    def _new(self, op: Op, current: Stored | None) -> Result:
+        _check_values(op)
+        bucket = self.bucket_of(op, current)
+        if bucket is None:
+            raise Refused("unknown_record", "account")
+        if current is not None:
+            return self._repeat(op, current)
+        if self._ask(op, None, bucket) == "quarantine":
+            return self._quarantine(op, bucket)
+        row = Stored(id=op.id, kind=op.kind, bucket=bucket, family=_family(op))
+        return self._merge(op, row, Write(h=op.h, replica=self.actor.replica, fields=op.fields))
+
+    def _repeat(self, op: Op, current: Stored) -> Result:
+        """A `new` for a record that is there: the same author's adds what differs as a concurrent change."""
+        if current.kind != op.kind or not self._wrote(current):
+            raise Refused("id_taken")
+        once = once_fields(op.kind)
+        if any(name in once and not same(value, current.value(name)) for name, value in op.fields.items()):
+            # An account's plot changes by command; a resent `new` still names the first.
+            past = self.draft.history(op.id)
+            if not any(op.h in (p.stamp, p.claimed) for p in past):
+                raise Refused("id_taken")
+        fields = {name: value for name, value in op.fields.items() if name not in once}
+        if self._ask(op, current, current.bucket) == "quarantine":
+            return self._quarantine(op, current.bucket)
+        # What the record had changed since is newer than this `new`: nothing counts as changed meanwhile.
+        write = Write(h=op.h, replica=self.actor.replica, fields=fields, rv=current.seq)
+        return self._merge(op, copy_of(current), write)
+
+    def _wrote(self, row: Stored) -> bool:
+        """Whether this person wrote any of the record's values, now or before."""
+        stamps = [str(s) for register in row.f.values() for s in register[1:]]
+        stamps += [str(s) for registers in row.alt.values() for register in registers for s in register[1:]]
+        stamps += [past.claimed or past.stamp for past in self.draft.history(row.id)]
+        replicas = {stamp[16:] for stamp in stamps}
+        return any(self.draft.person_of(replica) == self.actor.person for replica in replicas)
+
+    def _set(self, op: Op, current: Stored | None) -> Result:
+        if current is None:
+            raise Refused("unknown_record")
+        if current.kind != op.kind:
+            raise Refused("wrong_kind")
+        _check_values(op)
+        if self._ask(op, current, current.bucket) == "quarantine":
+            return self._quarantine(op, current.bucket)
+        write = Write(
+            h=op.h, replica=self.actor.replica, fields=op.fields, base=op.base, settles=op.settles, rv=op.rv
+        )
+        return self._merge(op, copy_of(current), write)
+
+    def _merge(self, op: Op, row: Stored, write: Write) -> Result:
+        trusted = not self.skewed and millis_of(op.h) <= self.draft.now_ms + SKEW_MS
+        if trusted:
+            self.draft.receive(op.h)
+        means = Means(
+            stamp=self.draft.stamp,
+            history=lambda: self.draft.history(row.id),
+            is_text=lambda name: merge_of(row.kind, name) == "clauses",
+            fits=lambda name, value: not check_fields(row.kind, {name: value}, False),
+        )
+        write = Write(
+            h=write.h, replica=write.replica, fields=write.fields, base=write.base, settles=write.settles,
+            rv=write.rv, trusted=trusted, at_ms=self.draft.now_ms,
+        )
+        out = merge(row, write, means)
+        if len(row.f) > MAX_VALUES:
+            raise Refused("too_many_values")
+        if out.changed:
+            self.draft.change(row)
+        self.draft.remember(out.past)
+        return self._result(op, row, out)
+
+    def _result(self, op: Op, row: Stored, out: Merged) -> Result:
+        if out.conflict or out.parallel or out.merged:
+            note(self.draft, self.actor, op, row, out, out.restamped or op.h)
+        result = Result(
+            n=op.n, r="ok", conflict=sorted(out.conflict), parallel=sorted(out.parallel), merged=sorted(out.merged),
+            restamped=out.restamped,
+        )
+        self.draft.answer_at(result, row)
+        return result
+
+    def bucket_of(self, op: Op, current: Stored | None) -> str | None:
+        """Where the op's record lives; a child's bucket follows its account. None: no such account."""
+        if current is not None:
+            return current.bucket
+        family = KINDS[op.kind].bucket if op.kind in KINDS else "org"
+        if family == "org":
+            return "org"
+        if family == "user":
+            # Settings carry their person in the id, so that the server may write them for somebody.
+            return f"user:{op.id[2:] if op.kind == 'settings' and op.id.startswith('s-') else self.actor.person}"
+        if op.kind == "account":
+            plot = op.fields.get("plot")
+            return f"plot:{plot}" if isinstance(plot, str) else None
+        account = op.fields.get("account")
+        row = self.draft.one(account) if isinstance(account, str) else None
+        if row is None or row.kind != "account":
+            return None
+        if row.erased:
+            raise Refused("erased", "account")
+        return row.bucket
+
+    def _ask(self, op: Op, current: Stored | None, bucket: str) -> str | None:
+        code = self.access.refuse(self.draft, self.actor, op, current, bucket)
+        if code is not None and code != "quarantine":
+            raise Refused(code)
+        return code
+
+    def _quarantine(self, op: Op, bucket: str) -> Result:
+        ticket = f"Q{self.actor.replica}-{op.n}"
+        self.draft.quarantine(ticket, self.actor.person, bucket, op)
+        return Result(n=op.n, r="quarantined", ticket=ticket)
+
+    def _receive(self, op: Op) -> None:
+        if not self.skewed and millis_of(op.h) <= self.draft.now_ms + SKEW_MS:
+            self.draft.receive(op.h)
+
+
+def _check_form(op: Op) -> None:
+    if not _ID.fullmatch(op.id):
+        raise Refused("invalid_reference")
+    stamps = [op.h, *(s for s in op.base.values() if s is not None), *(s for ss in op.settles.values() for s in ss)]
+    if not all(is_stamp(stamp) for stamp in stamps):
+        raise Refused("invalid_stamp")
+
+
+def _check_values(op: Op) -> None:
+    errors = check_fields(op.kind, op.fields, op.op == "new")
+    if errors:
+        code, name, detail = errors[0]
+        raise Refused(code, name, **detail)
+
+
+def _parents(op: Op) -> list[str]:
+    """The records without which this new one makes no sense: its write-once references."""
+    if op.op != "new" or op.kind not in KINDS:
+        return []
+    values = (op.fields.get(name) for name in once_fields(op.kind))
+    return [value for value in values if isinstance(value, str) and _ID.fullmatch(value)]
+
+
+def _family(op: Op) -> str:
+    if op.kind == "account":
+        return op.id
+    account = op.fields.get("account")
+    return account if isinstance(account, str) else ""
+
+
+def stamped(draft: Draft, op: Op) -> Op:
+    """An op of the server's own: stamped now, and based on what is there, so that it simply overwrites."""
+    if op.h:
+        return op
+    current = draft.one(op.id) if op.op == "set" else None
+    base = {name: current.f[name][1] for name in op.fields if name in current.f} if current else {}
+    return Op(
+        n=op.n, op=op.op, id=op.id, kind=op.kind, rv=current.seq if current else 0, h=draft.stamp(),
+        fields=op.fields, base={**base, **op.base}, settles=op.settles, name=op.name, args=op.args,
+    )
+
+
+def apply_all(pusher: Pusher, ops: Sequence[Op], known: dict[int, Result]) -> list[Result]:
+    """Verdicts in order; `known` are those given before. Ends early, without a verdict, at a transient failure."""
+    results: list[Result] = []
+    for op in ops:
+        if op.n in known:
+            result = known[op.n]
+            pusher.know(op, result)
+        else:
+            try:
+                result = pusher.apply(op)
+            except Later:
+                break
+        results.append(result)
+    return results
+
+
