@@ -89,6 +89,11 @@ class Live:
         if self._stir is not None:
             self._stir.set()
 
+    def stop(self) -> None:
+        """The same from a signal handler or another thread."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self.close)
+
     async def listen(self, scope: Callable[[], Scope | None]) -> AsyncIterator[Poke]:
         """Pokes for one listener. `scope` says what it may hear, None when its session has ended; runs in a thread.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from backend.storage.company import Company
 from backend.storage.snapshots import Snapshots
 from backend.storage.sqlite import SqliteReadTx, SqliteStore, SqliteWriteTx
 from shared_schema.playbook import Playbook
-from sync.exchange import Hooks
+from sync.hooks import Hooks
 
 Clock = Callable[[], int]
 
@@ -46,6 +47,7 @@ class Services:
     snapshots: Snapshots
     blobs: Blobs
     playbook: Published
+    assets: Assets
 
     @contextmanager
     def reading(self) -> Iterator[tuple[SqliteReadTx, Company]]:
@@ -59,6 +61,15 @@ class Services:
         with self.store.write() as tx:
             yield tx, Company(tx.connection)
         self.live.nudge()
+
+    def writable(self) -> bool:
+        """Whether the data directory takes a file: a full or read-only disk shows here first."""
+        try:
+            with tempfile.NamedTemporaryFile(dir=self.settings.data_dir, prefix=".ready-") as file:
+                file.write(b"1")
+        except OSError:
+            return False
+        return True
 
 
 def new_id() -> str:

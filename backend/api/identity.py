@@ -17,6 +17,7 @@ from backend.storage.company import Company, fold
 from backend.storage.sqlite import SqliteReadTx
 from shared_schema.errors import Failed
 from shared_schema.protocol import SCHEMA
+from sync.exchange import issue_replica
 
 FEATURES = ("photos", "live", "push", "import", "export", "rescue")
 
@@ -102,7 +103,10 @@ class Identity(Controller):
     def replica(self, request: Asked, services: Services, signed: Signed) -> Response[bytes]:
         """A new replica for a phone whose storage was evicted: its old numbers are not known to it any more."""
         with services.writing() as (tx, company):
-            replica = sessions.new_replica(tx, signed.person, signed.device)
+            state = issue_replica(
+                tx, signed.person, signed.device, now_ms=services.clock(), hooks=services.hooks
+            )
+            replica = state.id
             company.set_replica(signed.device, replica)
         return answer(request, {"replica": replica})
 

@@ -19,14 +19,13 @@ from backend.storage.company import Company, Phone
 from backend.storage.sqlite import SqliteReadTx, SqliteWriteTx
 from shared_schema.errors import Failed
 from shared_schema.protocol import Op
-from sync.exchange import write
-from sync.ports import Actor, ReplicaState
+from sync.exchange import issue_replica, write
+from sync.ports import Actor
 
 SESSION_COOKIE = "headland_session"
 DEVICE_COOKIE = "headland_device"
 DAY_MS = 24 * 3600 * 1000
 TOUCH_MS = 3600 * 1000
-SERVER_REPLICAS = 256
 
 SERVER = Actor(person="server", role="server", replica="")
 
@@ -89,15 +88,6 @@ def open_session(
     return Opened(token, key, _signed(tx, digest(token), person, phone.id, phone.replica))
 
 
-def new_replica(tx: SqliteWriteTx, person: str, device: str) -> str:
-    """Issue a replica id nobody has: eight hex digits, as the clock's stamps carry it. The first 256 are servers'."""
-    while True:
-        replica = secrets.token_hex(4)
-        if int(replica, 16) >= SERVER_REPLICAS and tx.replica(replica) is None:
-            tx.save_replica(ReplicaState(id=replica, person=person, device=device))
-            return replica
-
-
 def revoke(services: Services, tx: SqliteWriteTx, company: Company, device: str) -> None:
     """Take a device's access away; it wipes itself when it next asks."""
     company.revoke_phone(device, services.clock())
@@ -115,7 +105,8 @@ def _new_phone(services: Services, tx: SqliteWriteTx, person: str, label: str, n
     device = new_id()
     label = " ".join(label.split())[:120] or "?"
     record(services, tx, Op(n=0, op="new", id=device, kind="device", fields={"person": person, "label": label}))
-    return Phone(device, person, label, new_replica(tx, person, device), now, None, None, None)
+    replica = issue_replica(tx, person, device, now_ms=now, hooks=services.hooks).id
+    return Phone(device, person, label, replica, now, None, None, None)
 
 
 def _signed(tx: SqliteReadTx, token: str, person: str, device: str, replica: str) -> Signed:

@@ -1,0 +1,75 @@
+"""`headland`: serve, people, demo data, import and export, reminders, backup, restore, doctor.
+
+Each subcommand lives in a module of its own and is imported when it is called, so that `headland --help` is quick.
+To add one: a click command with a help text, and its place in `COMMANDS`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from importlib import import_module
+
+import click
+
+from backend.settings import InvalidSettings
+from shared_schema.errors import FAILURES, HeadlandError
+
+COMMANDS = {
+    "serve": "backend.commands.serve:serve",
+    "user": "backend.commands.user:user",
+    "backup": "backend.commands.backup:backup",
+    "restore": "backend.commands.backup:restore",
+    "doctor": "backend.commands.doctor:doctor",
+    "demo": "backend.demo.cli:demo",
+    "import": "backend.transfer.cli:import_",
+    "export": "backend.transfer.cli:export",
+    "remind": "backend.jobs.cli:remind",
+}
+
+
+class Lazy(click.Group):
+    """A group that imports a subcommand when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        place = COMMANDS.get(cmd_name)
+        if place is None:
+            return None
+        module, name = place.split(":")
+        command = getattr(import_module(module), name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.command(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="headland", message="headland %(version)s")
+def headland() -> None:
+    """Headland 田头: key-account field sales that works without signal.
+
+    Start with `headland demo` for an invented company, or with
+    `headland user invite NAME --role administrator` and `headland serve` for your own.
+    """
+
+
+def main() -> None:
+    """The console script: every error a person can do something about is one sentence, not a stack."""
+    try:
+        headland(prog_name="headland")
+    except HeadlandError as error:
+        what = FAILURES.get(error.code, error.code)
+        known = ", ".join(f"{key}: {value}" for key, value in error.detail.items() if value is not None)
+        _end(f"{what} ({known})" if known else what)
+    except (InvalidSettings, sqlite3.Error, OSError) as error:
+        _end(f"{type(error).__name__}: {error}")
+
+
+def _end(sentence: str) -> None:
+    click.echo(f"Error: {sentence}", err=True)
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""Running the application under Uvicorn: one process, threads for the handlers.
+
+Stopping first ends the live streams, which would otherwise hold the process until each phone hangs up; then requests
+in hand are finished, at most `GRACE_S`.
+"""
+
+from __future__ import annotations
+
+from types import FrameType
+
+import uvicorn
+
+from backend.app import create_app
+from backend.services import Services
+
+GRACE_S = 10
+KEEP_ALIVE_S = 75
+"""Longer than the phones' poll of a minute: a new handshake each time would cost them more than the exchange."""
+
+
+class Server(uvicorn.Server):
+    """Uvicorn, told to let the live streams go at the first Ctrl-C."""
+
+    def __init__(self, config: uvicorn.Config, services: Services) -> None:
+        super().__init__(config)
+        self._services = services
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._services.live.stop()
+        super().handle_exit(sig, frame)
+
+
+def run(services: Services) -> bool:
+    """Serve until stopped; False when the port could not be had."""
+    settings = services.settings
+    config = uvicorn.Config(
+        create_app(settings, services=services),
+        host=settings.host,
+        port=settings.port,
+        ssl_certfile=settings.tls_cert,
+        ssl_keyfile=settings.tls_key,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="on",
+        ws="none",
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=GRACE_S,
+    )
+    server = Server(config, services)
+    server.run()
+    return server.started
