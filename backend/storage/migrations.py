@@ -1,0 +1,121 @@
+"""How the database comes to its present shape: numbered functions, each applied in one transaction with its record.
+
+Numbers: records 0001.., company 0101.., jobs and notices 0201.., transfer 0301...  A function, once released, is never
+edited; a change is a new function. A database that knows a migration this build does not is newer and is refused: an
+older program would read it wrongly. Before anything is migrated a copy is made beside the file.
+
+To add one: a function `mNNNN_what(db)` under `@migration`, at its place in this file, because they are applied in the
+order they stand here. It must not commit.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from backend.storage.company import create_tables as create_company_tables
+from backend.storage.imports import create_tables as create_import_tables
+from shared_schema.errors import HeadlandError
+
+SET = "headland"
+MIGRATIONS = Migrations(SET)
+migration = MIGRATIONS()
+
+
+class NewerDatabase(HeadlandError):
+    """The database was written by a newer Headland than this one."""
+
+
+def names() -> list[str]:
+    """Every migration of this build, in the order they are applied."""
+    nothing = Database(memory=True)
+    try:
+        return [m.name for m in MIGRATIONS.pending(nothing)]
+    finally:
+        nothing.close()
+
+
+def migrate(db: Database, path: Path | None = None) -> list[str]:
+    """Bring a database up to this build; returns what was applied. `path`: the file, for the copy made before."""
+    applied = {m.name for m in MIGRATIONS.applied(db)}
+    unknown = sorted(applied - set(names()))
+    if unknown:
+        raise NewerDatabase("newer_database", migrations=unknown)
+    todo = [name for name in names() if name not in applied]
+    if todo and applied and path is not None:
+        copy_before(db, path, todo[0])
+    if todo:
+        MIGRATIONS.apply(db)
+    return todo
+
+
+def copy_before(db: Database, path: Path, name: str) -> Path:
+    """Keep the database as it was before this migration."""
+    target = path.with_name(f"{path.name}.before-{name}")
+    copy = sqlite3.connect(target)
+    try:
+        db.conn.backup(copy)
+    finally:
+        copy.close()
+    return target
+
+
+@migration
+def m0001_records(db: Database) -> None:
+    """The latest state of every record, gone marks, heads of buckets."""
+    db.execute(
+        "CREATE TABLE records (id TEXT PRIMARY KEY, kind TEXT NOT NULL, bucket TEXT NOT NULL, seq INTEGER NOT NULL,"
+        " family TEXT NOT NULL, erased INTEGER NOT NULL, c INTEGER NOT NULL, body BLOB NOT NULL)"
+    )
+    db.execute("CREATE UNIQUE INDEX records_bucket_seq ON records (bucket, seq)")
+    db.execute("CREATE INDEX records_kind ON records (kind, bucket)")
+    db.execute("CREATE INDEX records_family ON records (family) WHERE family <> ''")
+    db.execute(
+        "CREATE TABLE gone (bucket TEXT NOT NULL, id TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (bucket, id))"
+        " WITHOUT ROWID"
+    )
+    db.execute("CREATE UNIQUE INDEX gone_bucket_seq ON gone (bucket, seq)")
+    db.execute(
+        "CREATE TABLE buckets (id TEXT PRIMARY KEY, seq INTEGER NOT NULL, sum INTEGER NOT NULL,"
+        " count INTEGER NOT NULL, floor INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID"
+    )
+
+
+@migration
+def m0002_exchange(db: Database) -> None:
+    """What the exchange remembers: replaced values, replicas with their results, quarantined ops, epoch and clock."""
+    db.execute(
+        "CREATE TABLE history (record TEXT NOT NULL, field TEXT NOT NULL, value BLOB NOT NULL, stamp TEXT NOT NULL,"
+        " claimed TEXT NOT NULL, replaced_by TEXT NOT NULL, at_ms INTEGER NOT NULL)"
+    )
+    db.execute("CREATE INDEX history_record ON history (record)")
+    db.execute("CREATE INDEX history_at ON history (at_ms)")
+    db.execute(
+        "CREATE TABLE replicas (id TEXT PRIMARY KEY, person TEXT NOT NULL, device TEXT NOT NULL,"
+        " last_n INTEGER NOT NULL, seen INTEGER NOT NULL, backed_up_n INTEGER NOT NULL) WITHOUT ROWID"
+    )
+    db.execute(
+        "CREATE TABLE results (replica TEXT NOT NULL, n INTEGER NOT NULL, hash TEXT NOT NULL, result BLOB NOT NULL,"
+        " PRIMARY KEY (replica, n)) WITHOUT ROWID"
+    )
+    db.execute(
+        "CREATE TABLE quarantine (ticket TEXT PRIMARY KEY, person TEXT NOT NULL, bucket TEXT NOT NULL,"
+        " record TEXT NOT NULL, op BLOB NOT NULL, at_ms INTEGER NOT NULL)"
+    )
+    db.execute("CREATE INDEX quarantine_record ON quarantine (record)")
+    db.execute("CREATE TABLE sync_state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID")
+
+
+@migration
+def m0101_company(db: Database) -> None:
+    """What only the server keeps: sessions, devices, credentials, invitations, push subscriptions, blobs."""
+    create_company_tables(db.conn)
+
+
+@migration
+def m0301_imports(db: Database) -> None:
+    """Files waiting for a decision, and what each import did."""
+    create_import_tables(db.conn)

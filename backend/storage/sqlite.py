@@ -1,0 +1,120 @@
+"""The company's records in one SQLite file: WAL, one writing connection, readers beside it.
+
+The writing connection has `synchronous=FULL`, asserted at opening: an answer to a phone means the disk has it. Writers
+queue on a lock in this process (SQLite has one writer anyway); `write()` inside `write()` of the same thread joins the
+open transaction as a savepoint, so that server-only tables and records commit together (`tx.connection`).
+
+Chosen: plain SQL on the connection that sqlite-utils manages; sqlite-utils for the migrations and their transactions.
+Not chosen: its table helpers on the hot path, they build each statement anew. Rows are kept as JSON with the few
+columns the exchange asks by; a record is always read whole.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+from uuid import uuid4
+
+from sqlite_utils import Database
+
+from backend.storage.migrations import migrate
+from backend.storage.sqlite_tx import SqliteReadTx, SqliteWriteTx
+
+__all__ = ["SqliteReadTx", "SqliteStore", "SqliteWriteTx"]
+
+BUSY_SECONDS = 30
+CACHE_KIB = 32 * 1024
+
+
+class SqliteStore:
+    """Opens the file, brings it up to date, hands out transactions. Close it at the end."""
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = Path(path)
+        self._lock = RLock()
+        self._depth = 0
+        self._idle: list[sqlite3.Connection] = []
+        self._writer = _connect(self.path)
+        _require(self._writer, "journal_mode", "WAL", "wal")
+        _require(self._writer, "synchronous", "FULL", 2)
+        self.migrated = migrate(Database(self._writer), self.path)
+        with self.write() as tx:
+            if not tx.epoch():
+                tx.set_epoch(uuid4().hex)
+
+    def close(self) -> None:
+        with self._lock:
+            for connection in (*self._idle, self._writer):
+                connection.close()
+            self._idle = []
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """The writing connection inside a transaction: committed when the block ends, rolled back on an exception."""
+        with self._lock:
+            name = f"level{self._depth}"
+            self._writer.execute("BEGIN IMMEDIATE" if self._depth == 0 else f"SAVEPOINT {name}")
+            self._depth += 1
+            try:
+                yield self._writer
+            except BaseException:
+                self._depth -= 1
+                self._writer.execute("ROLLBACK" if self._depth == 0 else f"ROLLBACK TO {name}")
+                if self._depth:
+                    self._writer.execute(f"RELEASE {name}")
+                raise
+            self._depth -= 1
+            self._writer.execute("COMMIT" if self._depth == 0 else f"RELEASE {name}")
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A reading connection that sees one moment."""
+        connection = self._reader()
+        try:
+            connection.execute("BEGIN")
+            yield connection
+        finally:
+            connection.execute("ROLLBACK")
+            with self._lock:
+                self._idle.append(connection)
+
+    @contextmanager
+    def write(self) -> Iterator[SqliteWriteTx]:
+        with self.transaction() as connection:
+            yield SqliteWriteTx(connection)
+
+    @contextmanager
+    def read(self) -> Iterator[SqliteReadTx]:
+        with self.reading() as connection:
+            yield SqliteReadTx(connection)
+
+    def heads(self) -> dict[str, int]:
+        """Every bucket's head: what has to be poked when it moves."""
+        with self.reading() as connection:
+            return dict(connection.execute("SELECT id, seq FROM buckets").fetchall())
+
+    def _reader(self) -> sqlite3.Connection:
+        with self._lock:
+            if self._idle:
+                return self._idle.pop()
+        connection = _connect(self.path)
+        connection.execute("PRAGMA query_only = ON")
+        return connection
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    return connection
+
+
+def _require(connection: sqlite3.Connection, pragma: str, wanted: str, answer: str | int) -> None:
+    """Set a pragma and make sure that it holds: SQLite ignores what it cannot do."""
+    connection.execute(f"PRAGMA {pragma} = {wanted}")
+    found = connection.execute(f"PRAGMA {pragma}").fetchone()[0]
+    if found != answer:
+        raise RuntimeError(f"SQLite did not accept {pragma} = {wanted}: it says {found!r}")

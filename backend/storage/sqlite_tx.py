@@ -1,0 +1,250 @@
+"""Transactions over SQLite, verb by verb as `sync/ports.py` asks. `connection` lets server-only tables take part."""
+
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from shared_schema.protocol import Op, Register, Result
+from sync.digest import add, subtract
+from sync.ports import Gone, Head, Past, ReplicaState, Stored
+
+MANY = 500
+"""Values bound in one statement at most."""
+
+
+class Body(Struct, omit_defaults=True):
+    """What a row keeps beside its columns."""
+
+    f: dict[str, Register] = {}
+    alt: dict[str, list[Register]] = {}
+    d: dict[str, Any] = {}
+    at: dict[str, int] = {}
+
+
+_BODY = msgspec.json.Decoder(Body)
+_RESULT = msgspec.json.Decoder(Result)
+_ROW = "id, kind, bucket, seq, family, erased, c, body"
+
+
+def _stored(row: tuple[Any, ...]) -> Stored:
+    body = _BODY.decode(row[7])
+    return Stored(
+        id=row[0], kind=row[1], bucket=row[2], seq=row[3], family=row[4], erased=bool(row[5]), c=row[6],
+        f=body.f, alt=body.alt, d=body.d, at=body.at,
+    )
+
+
+def _chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
+    known = list(values)
+    for start in range(0, len(known), MANY):
+        yield known[start : start + MANY]
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join("?" * len(values))
+
+
+class SqliteReadTx:
+    """One moment of the database."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def get(self, ids: Iterable[str]) -> dict[str, Stored]:
+        found: dict[str, Stored] = {}
+        for some in _chunks(dict.fromkeys(ids)):
+            rows = self.connection.execute(f"SELECT {_ROW} FROM records WHERE id IN ({_marks(some)})", some)
+            found.update((row[0], _stored(row)) for row in rows)
+        return found
+
+    def heads(self, buckets: Iterable[str]) -> dict[str, Head]:
+        found = {bucket: Head() for bucket in buckets}
+        for some in _chunks(found):
+            rows = self.connection.execute(
+                f"SELECT id, seq, sum, count FROM buckets WHERE id IN ({_marks(some)})", some
+            )
+            found.update((row[0], Head(*row[1:])) for row in rows)
+        return found
+
+    def changes(self, bucket: str, after: int, upto: int, limit: int) -> list[Stored | Gone]:
+        rows = self.connection.execute(
+            f"SELECT {_ROW} FROM records WHERE bucket = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?",
+            (bucket, after, upto, limit),
+        )
+        marks = self.connection.execute(
+            "SELECT id, seq FROM gone WHERE bucket = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?",
+            (bucket, after, upto, limit),
+        )
+        found: list[Stored | Gone] = [*map(_stored, rows), *(Gone(*mark) for mark in marks)]
+        return sorted(found, key=lambda change: change.seq)[:limit]
+
+    def records(self, bucket: str) -> Iterator[Stored]:
+        return map(_stored, self.connection.execute(
+            f"SELECT {_ROW} FROM records WHERE bucket = ? ORDER BY kind, id", (bucket,)
+        ))
+
+    def of_kind(self, kind: str, buckets: Sequence[str] | None = None) -> Iterator[Stored]:
+        if buckets is None:
+            rows = self.connection.execute(f"SELECT {_ROW} FROM records WHERE kind = ? ORDER BY id", (kind,))
+        else:
+            rows = self.connection.execute(
+                f"SELECT {_ROW} FROM records WHERE kind = ? AND bucket IN ({_marks(buckets)}) ORDER BY id",
+                (kind, *buckets),
+            )
+        return map(_stored, rows)
+
+    def family(self, account: str) -> list[Stored]:
+        rows = self.connection.execute(
+            f"SELECT {_ROW} FROM records WHERE family = ? AND family <> '' ORDER BY id", (account,)
+        )
+        return [_stored(row) for row in rows]
+
+    def history(self, record: str) -> list[Past]:
+        rows = self.connection.execute(
+            "SELECT record, field, value, stamp, replaced_by, at_ms, claimed FROM history WHERE record = ?"
+            " ORDER BY rowid",
+            (record,),
+        )
+        return [Past(row[0], row[1], msgspec.json.decode(row[2]), *row[3:]) for row in rows]
+
+    def replica(self, replica: str) -> ReplicaState | None:
+        row = self.connection.execute(
+            "SELECT id, person, device, last_n, seen, backed_up_n FROM replicas WHERE id = ?", (replica,)
+        ).fetchone()
+        return ReplicaState(*row) if row else None
+
+    def results(self, replica: str, ns: Iterable[int]) -> dict[int, tuple[str, Result]]:
+        found: dict[int, tuple[str, Result]] = {}
+        for some in _chunks(ns):
+            rows = self.connection.execute(
+                f"SELECT n, hash, result FROM results WHERE replica = ? AND n IN ({_marks(some)})", (replica, *some)
+            )
+            found.update((row[0], (row[1], _RESULT.decode(row[2]))) for row in rows)
+        return found
+
+    def epoch(self) -> str:
+        return self._state("epoch")
+
+    def clock(self) -> str:
+        return self._state("clock")
+
+    def floor(self, bucket: str) -> int:
+        row = self.connection.execute("SELECT floor FROM buckets WHERE id = ?", (bucket,)).fetchone()
+        return int(row[0]) if row else 0
+
+    def _state(self, key: str) -> str:
+        row = self.connection.execute("SELECT value FROM sync_state WHERE key = ?", (key,)).fetchone()
+        return str(row[0]) if row else ""
+
+
+class SqliteWriteTx(SqliteReadTx):
+    """The one writer's transaction."""
+
+    def put(self, rows: Sequence[Stored]) -> None:
+        old = self._places([row.id for row in rows])
+        buckets = {row.bucket for row in rows} | {bucket for bucket, _, _ in old.values()}
+        heads = self.heads(sorted(buckets))
+        for row in rows:
+            self._leave(row, old.get(row.id), heads)
+            head = heads[row.bucket]
+            head.seq += 1
+            head.sum = add(head.sum, row.c)
+            head.count += 1
+            row.seq = head.seq
+            row.at = {name: seq or row.seq for name, seq in row.at.items()}
+            self._save(row)
+            old[row.id] = (row.bucket, row.seq, row.c)
+        self.connection.executemany(
+            "INSERT INTO buckets (id, seq, sum, count) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, sum = excluded.sum, count = excluded.count",
+            [(bucket, head.seq, head.sum, head.count) for bucket, head in sorted(heads.items())],
+        )
+
+    def _places(self, ids: list[str]) -> dict[str, tuple[str, int, int]]:
+        found: dict[str, tuple[str, int, int]] = {}
+        for some in _chunks(ids):
+            rows = self.connection.execute(
+                f"SELECT id, bucket, seq, c FROM records WHERE id IN ({_marks(some)})", some
+            )
+            found.update((row[0], (row[1], row[2], row[3])) for row in rows)
+        return found
+
+    def _leave(self, row: Stored, old: tuple[str, int, int] | None, heads: dict[str, Head]) -> None:
+        """Take the row's former state out of its bucket; a move leaves a gone mark there."""
+        if old is None:
+            return
+        bucket, _, digest = old
+        head = heads[bucket]
+        head.sum = subtract(head.sum, digest)
+        head.count -= 1
+        if bucket != row.bucket:
+            head.seq += 1
+            self.connection.execute(
+                "INSERT INTO gone (bucket, id, seq) VALUES (?, ?, ?)", (bucket, row.id, head.seq)
+            )
+            self.connection.execute("DELETE FROM gone WHERE bucket = ? AND id = ?", (row.bucket, row.id))
+
+    def _save(self, row: Stored) -> None:
+        body = msgspec.json.encode(Body(f=row.f, alt=row.alt, d=row.d, at=row.at))
+        self.connection.execute(
+            f"INSERT INTO records ({_ROW}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+            " kind = excluded.kind, bucket = excluded.bucket, seq = excluded.seq, family = excluded.family,"
+            " erased = excluded.erased, c = excluded.c, body = excluded.body",
+            (row.id, row.kind, row.bucket, row.seq, row.family, int(row.erased), row.c, body),
+        )
+
+    def remember(self, past: Sequence[Past]) -> None:
+        self.connection.executemany(
+            "INSERT INTO history (record, field, value, stamp, claimed, replaced_by, at_ms)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (p.record, p.field, msgspec.json.encode(p.value), p.stamp, p.claimed, p.replaced_by, p.at_ms)
+                for p in past
+            ],
+        )
+
+    def forget_history(self, records: Iterable[str]) -> None:
+        ids = [(record,) for record in records]
+        self.connection.executemany("DELETE FROM history WHERE record = ?", ids)
+        self.connection.executemany("DELETE FROM quarantine WHERE record = ?", ids)
+
+    def save_replica(self, state: ReplicaState) -> None:
+        self.connection.execute(
+            "INSERT INTO replicas (id, person, device, last_n, seen, backed_up_n) VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (id) DO UPDATE SET person = excluded.person, device = excluded.device,"
+            " last_n = excluded.last_n, seen = excluded.seen, backed_up_n = excluded.backed_up_n",
+            (state.id, state.person, state.device, state.last_n, state.seen, state.backed_up_n),
+        )
+
+    def save_results(self, replica: str, results: Mapping[int, tuple[str, Result]]) -> None:
+        self.connection.executemany(
+            "INSERT INTO results (replica, n, hash, result) VALUES (?, ?, ?, ?)",
+            [(replica, n, digest, msgspec.json.encode(result)) for n, (digest, result) in results.items()],
+        )
+
+    def forget_results(self, replica: str, upto: int) -> None:
+        self.connection.execute("DELETE FROM results WHERE replica = ? AND n <= ?", (replica, upto))
+
+    def set_clock(self, stamp: str) -> None:
+        self._set_state("clock", stamp)
+
+    def set_epoch(self, epoch: str) -> None:
+        self._set_state("epoch", epoch)
+
+    def _set_state(self, key: str, value: str) -> None:
+        self.connection.execute(
+            "INSERT INTO sync_state (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            (key, value),
+        )
+
+    def quarantine(self, ticket: str, person: str, bucket: str, op: Op, at_ms: int) -> None:
+        self.connection.execute(
+            "INSERT INTO quarantine (ticket, person, bucket, record, op, at_ms) VALUES (?, ?, ?, ?, ?, ?)",
+            (ticket, person, bucket, op.id, msgspec.json.encode(op), at_ms),
+        )

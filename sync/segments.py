@@ -1,0 +1,88 @@
+"""Snapshots: a bucket as immutable columnar pieces, for a phone without a cursor or with one too old.
+
+A segment holds up to 2,000 records of one kind by column; JSON by column gzips to a quarter of JSON by row and is
+parsed faster. It is named by the hash of its bytes, so a download resumes piece by piece and a piece that did not
+change is not fetched again. Kinds a first screen needs come first (`core`). Columns: `shared_schema.protocol.Segment`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from itertools import groupby
+from typing import Any
+
+import msgspec
+
+from shared_schema.protocol import Manifest, Segment, SegmentRef
+from sync.ports import Head, ReadTx, Stored
+
+MAX_RECORDS = 2_000
+CORE = (
+    "person", "plot", "device", "settings", "account", "contact", "opportunity", "task", "fact"
+)
+"""What Today, Accounts and the first look at a brief need, in the order they need it."""
+
+
+def snapshot(tx: ReadTx, bucket: str) -> tuple[Manifest, dict[str, bytes]]:
+    """The bucket's state at its head, in this transaction: the manifest and each segment's bytes by hash."""
+    head = tx.heads([bucket]).get(bucket, Head())
+    refs: list[SegmentRef] = []
+    pieces: dict[str, bytes] = {}
+    for rows in _pieces(tx.records(bucket)):
+        data = msgspec.json.encode(segment_of(rows))
+        name = sha256(data).hexdigest()
+        pieces[name] = data
+        refs.append(SegmentRef(hash=name, records=len(rows), bytes=len(data), core=rows[0].kind in CORE))
+    refs.sort(key=lambda ref: not ref.core)
+    return Manifest(bucket=bucket, seq=head.seq, sum=head.sum, epoch=tx.epoch(), segments=refs), pieces
+
+
+def _pieces(rows: Iterable[Stored]) -> Iterator[list[Stored]]:
+    """Rows by kind, the core kinds first, each kind cut by id; ids are time-ordered, so old pieces stay the same."""
+    kinds = {kind: list(some) for kind, some in groupby(rows, key=lambda row: row.kind)}
+    for kind in sorted(kinds, key=lambda kind: (CORE.index(kind) if kind in CORE else len(CORE), kind)):
+        for start in range(0, len(kinds[kind]), MAX_RECORDS):
+            yield kinds[kind][start : start + MAX_RECORDS]
+
+
+def segment_of(rows: list[Stored]) -> Segment:
+    """Records of one kind by column."""
+    columns: dict[str, tuple[list[Any], list[str | None]]] = {
+        name: ([None] * len(rows), [None] * len(rows)) for name in sorted({name for row in rows for name in row.f})
+    }
+    rest: dict[str, dict[str, Any]] = {}
+    for index, row in enumerate(rows):
+        for name, register in row.f.items():
+            values, stamps = columns[name]
+            values[index], stamps[index] = register[0], register[1]
+        extra = _rest(row)
+        if extra:
+            rest[row.id] = extra
+    return Segment(
+        kind=rows[0].kind, ids=[row.id for row in rows], seqs=[row.seq for row in rows], cs=[row.c for row in rows],
+        fields=columns, rest=rest,
+    )
+
+
+def _rest(row: Stored) -> dict[str, Any]:
+    """What does not fit columns: alternatives, derived values, claimed stamps, the mark of an erased record."""
+    claimed = {name: register[2] for name, register in sorted(row.f.items()) if len(register) > 2}
+    parts = {"alt": row.alt, "d": row.d, "claimed": claimed, "erased": row.erased}
+    return {name: part for name, part in parts.items() if part}
+
+
+def rows_of(segment: Segment, bucket: str = "") -> Iterator[Stored]:
+    """A segment's records again, as the phone reads them; for tests and for restoring from segments."""
+    for index, key in enumerate(segment.ids):
+        rest = segment.rest.get(key, {})
+        claimed = rest.get("claimed", {})
+        f = {
+            name: [values[index], stamps[index], *([claimed[name]] if name in claimed else [])]
+            for name, (values, stamps) in segment.fields.items()
+            if stamps[index] is not None
+        }
+        yield Stored(
+            id=key, kind=segment.kind, bucket=bucket, seq=segment.seqs[index], c=segment.cs[index], f=f,
+            alt=rest.get("alt", {}), d=rest.get("d", {}), erased=rest.get("erased", False),
+        )
