@@ -1,0 +1,97 @@
+"""Invent the company: who works there, which accounts each rep cultivates, and a year of work.
+
+Deterministic from the seed and the `today` that is passed in: every account draws from a generator of its own
+(`seed/index`), so more accounts or visits do not change the others' names. Pure; `fill.py` writes it to a store.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from random import Random
+from typing import Any
+
+from backend.demo.answers import Answers
+from backend.demo.drafts import Company, Draft, Member, apportion, new_id
+from backend.demo.profile import HOME_PROVINCE, Profile, profile
+from backend.demo.story import Story
+from backend.demo.words import names
+from shared_schema.playbook import Playbook
+
+ACCOUNTS, VISITS, CONTACTS_PER_ACCOUNT = 300, 2000, 3
+SEED = 20261
+MIX = {"a": 8, "b": 12, "c": 24, "d": 44, "find": 6, "won": 6}
+"""Shares of the beats among accounts (G4's proportions, with a few not graded yet and a few won)."""
+VISIT_WEIGHT = {"a": 18.0, "b": 12.0, "c": 7.0, "d": 4.0, "find": 1.6, "won": 9.0}
+CONTACT_WEIGHT = {"a": 5.0, "b": 4.0, "c": 2.5, "d": 1.6, "find": 0.8, "won": 4.0}
+SHOWPIECE = "李明朗"
+"""The contact whom the first account always has: tests and screenshots look for this name."""
+
+
+def invent(
+    playbook: Playbook, today: date, *, seed: int = SEED, accounts: int = ACCOUNTS, visits: int = VISITS
+) -> Company:
+    """The whole company."""
+    people, records = team(seed, today)
+    reps = [p for p in people if p.role == "rep"]
+    supervisor = next(p for p in people if p.role == "supervisor")
+    generators = [Random(f"{seed}/{index}") for index in range(accounts)]
+    beats = ["b" if i == 0 else g.choices(list(MIX), list(MIX.values()))[0] for i, g in enumerate(generators)]
+    visits_of = apportion(visits, [VISIT_WEIGHT[b] * g.uniform(0.6, 1.4) for b, g in zip(beats, generators, strict=True)])
+    contacts_of = apportion(accounts * CONTACTS_PER_ACCOUNT, [CONTACT_WEIGHT[b] for b in beats], least=1)
+    answers, notes, taken = Answers(playbook), set[str](), set[str]()
+    stories: dict[str, list[Story]] = {rep.id: [] for rep in reps}
+    for index, (rng, beat) in enumerate(zip(generators, beats, strict=True)):
+        rep = reps[index % len(reps)]
+        facts = _unique(rng, rep, contacts_of[index], taken, index)
+        story = Story(rng, facts, beat, rep, supervisor, today, answers, notes, rehearsed=index == 0)
+        story.tell(visits_of[index])
+        stories[rep.id].append(story)
+    for told in stories.values():
+        busy = sorted((s for s in told if s.beat in ("a", "b")), key=lambda s: s.account)[:4]
+        for story, direction in zip(busy, ["ours", "theirs", "next", "ours"], strict=False):
+            story.task_today(direction)
+        for story in told:
+            records += story.drafts
+    return Company(names()["team"]["company"], seed, today, people, records)
+
+
+def _unique(rng: Random, rep: Member, contacts: int, taken: set[str], index: int) -> Profile:
+    """An account of a name not taken yet; the first two are the ones tests look for."""
+    while True:
+        lead = SHOWPIECE if index == 0 else ""
+        drawn = profile(rng, rep.words, west=rep.west, people=contacts, lead=lead)
+        if drawn.name not in taken and (index != 1 or drawn.city == HOME_PROVINCE):
+            taken.add(drawn.name)
+            return drawn
+
+
+def team(seed: int, today: date) -> tuple[list[Member], list[Draft]]:
+    """One administrator, one supervisor, three reps with a plot each, and their records."""
+    words, rng = names()["team"], Random(f"{seed}/team")
+    founded = datetime(today.year - 1, today.month, 1, tzinfo=UTC)
+    ms = int(founded.timestamp() * 1000)
+
+    def member(row: dict[str, Any], role: str) -> Member:
+        return Member(
+            new_id(rng, ms), row["name"], role, row["zone"], row["language"],
+            plot=new_id(rng, ms) if role == "rep" else "", plot_name=row.get("plot", ""), west=row.get("west", False),
+            words=row.get("words", "zh"), voice=row.get("voice", "full"),
+        )
+
+    people = [member(words["administrator"], "administrator"), member(words["supervisor"], "supervisor")]
+    people += [member(row, "rep") for row in words["reps"]]
+    supervisor = people[1]
+    records = [
+        Draft("person", p.id, {
+            "name": p.name, "role": p.role, "zone": p.zone, "phone": f"144{i:08d}", "email": f"{p.role}{i}@example.com",
+        })
+        for i, p in enumerate(people, start=1)
+    ]
+    records += [
+        Draft("plot", p.plot, {
+            "name": p.plot_name, "owner": p.id, "supervisor": supervisor.id, "zone": p.zone, "region": "cn",
+        })
+        for p in people if p.plot
+    ]
+    records += [Draft("settings", f"s-{p.id}", {"language": p.language.lower(), "zone": p.zone}) for p in people]
+    return people, records
