@@ -46,6 +46,12 @@ REFUSALS: dict[str, str] = {
     "invalid_command": "The command's arguments are not right.",
     "invalid_stamp": "Not a clock stamp.",
     "too_many_values": "The record has too many entries.",
+    # about one row of an imported file
+    "cells_beyond_header": "This row has more cells than the header.",
+    "card_unfinished": "This card has no end.",
+    "card_unreadable": "This card cannot be read.",
+    "unknown_grade": "A grade is A, B, C or D.",
+    "unknown_plot": "There is no such plot.",
 }
 
 FAILURES: dict[str, str] = {
@@ -76,7 +82,7 @@ FAILURES: dict[str, str] = {
 class HeadlandError(Exception):
     """Base of every error a person or a peer is told about: a stable code and data for its sentence."""
 
-    def __init__(self, code: str, **detail: object) -> None:
+    def __init__(self, code: str, /, **detail: object) -> None:
         super().__init__(code if not detail else f"{code}: {detail}")
         self.code = code
         self.detail = detail
@@ -85,7 +91,7 @@ class HeadlandError(Exception):
 class Refused(HeadlandError):
     """One op is refused; `code` is one of REFUSALS, `field` what it is about."""
 
-    def __init__(self, code: str, field: str | None = None, **detail: object) -> None:
+    def __init__(self, code: str, /, field: str | None = None, **detail: object) -> None:
         super().__init__(code, **detail)
         self.field = field
 

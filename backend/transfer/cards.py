@@ -67,8 +67,12 @@ def _cells(card: Any) -> dict[str, str]:
         put("account.city", getattr(adr.value, "city", ""))
         put("account.address", _address(adr.value))
     for name, field in (
-        ("title", "contact.title"), ("email", "contact.email"), ("bday", "contact.birthday"),
-        ("note", "contact.note"), ("url", "account.website"), ("x-wechat", "contact.wechat"),
+        ("title", "contact.title"),
+        ("email", "contact.email"),
+        ("bday", "contact.birthday"),
+        ("note", "contact.note"),
+        ("url", "account.website"),
+        ("x-wechat", "contact.wechat"),
     ):
         for entry in card.contents.get(name, []):
             put(field, entry.value)

@@ -19,9 +19,9 @@ _LEGAL_FORMS = re.compile(
     r"|\b(co|ltd|limited|company|inc|corp|corporation|llc|gmbh|plc|group|holdings?)\b\.?"
 )
 _REGIONS = (
-    "北京", "上海", "天津", "重庆", "河北", "山西", "辽宁", "吉林", "黑龙江", "江苏", "浙江", "安徽", "福建", "江西", "山东", "河南",
-    "湖北", "湖南", "广东", "海南", "四川", "贵州", "云南", "陕西", "甘肃", "青海", "台湾", "内蒙古", "广西", "西藏", "宁夏", "新疆",
-    "香港", "澳门", "中国",
+    "北京", "上海", "天津", "重庆", "河北", "山西", "辽宁", "吉林", "黑龙江", "江苏", "浙江", "安徽", "福建",
+    "江西", "山东", "河南", "湖北", "湖南", "广东", "海南", "四川", "贵州", "云南", "陕西", "甘肃",
+    "青海", "台湾", "内蒙古", "广西", "西藏", "宁夏", "新疆", "香港", "澳门", "中国",
 )  # fmt: skip
 _SHORTEST_NUMBER = 6
 
@@ -42,6 +42,7 @@ class Match(Struct):
     """A record that may be the same, and why it is thought so."""
 
     id: str
+    kind: str
     name: str
     why: list[str]
 
@@ -96,7 +97,7 @@ class Index:
         found: dict[str, Match] = {}
         for why, key in _keys(probe):
             for one in self._by.get((probe.kind, why, key), {}).values():
-                match = found.setdefault(one.id, Match(one.id, one.name, []))
+                match = found.setdefault(one.id, Match(one.id, one.kind, one.name, []))
                 if why not in match.why and not (why == "sounds_alike" and "same_name" in match.why):
                     match.why.append(why)
         return sorted(found.values(), key=lambda m: (-len(m.why), m.id))

@@ -119,7 +119,7 @@ class _Planner:
         key = (company_key(account["name"], account.get("city", "")), account["plot"])
         earlier = self._accounts.get(key)
         if earlier and contact is None:
-            row.duplicates = [Match(earlier, account["name"], ["same_row"])]
+            row.duplicates = [Match(earlier, "account", account["name"], ["same_row"])]
         else:
             row.duplicates = self._duplicates(account, contact, earlier)
         row.action = "duplicate" if row.duplicates else "create"
@@ -248,8 +248,8 @@ def iso_day(text: str) -> str:
 
 
 _SOURCES = {
-    "展会": "show", "网络": "web", "转介绍": "referral", "老客户介绍": "referral", "陌拜": "door_to_door", "黄页": "directory",
-    "名录": "directory", "电话": "phone", "活动": "event", "合作伙伴": "partner",
+    "展会": "show", "网络": "web", "转介绍": "referral", "老客户介绍": "referral", "陌拜": "door_to_door",
+    "黄页": "directory", "名录": "directory", "电话": "phone", "活动": "event", "合作伙伴": "partner",
 }  # fmt: skip
 
 

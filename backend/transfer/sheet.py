@@ -21,11 +21,34 @@ SAMPLES = 3
 # Field -> headers that name it, compared after `_plain`. The first field whose words fit wins; an exact word
 # counts 1.0, a header that merely contains the word 0.6.
 HEADERS: dict[str, tuple[str, ...]] = {
-    "contact.name": ("联系人姓名", "联系人", "姓名", "主要联系人", "contact name", "contact person", "contact", "full name"),
+    "contact.name": (
+        "联系人姓名",
+        "联系人",
+        "姓名",
+        "主要联系人",
+        "contact name",
+        "contact person",
+        "contact",
+        "full name",
+    ),
     "account.name": (
-        "公司名称", "客户名称", "企业名称", "单位名称", "公司", "客户", "单位", "名称",
-        "company name", "account name", "customer name", "company", "account", "customer", "organization",
-        "organisation", "name",
+        "公司名称",
+        "客户名称",
+        "企业名称",
+        "单位名称",
+        "公司",
+        "客户",
+        "单位",
+        "名称",
+        "company name",
+        "account name",
+        "customer name",
+        "company",
+        "account",
+        "customer",
+        "organization",
+        "organisation",
+        "name",
     ),
     "account.short_name": ("公司简称", "客户简称", "简称", "short name", "abbreviation"),
     "account.industry": ("所属行业", "行业", "industry", "sector"),
@@ -38,7 +61,17 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "account.note": ("客户备注", "备注", "说明", "note", "notes", "remarks", "comment"),
     "contact.title": ("联系人职务", "职务", "职位", "职称", "job title", "title", "position"),
     "contact.department": ("所在部门", "部门", "department"),
-    "contact.mobile": ("手机号码", "手机号", "联系人手机", "手机", "移动电话", "mobile phone", "mobile", "cell phone", "cell"),
+    "contact.mobile": (
+        "手机号码",
+        "手机号",
+        "联系人手机",
+        "手机",
+        "移动电话",
+        "mobile phone",
+        "mobile",
+        "cell phone",
+        "cell",
+    ),
     "contact.phone": ("联系电话", "联系人电话", "办公电话", "电话", "phone number", "telephone", "phone", "tel"),
     "contact.email": ("电子邮箱", "电子邮件", "邮箱", "e-mail", "email", "mail"),
     "contact.wechat": ("微信号", "微信", "wechat id", "wechat"),
@@ -93,7 +126,8 @@ def read_sheet(text: str, mapping: dict[int, str | None] | None = None) -> Sheet
     _, header = records[0]
     columns = _columns(header, [cells for _, cells in records[1:]], mapping)
     fields = {c.index: c.field for c in columns if c.field}
-    return Sheet("csv", delimiter, columns, [_line(number, cells, len(header), fields) for number, cells in records[1:]])
+    lines = [_line(number, cells, len(header), fields) for number, cells in records[1:]]
+    return Sheet("csv", delimiter, columns, lines)
 
 
 def _line(number: int, cells: list[str], width: int, fields: dict[int, str]) -> Line:
@@ -135,9 +169,7 @@ def _records(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
     return records
 
 
-def _columns(
-    header: list[str], rows: list[list[str]], mapping: dict[int, str | None] | None
-) -> list[Column]:
+def _columns(header: list[str], rows: list[list[str]], mapping: dict[int, str | None] | None) -> list[Column]:
     guesses = _guess(header)
     for index, field in (mapping or {}).items():
         if not 0 <= index < len(header) or (field is not None and field not in HEADERS):
@@ -184,4 +216,4 @@ def _plain(header: str) -> str:
     """Width, case, spaces and decoration (* 公司名称（必填）) do not matter."""
     text = unicodedata.normalize("NFKC", header).lower().replace("_", " ").replace("*", "")
     text = text.split("(", 1)[0] if not text.startswith("(") else text
-    return " ".join(text.split()).strip(" ::")
+    return " ".join(text.split()).strip(" :")

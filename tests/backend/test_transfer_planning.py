@@ -16,10 +16,13 @@ PEOPLE = {"C1": {"name": "李明朗", "account": "A1", "mobile": "13800138000"}}
 
 def dry_run(text: str, choices: dict[int, str] | None = None, *, empty: bool = False) -> Plan:
     numbers = count(1)
-    known = [known_of(i, "account", f) for i, f in PRESENT.items()] + [known_of(i, "contact", f) for i, f in PEOPLE.items()]
+    known = [known_of(i, "account", f) for i, f in PRESENT.items()]
+    known += [known_of(i, "contact", f) for i, f in PEOPLE.items()]
     setting = Setting(
-        plot="north", plots={"north": "north", "北区": "north", "south": "south"}, author="p1", today=date(2026, 11, 21),
-        recorded_at="2026-11-21T08:00:00Z", file="名单.csv", batch="B1", known=() if empty else tuple(k for k in known if k),
+        plot="north", plots={"north": "north", "北区": "north", "south": "south"}, author="p1",
+        today=date(2026, 11, 21),
+        recorded_at="2026-11-21T08:00:00Z", file="名单.csv", batch="B1",
+        known=() if empty else tuple(k for k in known if k),
         present={} if empty else PRESENT, new_id=lambda: f"N{next(numbers)}",
     )  # fmt: skip
     return plan(read_sheet(text).lines, setting, choices)
@@ -39,8 +42,13 @@ def test_rows_of_one_company_become_one_account_with_its_people() -> None:
 
 
 def test_known_companies_and_people_are_shown_with_the_reasons() -> None:
-    made = dry_run("公司,城市,联系人,手机\n长江精密机械,重庆,李明朗,+86 13800138000\n常江精密机械,,,\n全新公司,,李四,13800138000\n")
-    assert [(m.id, m.why) for m in made.rows[0].duplicates] == [("A1", ["same_name"]), ("C1", ["same_name", "same_phone"])]
+    made = dry_run(
+        "公司,城市,联系人,手机\n长江精密机械,重庆,李明朗,+86 13800138000\n常江精密机械,,,\n全新公司,,李四,13800138000\n"
+    )
+    assert [(m.id, m.why) for m in made.rows[0].duplicates] == [
+        ("A1", ["same_name"]),
+        ("C1", ["same_name", "same_phone"]),
+    ]
     assert [(m.id, m.why) for m in made.rows[1].duplicates] == [("A1", ["sounds_alike"])]
     assert [(m.id, m.why) for m in made.rows[2].duplicates] == [("C1", ["same_phone"])]
     assert all(r.choice == "skip" and not r.drafts for r in made.rows)
@@ -70,7 +78,9 @@ def test_the_same_row_twice_in_a_file_is_seen() -> None:
 
 
 def test_refusals_name_the_cell_and_the_code() -> None:
-    made = dry_run("公司,联系人,手机,生日,等级,邮箱,业务员\n甲厂,王,1.38E+10,2026-02-30,E,nobody,火星\n,赵六,,,,,\n", empty=True)
+    made = dry_run(
+        "公司,联系人,手机,生日,等级,邮箱,业务员\n甲厂,王,1.38E+10,2026-02-30,E,nobody,火星\n,赵六,,,,,\n", empty=True
+    )
     assert {(p.field, p.code) for p in made.rows[0].problems} == {
         ("contact.mobile", "invalid_phone"), ("contact.birthday", "invalid_date"), ("account.grade", "unknown_grade"),
         ("contact.email", "invalid_email"), ("plot", "unknown_plot"),

@@ -51,8 +51,12 @@ def test_delimiters_are_found_in_the_header(delimiter: str) -> None:
 
 
 def test_chinese_and_english_headers_mean_the_same_fields() -> None:
-    chinese = read_sheet("*公司名称（必填）,行业,联系人姓名,职务,手机号码,电子邮箱,备注\na,b,c,d,1380013800,x@y.example,n\n")
-    english = read_sheet("Company Name;Industry;Contact Name;Job Title;Mobile;E-mail;Notes\na;b;c;d;1380013800;x@y.example;n\n")
+    chinese = read_sheet(
+        "*公司名称（必填）,行业,联系人姓名,职务,手机号码,电子邮箱,备注\na,b,c,d,1380013800,x@y.example,n\n"
+    )
+    english = read_sheet(
+        "Company Name;Industry;Contact Name;Job Title;Mobile;E-mail;Notes\na;b;c;d;1380013800;x@y.example;n\n"
+    )
     assert chinese.lines[0].cells == english.lines[0].cells
     assert set(chinese.lines[0].cells) == {
         "account.name", "account.industry", "contact.name", "contact.title", "contact.mobile", "contact.email",
@@ -102,7 +106,8 @@ def card_21(charset: str = "UTF-8") -> str:
     note = "他说一月再谈，二月定方案；" * 12
     return (
         f"BEGIN:VCARD\r\nVERSION:2.1\r\nN;{q}:{quoted('李', charset)};{quoted('明朗', charset)};;;\r\n"
-        f"FN;{q}:{quoted('李明朗', charset)}\r\nORG;{q}:{quoted('重庆长江精密机械有限公司', charset)};{quoted('销售部', charset)}\r\n"
+        f"FN;{q}:{quoted('李明朗', charset)}\r\n"
+        f"ORG;{q}:{quoted('重庆长江精密机械有限公司', charset)};{quoted('销售部', charset)}\r\n"
         f"TEL;CELL;VOICE:138 0013 8000\r\nTEL;WORK:023-66668888\r\nNOTE;{q}:{quoted(note, charset)}\r\nEND:VCARD\r\n"
     )
 
