@@ -73,6 +73,16 @@ export const REFUSALS = [
   'invalid_stamp',
   /** The record has too many entries. */
   'too_many_values',
+  /** This row has more cells than the header. */
+  'cells_beyond_header',
+  /** This card has no end. */
+  'card_unfinished',
+  /** This card cannot be read. */
+  'card_unreadable',
+  /** A grade is A, B, C or D. */
+  'unknown_grade',
+  /** There is no such plot. */
+  'unknown_plot',
 ] as const
 
 export const FAILURES = [

@@ -63,9 +63,8 @@ export function formatMoney(price: { minor: number; currency: string }): string 
 }
 
 /** A text of the playbook, which carries every language it was written in. */
-export function tr(text: Readonly<Record<string, string>> | undefined): string {
-  if (!text) return ''
-  return text[locale()] ?? text['zh-CN'] ?? text['en'] ?? ''
+export function tr(text: { readonly 'zh-CN': string; readonly en: string } | null | undefined): string {
+  return text ? (text[locale()] ?? text['zh-CN']) : ''
 }
 
 /** "王丽、李明朗" / "Wang Li, Li Minglang". */

@@ -59,4 +59,9 @@ export const errors = {
   'error.bad_file': 'This file cannot be read; try another.',
   'error.nothing_to_undo': 'This import was undone already, or its records were changed since.',
   'error.unavailable': 'The server does not answer now; it is tried again by itself.',
+  'error.cells_beyond_header': 'This row has more cells than the header; check its delimiters.',
+  'error.card_unfinished': 'This card breaks off before its end.',
+  'error.card_unreadable': 'This card cannot be read.',
+  'error.unknown_grade': 'A grade is A, B, C or D.',
+  'error.unknown_plot': 'There is no such plot or rep.',
 } as const

@@ -59,4 +59,9 @@ export const errors = {
   'error.bad_file': '这个文件读不了，请换一个。',
   'error.nothing_to_undo': '这次导入已经撤销过，或记录之后又被改动。',
   'error.unavailable': '服务器现在没有回应，会自动再试。',
+  'error.cells_beyond_header': '这一行比表头多出了列，请检查分隔符。',
+  'error.card_unfinished': '这张名片没有结尾，内容不完整。',
+  'error.card_unreadable': '这张名片无法读取。',
+  'error.unknown_grade': '等级只能是 A、B、C 或 D。',
+  'error.unknown_plot': '没有这块责任田或这位业务员。',
 } as const
