@@ -1,0 +1,32 @@
+"""The rules of the method: pure functions over plain records, the same answers in Python and on the phone.
+
+Every rule takes the playbook, what it is about, and `today`; none reads a clock, a store or a language.
+`pwa/src/rules/` mirrors each file; `tests/vectors/*.json` and a property test hold the two together.
+"""
+
+from shared_schema.rules.brief import brief
+from shared_schema.rules.budget import time_budget
+from shared_schema.rules.cadence import next_touch
+from shared_schema.rules.contradictions import contradictions
+from shared_schema.rules.facts import select_facts, select_item
+from shared_schema.rules.grade import suggest_grade
+from shared_schema.rules.people import warnings
+from shared_schema.rules.touches import suggest_touch
+from shared_schema.rules.types import Family, Plain, Selected
+from shared_schema.rules.unknowns import unknowns
+
+__all__ = [
+    "Family",
+    "Plain",
+    "Selected",
+    "brief",
+    "contradictions",
+    "next_touch",
+    "select_facts",
+    "select_item",
+    "suggest_grade",
+    "suggest_touch",
+    "time_budget",
+    "unknowns",
+    "warnings",
+]

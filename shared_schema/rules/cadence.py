@@ -1,0 +1,109 @@
+"""When each account is next due for a touch, and why (G5).
+
+Pure: callers pass `today`, so tests need no clock. The phone computes the same in pwa/src/rules/cadence.ts;
+tests/vectors/cadence.json holds both to the same answers. An override by the rep goes before everything; an account of
+the first grade with open opportunities is worked by opportunity, at least weekly; an account never touched is due today;
+a snooze puts a due day off, never forward. A touch counts when the playbook says it keeps that grade warm.
+
+Counted in calendar days: working days and holidays need the region's calendar, which is not a record yet.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from shared_schema.playbook import Playbook
+from shared_schema.rules.days import age, between, day_of, plus
+from shared_schema.rules.facts import select_item
+from shared_schema.rules.records import Index, grade_of, newest_visits, open_opportunities, text_of
+from shared_schema.rules.types import Family, LastTouch, NextTouch, Plain, Reason, Selected, Today
+
+
+def _counts(index: Index, visit: Plain, grade: str | None) -> bool:
+    touch = index.touches.get(visit.get("touch") or "")
+    return touch is None or grade is None or grade in touch.counts_for
+
+
+def counted_visits(playbook: Playbook, family: Family, grade: str | None, today: str) -> list[Plain]:
+    """The visits a cadence is counted from, newest first; another zone's tomorrow is let in."""
+    index = Index(playbook)
+    known_grade = grade if any(g.id == grade for g in playbook.grades) else None
+    latest = plus(today, 1)
+    return [v for v in newest_visits(family.visits) if v["day"] <= latest and _counts(index, v, known_grade)]
+
+
+def _last(visits: list[Plain], today: str) -> LastTouch | None:
+    if not visits:
+        return None
+    visit = visits[0]
+    days_ago = age(visit["day"], today)
+    return {"id": visit["id"], "day": visit["day"], "touch": visit.get("touch") or "", "days_ago": days_ago}
+
+
+def _interval(playbook: Playbook, account: Plain, grade: str | None, worked: bool) -> tuple[int, Reason]:
+    """The days between touches, and the reason for them."""
+    override = account.get("cadence_days")
+    if isinstance(override, int) and override > 0:
+        args = {"grade": grade, "days": override, "reason": text_of(account, "cadence_reason")}
+        return override, {"code": "touch.override", "args": args}
+    days = playbook.cadences.by_grade.get(grade or "")
+    if days is None:
+        return playbook.cadences.ungraded, {"code": "touch.ungraded", "args": {"days": playbook.cadences.ungraded}}
+    if worked and playbook.cadences.opportunity < days:
+        days = playbook.cadences.opportunity
+    return days, {"code": "touch.cadence", "args": {"grade": grade, "days": days}}
+
+
+def _due(visits: list[Plain], days: int, today: str) -> str:
+    return plus(visits[0]["day"], days) if visits else today
+
+
+def _nothing(grade: str | None, status: str) -> NextTouch:
+    return {
+        "status": "none", "due": None, "days_late": 0, "days_until": 0, "grade": grade, "cadence_days": None,
+        "last": None, "opportunity": None, "reasons": [{"code": "touch.not_cultivated", "args": {"status": status}}],
+    }
+
+
+def next_touch(playbook: Playbook, family: Family, today: Today, known: Selected | None = None) -> NextTouch:
+    """The day the next touch is due, how late it is, and the reasons in the order to tell them."""
+    day, account = day_of(today), family.account
+    known = select_item(playbook, family.facts, "grade", today) if known is None else known
+    grade = grade_of(known, account["id"])
+    status = text_of(account, "status")
+    if status and any(s.id == status and not s.cultivated for s in playbook.statuses):
+        return _nothing(grade, status)
+    opportunities = open_opportunities(family) if grade == playbook.grades[0].id else []
+    days, why = _interval(playbook, account, grade, bool(opportunities))
+    visits = counted_visits(playbook, family, grade, day)
+    due, opportunity = _due(visits, days, day), None
+    if opportunities and why["code"] == "touch.cadence":
+        # A visit that names no opportunity speaks for all of them.
+        of = {o["id"]: [v for v in visits if v.get("opportunity") in (None, "", o["id"])] for o in opportunities}
+        opportunity = min(of, key=lambda o: (_due(of[o], days, day), o))
+        visits = of[opportunity]
+        due = _due(visits, days, day)
+        name = next(o.get("name") for o in opportunities if o["id"] == opportunity)
+        why = {"code": "touch.opportunity", "args": {**why["args"], "opportunity": opportunity, "name": name}}
+    last = _last(visits, day)
+    reasons = [why]
+    if last:
+        reasons.append({"code": "touch.last", "args": {"days_ago": last["days_ago"], "touch": last["touch"]}})
+    else:
+        reasons.append({"code": "touch.never", "args": {}})
+    due, snoozed = _snoozed(account, due, day, reasons)
+    late = between(due, day)
+    state: Literal["late", "due", "upcoming", "snoozed"] = "late" if late > 0 else "due" if late == 0 else "upcoming"
+    return {
+        "status": "snoozed" if snoozed else state, "due": due, "days_late": max(0, late), "days_until": max(0, -late),
+        "grade": grade, "cadence_days": days, "last": last, "opportunity": opportunity, "reasons": reasons,
+    }
+
+
+def _snoozed(account: Plain, due: str, today: str, reasons: list[Reason]) -> tuple[str, bool]:
+    """The due day after a snooze; true while the snooze still runs."""
+    snooze = account.get("snooze")
+    if not snooze or snooze["until"] <= due:
+        return due, False
+    reasons.append({"code": "touch.snoozed", "args": {"until": snooze["until"], "reason": snooze["reason"]}})
+    return snooze["until"], snooze["until"] > today
