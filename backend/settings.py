@@ -11,7 +11,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -47,6 +47,10 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     tls_key: Path | None = None
     robot_url: str = ""
     """Web hook of a team-chat group robot; empty: none."""
+    push_hosts: str = ""
+    """Further hosts, blank-separated, that push subscriptions may name beside the known push services."""
+    worker: Literal["on", "off"] = "on"
+    """`off` is the kill switch of a bad service worker: browsers are given one that removes itself."""
 
     @property
     def database_file(self) -> Path:

@@ -27,7 +27,7 @@ export default defineConfig({
       manifest,
       injectManifest: {
         globPatterns: ['**/*.{html,js,css,svg,png,webmanifest}'],
-        globIgnores: ['worker.js', 'screenshots/**'],
+        globIgnores: ['worker.js', 'worker-off.js', 'screenshots/**'],
         maximumFileSizeToCacheInBytes: 1_500_000,
         buildPlugins: { vite: [notice()] },
       },

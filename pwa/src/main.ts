@@ -3,10 +3,12 @@ import './ui/tokens.css'
 import './ui/base.css'
 import { mount } from 'svelte'
 import App from './App.svelte'
+import { startInstalled } from './installed'
 import { start } from './session.svelte'
-import { preferredLocale, useLocale } from './ui/messages'
+import { preferredLocale, t, useLocale } from './ui/messages'
 import { startRouter } from './ui/router.svelte'
 import { startTheme } from './ui/theme'
+import { toast } from './ui/toast.svelte'
 
 startTheme()
 startRouter()
@@ -14,4 +16,10 @@ const target = document.getElementById('app')
 if (!target) throw new Error('index.html has no #app')
 await useLocale(preferredLocale())
 mount(App, { target })
+void startInstalled({
+  onUpdate: (apply) => toast(t('installed.update'), { label: t('installed.update_now'), run: apply }),
+  onOpen: (hash) => {
+    location.hash = hash
+  },
+})
 await start()

@@ -5,6 +5,7 @@ import { signin } from './en/signin'
 import { log } from './en/log'
 import { outbox } from './en/outbox'
 import { team } from './en/team'
+import { installed } from './en/installed'
 import { me } from './en/me'
 import { admin } from './en/admin'
 
@@ -15,6 +16,7 @@ export default {
   ...log,
   ...outbox,
   ...team,
+  ...installed,
   ...me,
   ...admin,
 } as const

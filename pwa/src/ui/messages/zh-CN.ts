@@ -5,6 +5,7 @@ import { signin } from './zh-CN/signin'
 import { log } from './zh-CN/log'
 import { outbox } from './zh-CN/outbox'
 import { team } from './zh-CN/team'
+import { installed } from './zh-CN/installed'
 import { me } from './zh-CN/me'
 import { admin } from './zh-CN/admin'
 
@@ -15,6 +16,7 @@ export default {
   ...log,
   ...outbox,
   ...team,
+  ...installed,
   ...me,
   ...admin,
 } as const

@@ -1,0 +1,46 @@
+/** The installed app: its service worker, the moment a new version may take over, and screens opened by a tap on a
+ *  notification.
+ *
+ *  A new version waits (`registerType: 'prompt'`). The person is asked; only the page that was asked reloads, and
+ *  drafts are on the device anyway. Another open page goes on with its release, whose files stay (releases.ts).
+ */
+
+export interface Hooks {
+  /** A new version waits: offer it; `apply` switches to it and reloads. */
+  readonly onUpdate: (apply: () => void) => void
+  /** A notification was tapped: go to this hash route. */
+  readonly onOpen: (hash: string) => void
+}
+
+const LOOK_EVERY_MS = 60 * 60 * 1000
+
+/** Register the worker; without support (or on a developer's server) the app runs from the network. */
+export async function startInstalled(hooks: Hooks): Promise<void> {
+  if (!('serviceWorker' in navigator) || !import.meta.env.PROD) return
+  const container = navigator.serviceWorker
+  container.addEventListener('message', (event: MessageEvent<{ type?: string; url?: string }>) => {
+    if (event.data.type === 'open' && event.data.url) hooks.onOpen(event.data.url)
+  })
+  let asked = false
+  container.addEventListener('controllerchange', () => {
+    if (asked) location.reload()
+  })
+  try {
+    const registration = await container.register('/worker.js', { updateViaCache: 'none' })
+    const offer = (worker: ServiceWorker): void =>
+      hooks.onUpdate(() => {
+        asked = true
+        worker.postMessage({ type: 'skip-waiting' })
+      })
+    if (registration.waiting && container.controller) offer(registration.waiting)
+    registration.addEventListener('updatefound', () => {
+      const worker = registration.installing
+      worker?.addEventListener('statechange', () => {
+        if (worker.state === 'installed' && container.controller) offer(worker)
+      })
+    })
+    setInterval(() => void registration.update().catch(() => undefined), LOOK_EVERY_MS)
+  } catch {
+    // A private window, a full disk: the app still works from the network, and registers at the next start.
+  }
+}

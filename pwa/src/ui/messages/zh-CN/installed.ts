@@ -1,0 +1,5 @@
+/** The installed app: a new version waits until the person takes it. */
+export const installed = {
+  'installed.update': '新版本已就绪',
+  'installed.update_now': '立即更新',
+} as const
