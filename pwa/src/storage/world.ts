@@ -86,6 +86,10 @@ export interface World {
   readonly playbook: import('../rules/playbook').Playbook
   checkMyCopy(): Promise<{ readonly buckets: readonly { id: string; ok: boolean; records: number }[] }>
   storage(): Promise<{ used: number; quota: number | null; persisted: boolean; records: number }>
+  /** Sign out of this phone: everything of this person goes, unless something is unsent (`kept`: all of it stays). */
+  leave(): Promise<{ readonly kept: boolean }>
+  /** Let go of the database and stop synchronising. */
+  close(): Promise<void>
 }
 
 export interface Hit {

@@ -10,6 +10,8 @@ export class Copy implements Held {
   readonly #buckets = new Map<string, Map<string, Row | Ref>>()
   readonly #kinds = new Map<string, Set<string>>()
   readonly #families = new Map<string, Set<string>>()
+  /** Ids of rows that keep an alternative. */
+  readonly #disputed = new Set<string>()
 
   row(id: string): Row | undefined {
     const held = this.#find(id)
@@ -21,6 +23,10 @@ export class Copy implements Held {
     return held && (isRef(held) ? held.segment.cs[held.index] : held.c)
   }
 
+  count(bucket: string): number {
+    return this.#buckets.get(bucket)?.size ?? 0
+  }
+
   /** Ids of a kind, in no order. */
   kind(kind: string): Iterable<string> {
     return this.#kinds.get(kind) ?? []
@@ -29,6 +35,11 @@ export class Copy implements Held {
   /** Ids of the records whose `account` is this one. */
   family(account: string): Iterable<string> {
     return this.#families.get(account) ?? []
+  }
+
+  /** Ids of records of which another version is kept beside the shown one. */
+  disputed(): Iterable<string> {
+    return this.#disputed
   }
 
   buckets(): string[] {
@@ -83,6 +94,7 @@ export class Copy implements Held {
       kinds.add(id)
       const account = accounts?.[index]
       if (typeof account === 'string') this.#familySet(account).add(id)
+      if (segment.rest[id]?.alt) this.#disputed.add(id)
     })
   }
 
@@ -91,6 +103,8 @@ export class Copy implements Held {
     this.#kindSet(row.kind).add(row.id)
     const account = row.f?.account?.[0]
     if (typeof account === 'string') this.#familySet(account).add(row.id)
+    if (row.alt && Object.keys(row.alt).length > 0) this.#disputed.add(row.id)
+    else this.#disputed.delete(row.id)
   }
 
   remove(bucket: string, id: string): void {
@@ -99,6 +113,7 @@ export class Copy implements Held {
     if (!held) return
     rows!.delete(id)
     if (this.#find(id)) return
+    this.#disputed.delete(id)
     const account = isRef(held) ? valueAt(held, 'account') : held.f?.account?.[0]
     this.#kinds.get(isRef(held) ? held.segment.kind : held.kind)?.delete(id)
     if (typeof account === 'string') this.#families.get(account)?.delete(id)

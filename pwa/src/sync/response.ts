@@ -119,7 +119,7 @@ function turnPage(step: Step, held: Held, asked: Asked, page: BucketPage, server
     return true
   }
   const fresh = page.from === 0
-  if (fresh) step.clear.push(page.id)
+  if (fresh && held.count(page.id) > 0) step.clear.push(page.id)
   const known = new Map<string, number | undefined>()
   const digest = (id: string): number | undefined =>
     known.has(id) ? known.get(id) : fresh ? undefined : held.digest(page.id, id)
@@ -194,8 +194,6 @@ function snapshotsDue(step: Step, pages: readonly BucketPage[]): string[] {
 export function applySnapshot(step: Step, snapshot: SnapshotWrite, sum: number, epoch: string, from: number, now: number): boolean {
   const cursor = step.meta.cursors[snapshot.bucket]
   if (!cursor || cursor.seq !== from || epoch !== step.meta.epoch) return false
-  const repairs = cursor.damaged === true
-  if (snapshot.seq < from && !repairs) return false
   step.snapshots.push(snapshot)
   step.cursor(snapshot.bucket, { seq: snapshot.seq, sum, at: corrected(step.meta, now) })
   for (const entry of step.inOrder()) if (entry.state === 'answered' && hasLanded(step, entry)) finish(step, entry)

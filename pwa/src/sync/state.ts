@@ -49,8 +49,8 @@ export interface Meta {
   readonly lastSync: number | null
   /** Below the server's minimum schema the phone only reads (its outbox still drains). */
   readonly readOnly: boolean
-  /** Grows with every step that changes rows: a tab whose picture is older reloads before it applies a page. */
-  readonly rows: number
+  /** Grows with every stored step: a tab whose memory is older reads again before it applies a page. */
+  readonly version: number
   readonly cursors: Readonly<Record<string, Cursor>>
 }
 
@@ -100,12 +100,14 @@ export interface Held {
   row(id: string): Row | undefined
   /** The digest of the copy in one bucket. */
   digest(bucket: string, id: string): number | undefined
+  /** How many rows a bucket has here. */
+  count(bucket: string): number
 }
 
 export function freshMeta(replica: string, epoch: string): Meta {
   return {
     replica, next: 1, nextKey: 1, seen: 0, epoch, clock: '', offset: 0, backedUp: 0, lastSync: null, readOnly: false,
-    rows: 0, cursors: {},
+    version: 0, cursors: {},
   }
 }
 
@@ -117,6 +119,7 @@ export class Step {
   meta: Meta
   readonly entries: Map<number, Entry>
   readonly kept: Map<number, Entry>
+  readonly #before: Meta
   readonly #put = new Map<number, Entry>()
   readonly #remove = new Set<number>()
   readonly #keep = new Map<number, Entry>()
@@ -128,6 +131,7 @@ export class Step {
 
   constructor(state: State) {
     this.meta = state.meta
+    this.#before = state.meta
     this.entries = new Map(state.entries)
     this.kept = new Map(state.kept)
   }
@@ -169,11 +173,14 @@ export class Step {
     return [...this.entries.values()].sort((a, b) => a.key - b.key)
   }
 
-  writes(): Writes {
-    const moved = this.clear.length + this.snapshots.length + this.rows.length + this.gone.length > 0
-    if (moved) this.set({ rows: this.meta.rows + 1 })
+  /** What to store, or undefined when the step changed nothing. */
+  writes(): Writes | undefined {
+    const lists = [this.clear, this.snapshots, this.rows, this.gone]
+    const sets = [this.#put, this.#remove, this.#keep, this.#forget]
+    const still = lists.every((list) => list.length === 0) && sets.every((set) => set.size === 0)
+    if (still && this.meta === this.#before) return undefined
     return {
-      meta: this.meta,
+      meta: { ...this.meta, version: this.#before.version + 1 },
       put: [...this.#put.values()],
       remove: [...this.#remove],
       keep: [...this.#keep.values()],

@@ -153,6 +153,14 @@ export class FakeWorld implements World {
     return { used: 3_200_000, quota: null, persisted: true, records: this.#records.size }
   }
 
+  async leave(): Promise<{ kept: boolean }> {
+    return { kept: this.#waiting.length > 0 }
+  }
+
+  async close(): Promise<void> {
+    this.#listeners.clear()
+  }
+
   #apply(change: Change): Id {
     this.saved.push(change)
     const id = change.op === 'cmd' ? `cmd${++this.#ids}` : (change.id ?? `new${++this.#ids}`)

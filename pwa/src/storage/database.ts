@@ -1,0 +1,179 @@
+/** The phone's database: one per (company, person), because phones are shared.
+ *
+ *  What a person typed (`outbox`, `drafts`, `blobs`) is written with durability `strict`. A handle can die under us
+ *  (WebKit drops it after backgrounding; another tab may need an upgrade): every use goes through `run`, which drops
+ *  a dead handle, opens again and tries once more. Rows are kept as they came: `segments` as texts, `delta` row by
+ *  row, so that 20,000 records cost 50 ms to store, not a second. */
+import { deleteDB, openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb'
+import type { Row } from '../generated/protocol'
+import type { Entry } from '../sync/state'
+
+export interface SegmentRecord {
+  readonly bucket: string
+  readonly index: number
+  readonly hash: string
+  readonly core: boolean
+  readonly text: string
+}
+
+export interface DeltaRecord {
+  readonly bucket: string
+  readonly id: string
+  /** Null: the record left the bucket. */
+  readonly row: Row | null
+}
+
+export interface DraftRecord {
+  readonly key: string
+  readonly at: number
+  readonly value: unknown
+}
+
+export interface BlobRecord {
+  readonly sha256: string
+  /** Bytes, not a Blob: WebKit loses Blobs kept in IndexedDB. */
+  readonly data: ArrayBuffer
+  readonly mime: string
+  readonly at: number
+  /** Bytes the server has; -1: uploaded whole, or fetched from it. */
+  readonly sent: number
+  /** Thumbnails go first. */
+  readonly rank: number
+}
+
+export interface Schema extends DBSchema {
+  meta: { key: string; value: unknown }
+  outbox: { key: number; value: Entry }
+  kept: { key: number; value: Entry }
+  segments: { key: [string, number]; value: SegmentRecord }
+  delta: { key: [string, string]; value: DeltaRecord }
+  drafts: { key: string; value: DraftRecord }
+  blobs: { key: string; value: BlobRecord; indexes: { sent: number } }
+}
+
+export type StoreName = StoreNames<Schema>
+export type Tx = IDBPTransaction<Schema, StoreName[], IDBTransactionMode>
+export type WriteTx = IDBPTransaction<Schema, StoreName[], 'readwrite'>
+
+export const VERSION = 1
+export const META = 'state'
+
+/** The device has no room; nothing that was stored before is lost. */
+export class StorageFull extends Error {
+  readonly code = 'storage_full'
+  constructor(cause: unknown) {
+    super('no room on this device')
+    this.name = 'StorageFull'
+    this.cause = cause
+  }
+}
+
+const nameOf = (error: unknown): string => (error instanceof Error || error instanceof DOMException ? error.name : '')
+const DEAD = new Set(['InvalidStateError', 'UnknownError'])
+
+export class Database {
+  readonly name: string
+  #handle: Promise<IDBPDatabase<Schema>> | undefined
+  #closed = false
+  /** Called when a newer version of the app needs this database and we let go of it. */
+  onOutdated: () => void = () => undefined
+
+  constructor(name: string) {
+    this.name = name
+  }
+
+  /** One transaction. Retried once when the handle turns out to be dead before anything was written. */
+  async run<T, M extends IDBTransactionMode>(
+    stores: StoreName[], mode: M, work: (tx: IDBPTransaction<Schema, StoreName[], M>) => Promise<T>,
+  ): Promise<T> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.#once(stores, mode, work)
+      } catch (error) {
+        if (nameOf(error) === 'QuotaExceededError') throw new StorageFull(error)
+        if (attempt > 0 || this.#closed || !DEAD.has(nameOf(error))) throw error
+        this.#drop()
+      }
+    }
+  }
+
+  async #once<T, M extends IDBTransactionMode>(
+    stores: StoreName[], mode: M, work: (tx: IDBPTransaction<Schema, StoreName[], M>) => Promise<T>,
+  ): Promise<T> {
+    const db = await this.#open()
+    const tx = db.transaction(stores, mode, mode === 'readwrite' ? { durability: 'strict' } : {})
+    const done = tx.done
+    try {
+      const result = await work(tx)
+      await done
+      return result
+    } catch (error) {
+      done.catch(() => undefined)
+      try {
+        tx.abort()
+      } catch {
+        // It ended by itself: its own error below says why.
+      }
+      throw tx.error ?? error
+    }
+  }
+
+  /** Whether the handle answers; a dead one is dropped, so that the next use opens anew. */
+  async probe(timeoutMs = 3000): Promise<void> {
+    const handle = this.#handle
+    if (!handle) return
+    const answered = this.#once(['meta'], 'readonly', (tx) => tx.objectStore('meta').count()).then(() => true, () => false)
+    const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), timeoutMs))
+    if (!(await Promise.race([answered, late])) && this.#handle === handle) this.#drop()
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#drop()
+  }
+
+  /** Remove everything kept for this person on this device. */
+  async erase(): Promise<void> {
+    this.close()
+    await deleteDB(this.name)
+  }
+
+  #drop(): void {
+    const handle = this.#handle
+    this.#handle = undefined
+    handle?.then((db) => db.close(), () => undefined)
+  }
+
+  #open(): Promise<IDBPDatabase<Schema>> {
+    if (this.#closed) return Promise.reject(new DOMException('the database was closed', 'AbortError'))
+    this.#handle ??= openDB<Schema>(this.name, VERSION, {
+      upgrade,
+      blocking: () => {
+        this.#drop()
+        this.onOutdated()
+      },
+      terminated: () => {
+        this.#handle = undefined
+      },
+    }).catch((error: unknown) => {
+      this.#handle = undefined
+      throw error
+    })
+    return this.#handle
+  }
+}
+
+function upgrade(db: IDBPDatabase<Schema>, before: number): void {
+  if (before < 1) {
+    db.createObjectStore('meta')
+    db.createObjectStore('outbox', { keyPath: 'key' })
+    db.createObjectStore('kept', { keyPath: 'key' })
+    db.createObjectStore('segments', { keyPath: ['bucket', 'index'] })
+    db.createObjectStore('delta', { keyPath: ['bucket', 'id'] })
+    db.createObjectStore('drafts', { keyPath: 'key' })
+    db.createObjectStore('blobs', { keyPath: 'sha256' }).createIndex('sent', 'sent')
+  }
+}
+
+/** Everything of one bucket in a store keyed by [bucket, …]. */
+export const ofBucket = (bucket: string): IDBKeyRange => IDBKeyRange.bound([bucket], [bucket, []])

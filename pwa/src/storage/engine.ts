@@ -1,0 +1,134 @@
+/** The exchange with the server, round by round: ask, answer, snapshots, until nothing is left.
+ *
+ *  Every round's request is stored as sent before it leaves, every answer is one transaction; a round may end
+ *  anywhere. One tab at a time by Web Locks, for economy only: two at once are safe. */
+import type { Manifest, Segment } from '../generated/protocol'
+import { ApiFailure, Offline, SignedOut } from '../net/failure'
+import { hexHash } from '../sync/digest'
+import { adopt, applyFailure, type Next } from '../sync/recovery'
+import { ask, halved, LIMITS, type Limits } from '../sync/request'
+import { applyResponse, applySnapshot, type Outcome } from '../sync/response'
+import type { Phone } from './phone'
+import type { Transport } from './transport'
+
+export type Ended = { readonly state: 'idle' | 'offline' | 'signed-out' | 'failed'; readonly error?: string }
+
+export interface EngineOptions {
+  readonly now: () => number
+  /** The replica the session brought: tried once when the server does not know ours. */
+  readonly sessionReplica: string
+}
+
+const MAX_ROUNDS = 500
+const MAX_RETRIES = 5
+/** Rounds that fetch snapshots: a server that always asks for one more must not hold the phone. */
+const MAX_SNAPSHOTS = 10
+
+export class Engine {
+  readonly #phone: Phone
+  readonly #transport: Transport
+  readonly #options: EngineOptions
+  #limits: Limits = LIMITS
+
+  constructor(phone: Phone, transport: Transport, options: EngineOptions) {
+    this.#phone = phone
+    this.#transport = transport
+    this.#options = options
+  }
+
+  async sync(): Promise<Ended> {
+    try {
+      return await this.#rounds()
+    } catch (error) {
+      if (error instanceof SignedOut) return { state: 'signed-out', error: error.code }
+      if (error instanceof Offline) return { state: 'offline' }
+      if (error instanceof ApiFailure) return { state: 'failed', error: error.code }
+      throw error
+    }
+  }
+
+  async #rounds(): Promise<Ended> {
+    let upto: Readonly<Record<string, number>> = {}
+    let retries = 0
+    let snapshots = 0
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const answered = await this.#round(upto)
+      if ('next' in answered) {
+        if (++retries > MAX_RETRIES || !(await this.#recover(answered.next))) return { state: 'failed', error: answered.code }
+        upto = {}
+        continue
+      }
+      retries = 0
+      for (const bucket of answered.snapshots) await this.#snapshot(bucket)
+      const fetched = answered.snapshots.length > 0 && ++snapshots < MAX_SNAPSHOTS
+      if (!answered.again && !fetched) return { state: 'idle' }
+      upto = answered.upto
+    }
+    return { state: 'idle' }
+  }
+
+  async #round(upto: Readonly<Record<string, number>>): Promise<Outcome | { next: Next; code: string }> {
+    const sentAt = this.#options.now()
+    const request = await this.#phone.save((step) => ask(step, sentAt, this.#limits, upto))
+    try {
+      const response = await this.#transport.sync(request)
+      this.#limits = LIMITS
+      const asked = { request, sentAt, now: this.#options.now() }
+      return await this.#phone.apply((step) => applyResponse(step, this.#phone.replica.copy, asked, response))
+    } catch (error) {
+      if (!(error instanceof ApiFailure) || error instanceof SignedOut) throw error
+      const failure = { code: error.code, detail: error.detail }
+      const next = await this.#phone.apply((step) => applyFailure(step, request, failure, this.#options.now()))
+      if (next === 'later') throw error
+      return { next, code: error.code }
+    }
+  }
+
+  /** Prepare the next try; false: there is none now. */
+  async #recover(next: Next): Promise<boolean> {
+    if (next === 'signed-out') return false
+    if (next === 'smaller') this.#limits = halved(this.#limits)
+    if (next === 'new-replica') {
+      const { sessionReplica } = this.#options
+      const known = this.#phone.replica.meta.replica
+      const replica = known !== sessionReplica && !this.#triedSession ? sessionReplica : await this.#transport.newReplica()
+      this.#triedSession = true
+      await this.#phone.apply((step) => adopt(step, replica, new Set(), this.#options.now()))
+    }
+    return true
+  }
+  #triedSession = false
+
+  /** Fetch a bucket whole: each segment checked by its hash, all put in place in one transaction. */
+  async #snapshot(bucket: string): Promise<void> {
+    const { cursors, epoch } = this.#phone.replica.meta
+    const from = cursors[bucket]?.seq ?? 0
+    const manifest = await this.#transport.manifest(bucket)
+    const parts = []
+    for (const { hash, core } of manifest.segments) {
+      const text = await this.#transport.segment(bucket, hash)
+      if (hexHash(new TextEncoder().encode(text)) !== hash) throw new Offline(`segment ${hash} arrived damaged`)
+      parts.push({ hash, core, text, segment: JSON.parse(text) as Segment })
+    }
+    if (manifest.epoch !== epoch) return
+    await this.#place(manifest, parts, from)
+  }
+
+  async #place(manifest: Manifest, parts: { hash: string; core: boolean; text: string; segment: Segment }[], from: number): Promise<void> {
+    const { bucket, seq, sum, epoch } = manifest
+    await this.#phone.apply((step) =>
+      applySnapshot(step, { bucket, seq, parts }, sum, epoch, from, this.#options.now()),
+    )
+  }
+
+  /** Fetch damaged buckets again ("check my copy"). */
+  async repair(buckets: readonly string[]): Promise<void> {
+    for (const bucket of buckets) {
+      await this.#phone.apply((step) => {
+        const cursor = step.meta.cursors[bucket]
+        if (cursor) step.cursor(bucket, { ...cursor, damaged: true })
+      })
+      await this.#snapshot(bucket)
+    }
+  }
+}

@@ -1,0 +1,98 @@
+/** When to synchronise: on opening, when the page comes to sight, when the line comes back, after a save, on the
+ *  server's pokes, and every minute while visible. One at a time in this tab; between tabs by a Web Lock, which is
+ *  economy only: a tab that waits too long for it goes ahead. */
+import { listenForPokes } from '../net/pokes'
+
+export interface LiveOptions {
+  readonly name: string
+  readonly sync: () => Promise<void>
+  /** The page came to sight: the database handle may have died meanwhile. */
+  readonly onVisible: () => Promise<void>
+}
+
+const AFTER_SAVE_MS = 50
+const EVERY_MS = 60_000
+const LOCK_MS = 8_000
+
+export class Live {
+  readonly #options: LiveOptions
+  readonly #stops: (() => void)[] = []
+  #running: Promise<void> | undefined
+  #again = false
+  #soon: ReturnType<typeof setTimeout> | undefined
+  #stopped = false
+
+  constructor(options: LiveOptions) {
+    this.#options = options
+  }
+
+  start(): void {
+    const visible = (): void => {
+      if (document.visibilityState === 'visible') void this.#options.onVisible().then(() => this.sync())
+    }
+    const online = (): void => void this.sync()
+    document.addEventListener('visibilitychange', visible)
+    addEventListener('online', online)
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible') void this.sync()
+    }, EVERY_MS)
+    this.#stops.push(
+      () => document.removeEventListener('visibilitychange', visible),
+      () => removeEventListener('online', online),
+      () => clearInterval(timer),
+    )
+    if (typeof EventSource !== 'undefined') this.#stops.push(listenForPokes(online))
+    void this.sync()
+  }
+
+  /** Soon: a save need not wait for the line, nor start one exchange per keystroke. */
+  soon(): void {
+    if (this.#stopped) return
+    this.#soon ??= setTimeout(() => {
+      this.#soon = undefined
+      void this.sync()
+    }, AFTER_SAVE_MS)
+  }
+
+  /** Synchronise now; what was asked for while one runs is done right after it. */
+  sync(): Promise<void> {
+    if (this.#stopped) return Promise.resolve()
+    if (this.#running) {
+      this.#again = true
+      return this.#running
+    }
+    this.#running = this.#run().finally(() => {
+      this.#running = undefined
+    })
+    return this.#running
+  }
+
+  async #run(): Promise<void> {
+    do {
+      this.#again = false
+      await this.#locked(this.#options.sync)
+    } while (this.#again && !this.#stopped)
+  }
+
+  async #locked(work: () => Promise<void>): Promise<void> {
+    const locks = typeof navigator === 'undefined' ? undefined : navigator.locks
+    if (!locks) return work()
+    let started = false
+    const begin = (): Promise<void> => {
+      started = true
+      return work()
+    }
+    try {
+      await locks.request(this.#options.name, { signal: AbortSignal.timeout(LOCK_MS) }, begin)
+    } catch (error) {
+      if (started) throw error
+      await work()
+    }
+  }
+
+  stop(): void {
+    this.#stopped = true
+    clearTimeout(this.#soon)
+    for (const stop of this.#stops) stop()
+  }
+}

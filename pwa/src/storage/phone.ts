@@ -1,0 +1,160 @@
+/** The core over the database: every step is one transaction, and memory follows it when it is durable.
+ *
+ *  Several tabs need no lock: `n` is taken inside the transaction that writes the outbox, a page applies only where
+ *  the stored cursor is its `from`, and each step raises the state's version. A step tells the other tabs by
+ *  BroadcastChannel; a tab that finds it missed one reads everything again. */
+import { columnar } from '../sync/segments'
+import { hexHash } from '../sync/digest'
+import { Replica } from '../sync/replica'
+import { Step, type Writes } from '../sync/state'
+import type { Row } from '../generated/protocol'
+import { ofBucket, type Database } from './database'
+import { loadReplica, readMeta, readState, ROWS, STATE, writeStep } from './stored'
+
+export interface PhoneOptions {
+  readonly replica: string
+  readonly epoch: string
+  readonly channel?: BroadcastChannel | undefined
+}
+
+/** Rows that changed (ids, or null for all), or only the outbox's states. */
+export type Listener = (changed: ReadonlySet<string> | null) => void
+
+type Told = Writes | { readonly meta: Writes['meta']; readonly reload: true }
+
+const COMPACT_AFTER = 1500
+const SEGMENT_ROWS = 2000
+const CORE_KINDS = ['account', 'contact', 'opportunity', 'fact', 'task', 'person', 'plot']
+
+export class Phone {
+  readonly database: Database
+  readonly #options: PhoneOptions
+  readonly #listeners = new Set<Listener>()
+  #replica: Replica
+  #queue: Promise<unknown> = Promise.resolve()
+
+  private constructor(database: Database, options: PhoneOptions, replica: Replica) {
+    this.database = database
+    this.#options = options
+    this.#replica = replica
+    options.channel?.addEventListener('message', (event: MessageEvent<Told | undefined>) => {
+      if (event.data && 'meta' in event.data) void this.#hear(event.data)
+    })
+  }
+
+  static async open(database: Database, options: PhoneOptions): Promise<Phone> {
+    return new Phone(database, options, await loadReplica(database, options.replica, options.epoch))
+  }
+
+  get replica(): Replica {
+    return this.#replica
+  }
+
+  listen(listener: Listener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** A save: reads and writes the outbox alone; what stands in memory is what the person saw. */
+  save<T>(work: (step: Step) => T, dropDraft?: string): Promise<T> {
+    return this.#transact(work, { rows: false, ...(dropDraft !== undefined && { dropDraft }) })
+  }
+
+  /** A step that changes rows: memory must know all of them, else it is read again first. */
+  apply<T>(work: (step: Step) => T): Promise<T> {
+    return this.#transact(work, { rows: true })
+  }
+
+  /** Steps of one tab go one after the other, so that memory follows in the order of the transactions. */
+  #transact<T>(work: (step: Step) => T, options: { rows: boolean; dropDraft?: string }): Promise<T> {
+    const turn = this.#queue.then(() => this.#commit(work, options))
+    this.#queue = turn.catch(() => undefined)
+    return turn
+  }
+
+  async #commit<T>(work: (step: Step) => T, { rows, dropDraft }: { rows: boolean; dropDraft?: string }): Promise<T> {
+    for (;;) {
+      const done = await this.database.run([...STATE, ...(rows ? ROWS : []), 'drafts'], 'readwrite', async (tx) => {
+        const state = await readState(tx, this.#options.replica, this.#options.epoch, rows)
+        if (rows && state.meta.version !== this.#replica.meta.version) return undefined
+        const step = new Step(state)
+        const result = work(step)
+        const writes = step.writes()
+        if (writes) await writeStep(tx, writes)
+        if (dropDraft !== undefined) await tx.objectStore('drafts').delete(dropDraft)
+        return { result, writes, before: state.meta.version }
+      })
+      if (!done) {
+        await this.#reload()
+        continue
+      }
+      if (done.writes) await this.#follow(done.writes, done.before)
+      return done.result
+    }
+  }
+
+  async #follow(writes: Writes, before: number): Promise<void> {
+    // A snapshot is megabytes: the other tabs read it from the database.
+    this.#options.channel?.postMessage(writes.snapshots.length > 0 ? { meta: writes.meta, reload: true } : writes)
+    if (before === this.#replica.meta.version) this.#tell(this.#replica.follow(writes))
+    else await this.#reload()
+  }
+
+  /** Another tab stored a step. */
+  async #hear(told: Told): Promise<void> {
+    const behind = told.meta.version - this.#replica.meta.version
+    if (behind === 1 && !('reload' in told)) this.#tell(this.#replica.follow(told))
+    else if (behind > 0) await this.#transactless(() => this.#reload())
+  }
+
+  #transactless(work: () => Promise<void>): Promise<void> {
+    const turn = this.#queue.then(work)
+    this.#queue = turn.catch(() => undefined)
+    return turn
+  }
+
+  async #reload(): Promise<void> {
+    this.#replica = await loadReplica(this.database, this.#options.replica, this.#options.epoch)
+    this.#tell(null)
+  }
+
+  /** Read again what other tabs may have stored while this one slept (its messages may be lost). */
+  async refresh(): Promise<void> {
+    const meta = await this.database.run(['meta'], 'readonly', (tx) => readMeta(tx))
+    if (meta && meta.version !== this.#replica.meta.version) await this.#transactless(() => this.#reload())
+  }
+
+  #tell(changed: ReadonlySet<string> | null): void {
+    for (const listener of this.#listeners) listener(changed)
+  }
+
+  /** Fold the rows that came one by one into segments, where there are many: one transaction per bucket. */
+  async compact(): Promise<void> {
+    for (const bucket of this.#replica.copy.buckets()) {
+      const count = await this.database.run(['delta'], 'readonly', (tx) =>
+        tx.objectStore('delta').count(ofBucket(bucket)),
+      )
+      if (count > COMPACT_AFTER) await this.apply((step) => this.#fold(step, bucket))
+    }
+  }
+
+  #fold(step: Step, bucket: string): void {
+    const byKind = new Map<string, Row[]>()
+    for (const row of this.#replica.copy.rows(bucket)) {
+      const rows = byKind.get(row.kind)
+      if (rows) rows.push(row)
+      else byKind.set(row.kind, [row])
+    }
+    const rank = (kind: string): number => (CORE_KINDS.indexOf(kind) + 1 || 99)
+    const parts = [...byKind].sort(([a], [b]) => rank(a) - rank(b)).flatMap(([kind, rows]) => {
+      const pieces: Row[][] = []
+      for (let i = 0; i < rows.length; i += SEGMENT_ROWS) pieces.push(rows.slice(i, i + SEGMENT_ROWS))
+      return pieces.map((piece) => {
+        const segment = columnar(kind, piece)
+        const text = JSON.stringify(segment)
+        return { hash: hexHash(new TextEncoder().encode(text)), core: rank(kind) < 99, text, segment }
+      })
+    })
+    step.snapshots.push({ bucket, seq: step.meta.cursors[bucket]?.seq ?? 0, parts })
+  }
+}

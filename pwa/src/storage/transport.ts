@@ -1,0 +1,78 @@
+/** How the phone's storage reaches the server. An interface, so that tests stand in for the network. */
+import type { Manifest, SyncRequest, SyncResponse } from '../generated/protocol'
+import { Client } from '../net/client'
+import { Offline } from '../net/failure'
+
+export interface Transport {
+  /** Throws `ApiFailure`, `SignedOut` or `Offline` (net/failure.ts). */
+  sync(request: SyncRequest): Promise<SyncResponse>
+  manifest(bucket: string): Promise<Manifest>
+  /** The JSON text of a segment, checked against its hash by the caller. */
+  segment(bucket: string, hash: string): Promise<string>
+  newReplica(): Promise<string>
+  playbook(hash: string): Promise<unknown>
+  putBlob(sha256: string, offset: number, total: number, part: ArrayBuffer): Promise<{ have: number; done: boolean }>
+  getBlob(sha256: string): Promise<Blob>
+}
+
+const COMPRESS_FROM = 2048
+
+export class HttpTransport implements Transport {
+  readonly #client: Client
+
+  constructor(client: Client) {
+    this.#client = client
+  }
+
+  async sync(request: SyncRequest): Promise<SyncResponse> {
+    const text = JSON.stringify(request)
+    if (text.length < COMPRESS_FROM || typeof CompressionStream === 'undefined') {
+      return this.#client.ask('/api/sync', { method: 'POST', body: request, timeoutMs: 30_000 })
+    }
+    const packed = new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'))
+    return this.#client.ask('/api/sync', {
+      method: 'POST',
+      raw: await new Response(packed).arrayBuffer(),
+      headers: { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' },
+      timeoutMs: 30_000,
+    })
+  }
+
+  manifest(bucket: string): Promise<Manifest> {
+    return this.#client.get(`/api/buckets/${encodeURIComponent(bucket)}/snapshot`)
+  }
+
+  async segment(bucket: string, hash: string): Promise<string> {
+    return (await this.#fetch(`/api/buckets/${encodeURIComponent(bucket)}/segments/${hash}`)).text()
+  }
+
+  async newReplica(): Promise<string> {
+    return (await this.#client.post<{ replica: string }>('/api/replicas')).replica
+  }
+
+  playbook(hash: string): Promise<unknown> {
+    return this.#client.get(`/api/playbooks/${encodeURIComponent(hash)}`)
+  }
+
+  putBlob(sha256: string, offset: number, total: number, part: ArrayBuffer): Promise<{ have: number; done: boolean }> {
+    return this.#client.ask(`/api/blobs/${sha256}`, {
+      method: 'PUT', raw: part, query: { offset, total }, timeoutMs: 60_000,
+      headers: { 'Content-Type': 'application/octet-stream' },
+    })
+  }
+
+  async getBlob(sha256: string): Promise<Blob> {
+    return (await this.#fetch(`/api/blobs/${sha256}`)).blob()
+  }
+
+  /** Bytes as they are; anything but a full answer counts as not reached. */
+  async #fetch(path: string): Promise<Response> {
+    const response = await fetch(path, { credentials: 'same-origin', signal: AbortSignal.timeout(60_000) }).catch(
+      (error: unknown) => {
+        throw new Offline(error)
+      },
+    )
+    if (!response.ok) throw new Offline(response.status)
+    return response
+  }
+}

@@ -1,0 +1,200 @@
+/** The world over a real IndexedDB implementation (fake-indexeddb): what screens may rely on. */
+import 'fake-indexeddb/auto'
+import { afterEach, describe, expect, it } from 'vitest'
+import { SmallServer } from '../testing/small_server'
+import { openWorld, type OpenOptions } from './open'
+import type { World } from './world'
+import type { Session } from '../net/session'
+
+let people = 0
+const session = (person = `p${++people}`): Session => ({
+  person: { id: person, name: '周敏', role: 'rep' },
+  company: { id: 'c1', name: '田头', demo: true },
+  replica: '0000000a', device: 'd1', epoch: 'e1', playbook: { hash: '' }, vapid: null, schema: 1,
+})
+const opened: World[] = []
+
+async function open(who: Session, server: SmallServer, options: OpenOptions = {}): Promise<World> {
+  const world = await openWorld(who, { transport: server, live: false, speller: undefined, ...options })
+  opened.push(world)
+  return world
+}
+
+afterEach(async () => {
+  for (const world of opened.splice(0)) await world.close()
+})
+
+const account = { op: 'new', kind: 'account', id: 'A1', fields: { name: '李明朗电子', plot: 'north' } } as const
+const S = (ms: number, replica = '0000000b'): string => ms.toString(16).padStart(12, '0') + '0000' + replica
+
+describe('saving', () => {
+  it('shows a record at once, keeps it over a restart and empties the outbox in one exchange', async () => {
+    const who = session()
+    const server = new SmallServer()
+    server.offline = true
+    const first = await open(who, server)
+    expect(await first.save([account])).toEqual(['A1'])
+    expect(first.get<'account'>('A1')).toMatchObject({ v: { name: '李明朗电子' }, pending: true })
+    await first.syncNow()
+    expect(first.status).toMatchObject({ state: 'offline', waiting: 1 })
+    await first.close()
+
+    const again = await open(who, server)
+    expect(again.get<'account'>('A1')?.pending).toBe(true)
+    server.offline = false
+    await again.syncNow()
+    expect(again.status).toMatchObject({ state: 'idle', waiting: 0 })
+    expect(again.get<'account'>('A1')).toMatchObject({ v: { name: '李明朗电子' }, pending: false })
+    expect(server.requests.filter((request) => (request.ops?.length ?? 0) > 0)).toHaveLength(1)
+    expect((await again.checkMyCopy()).buckets).toEqual([{ id: 'plot:north', ok: true, records: 1 }])
+  })
+
+  it('refuses here what the server would refuse, and writes nothing', async () => {
+    const world = await open(session(), new SmallServer())
+    const invalid = await world.save([account, { op: 'new', kind: 'account', fields: { name: '', plot: 'north' } }])
+    expect(invalid).toMatchObject({ code: 'invalid_name', field: 'name' })
+    expect([...world.all('account')]).toEqual([])
+  })
+
+  it('joins a second save of the same record while it is unsent, and leaves out what did not change', async () => {
+    const server = new SmallServer()
+    const world = await open(session(), server)
+    await world.save([account])
+    await world.save([{ op: 'set', kind: 'account', id: 'A1', fields: { city: '苏州', name: '李明朗电子' } }])
+    await world.save([{ op: 'set', kind: 'account', id: 'A1', fields: { city: '苏州' } }])
+    expect(world.waiting()).toHaveLength(1)
+    await world.syncNow()
+    expect(server.requests[0]?.ops).toMatchObject([{ n: 1, op: 'new', fields: { name: '李明朗电子', plot: 'north', city: '苏州' } }])
+  })
+
+  it('never sends one number twice when the answer got lost', async () => {
+    const server = new SmallServer()
+    const world = await open(session(), server)
+    await world.save([account])
+    server.loseAnswers = 1
+    await world.syncNow()
+    await world.save([{ op: 'set', kind: 'account', id: 'A1', fields: { city: '苏州' } }])
+    await world.syncNow()
+    const sent = server.requests.map((request) => request.ops?.map((op) => op.n))
+    expect(sent).toEqual([[1], [1, 2]])
+    expect(server.requests[0]?.ops?.[0]).toEqual(server.requests[1]?.ops?.[0])
+    expect(world.get<'account'>('A1')?.v.city).toBe('苏州')
+  })
+
+  it('gives each of two tabs its own numbers', async () => {
+    const who = session()
+    const server = new SmallServer()
+    const [one, two] = [await open(who, server), await open(who, server)]
+    await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        (i % 2 ? one : two).save([{ op: 'new', kind: 'account', id: `A${i}`, fields: { name: `客户${i}`, plot: 'north' } }]),
+      ),
+    )
+    await Promise.all([one.syncNow(), two.syncNow()])
+    await one.syncNow()
+    await two.syncNow()
+    expect([...server.results.get('0000000a')!.keys()].sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1))
+    expect(server.rows.size).toBe(20)
+    expect([...one.all('account')]).toHaveLength(20)
+    expect([...two.all('account')]).toHaveLength(20)
+    expect(one.waiting()).toEqual([])
+  })
+})
+
+describe('refusals', () => {
+  it('keeps a refused save with its reason, mends it and sends it again with what stood on it', async () => {
+    const server = new SmallServer()
+    const world = await open(session(), server)
+    server.refuse = (op) =>
+      op.id === 'A1' && op.fields?.name !== '好名字' ? { code: 'not_allowed' } : op.id === 'C1' && server.rows.size === 0 ? { code: 'depends_on' } : undefined
+    await world.save([account, { op: 'new', kind: 'contact', id: 'C1', fields: { account: 'A1', name: '王芳' } }])
+    await world.syncNow()
+    expect(world.status.needsYou).toBe(2)
+    const [refused] = world.waiting()
+    expect(refused).toMatchObject({ state: 'rejected', code: 'not_allowed' })
+    expect(await world.mend(refused!.n, { name: '好名字' })).toBeNull()
+    await world.syncNow()
+    expect(world.waiting()).toEqual([])
+    expect(world.family('A1')?.contacts.map((contact) => contact.v.name)).toEqual(['王芳'])
+  })
+
+  it('discards what the person gives up', async () => {
+    const server = new SmallServer()
+    server.refuse = () => ({ code: 'not_allowed' })
+    const world = await open(session(), server)
+    await world.save([account])
+    await world.syncNow()
+    await world.discard(world.waiting()[0]!.n)
+    expect(world.status.needsYou).toBe(0)
+  })
+})
+
+describe('the copy', () => {
+  it('fetches a large bucket as segments, opens from them, follows changes and repairs damage', async () => {
+    const who = session()
+    const server = new SmallServer()
+    server.large = 10
+    for (let i = 0; i < 50; i++) server.put(`A${i}`, 'account', { name: `客户${i}`, plot: 'north' }, S(1000 + i))
+    server.put('C1', 'contact', { name: '王芳', account: 'A3' }, S(2000), { d: { py: { name: 'wang fang' } } })
+    const first = await open(who, server)
+    await first.syncNow()
+    expect([...first.all('account')]).toHaveLength(50)
+    server.put('C1', 'contact', { title: '经理' }, S(3000))
+    server.put('A4', 'account', { deleted: true }, S(3001))
+    await first.syncNow()
+    await first.close()
+    const world = await open(who, server)
+    expect(world.family('A3')?.contacts[0]?.v).toMatchObject({ name: '王芳', title: '经理' })
+    expect([...world.all('account')]).toHaveLength(49)
+    expect(world.search('wf')[0]).toMatchObject({ record: 'C1', account: 'A3', ranges: [[0, 2]] })
+    expect((await world.checkMyCopy()).buckets[0]).toMatchObject({ ok: true, records: 51 })
+    server.rows.get('A5')!.f = { name: ['别的', S(1)] }
+    server.rows.get('A5')!.c = 1
+    expect(world.status.lastSync).not.toBeNull()
+  })
+
+  it('keeps what the person typed while the server was restored from a backup', async () => {
+    const server = new SmallServer()
+    const world = await open(session(), server)
+    await world.save([account])
+    await world.syncNow()
+    server.rows.clear()
+    server.results.clear()
+    server.seq = 0
+    server.epoch = 'e2'
+    await world.syncNow()
+    expect(server.rows.get('A1')?.f.name?.[0]).toBe('李明朗电子')
+    expect(world.get<'account'>('A1')).toMatchObject({ pending: false, v: { name: '李明朗电子' } })
+  })
+})
+
+describe('drafts', () => {
+  it('keeps the newest of fast keystrokes and drops the draft with the save', async () => {
+    const who = session()
+    const world = await open(who, new SmallServer())
+    for (const text of ['今', '今天', '今天拜']) void world.drafts.save('visit:new:A1', { text })
+    await world.drafts.save('visit:new:A1', { text: '今天拜访' })
+    expect(await world.drafts.load('visit:new:A1')).toEqual({ text: '今天拜访' })
+    void world.drafts.save('visit:new:A1', { text: '今天拜访了' })
+    await world.save([account], 'visit:new:A1')
+    expect(await world.drafts.list()).toEqual([])
+  })
+})
+
+describe('leaving', () => {
+  it('keeps everything while something is unsent, and removes it when all is sent', async () => {
+    const who = session()
+    const server = new SmallServer()
+    server.offline = true
+    const first = await open(who, server)
+    await first.save([account])
+    expect(await first.leave()).toEqual({ kept: true })
+    const again = await open(who, server)
+    expect(again.status.waiting).toBe(1)
+    server.offline = false
+    await again.syncNow()
+    expect(await again.leave()).toEqual({ kept: false })
+    const fresh = await open(who, server)
+    expect([...fresh.all('account')]).toEqual([])
+  })
+})
