@@ -143,6 +143,8 @@ export class FakeWorld implements World {
     },
     url: async (): Promise<string | undefined> => undefined,
     waiting: async (): Promise<number> => 0,
+    read: async (): Promise<Blob | undefined> => undefined,
+    restore: async (): Promise<boolean> => true,
   }
 
   async checkMyCopy(): Promise<{ buckets: { id: string; ok: boolean; records: number }[] }> {
