@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from random import Random
 from zoneinfo import ZoneInfo
 
-CADENCE = {"a": 7, "b": 14, "c": 30, "d": 90, "find": 60, "won": 45}
+CADENCE = {"a": 7, "b": 14, "c": 30, "d": 90, "find": 30, "won": 45}
 """Days between touches the story is told with (G5)."""
 
 
@@ -22,9 +22,9 @@ def last_touch(rng: Random, beat: str, today: date) -> date:
     """Most accounts were touched within their cadence; some are just due, some are going cold."""
     cadence = CADENCE[beat]
     luck = rng.random()
-    if luck < 0.82:
+    if luck < 0.88:
         gap = rng.randint(1, max(1, cadence - 2))
-    elif luck < 0.9:
+    elif luck < 0.93:
         gap = cadence
     else:
         gap = round(cadence * rng.uniform(1.1, 2.1))
