@@ -28,10 +28,10 @@ from shared_schema.records import ID_PATTERN, KINDS, Place, Price, Snooze
 
 __all__ = [
     "ID_PATTERN",
+    "OBJECTS",
     "Error",
     "FieldSpec",
     "MemberSpec",
-    "OBJECTS",
     "check_fields",
     "fields_of",
     "is_day",
@@ -97,12 +97,15 @@ def _strip(annotation: Any) -> tuple[Any, list[Meta], bool]:
     return annotation, metas, nullable
 
 
+_LIMITS = (
+    ("min", "ge"), ("max", "le"), ("min_length", "min_length"), ("max_length", "max_length"), ("pattern", "pattern")
+)
+
+
 def _limits(metas: list[Meta]) -> dict[str, Any]:
     known: dict[str, Any] = {}
     for meta in metas:
-        for ours, theirs in (
-            ("min", "ge"), ("max", "le"), ("min_length", "min_length"), ("max_length", "max_length"), ("pattern", "pattern")
-        ):
+        for ours, theirs in _LIMITS:
             value = getattr(meta, theirs)
             if value is not None:
                 known[ours] = value

@@ -201,7 +201,8 @@ def codes() -> str:
     for name, table in (("REFUSALS", errors.REFUSALS), ("FAILURES", errors.FAILURES)):
         rows = "".join(f"  /** {gloss} */\n  '{code}',\n" for code, gloss in table.items())
         parts.append(f"export const {name} = [\n{rows}] as const\n")
-    parts.append("export type Refusal = (typeof REFUSALS)[number]\nexport type FailureCode = (typeof FAILURES)[number]\n")
+    parts.append("export type Refusal = (typeof REFUSALS)[number]")
+    parts.append("export type FailureCode = (typeof FAILURES)[number]\n")
     return "\n".join(parts)
 
 

@@ -233,13 +233,13 @@ class Playbook(Struct, frozen=True, forbid_unknown_fields=True):
     id: Word
     version: Positive
     name: Text
-    grades: list[Grade]
+    grades: Annotated[list[Grade], Meta(min_length=2)]
     decision_tables: list[DecisionTable]
     cadences: Cadences
     touches: list[Touch]
     statuses: list[Status]
     checklists: list[Checklist]
-    stages: list[Stage]
+    stages: Annotated[list[Stage], Meta(min_length=1)]
     steps: list[Step]
     maintenance: list[Purpose]
     """Purposes while an account is cultivated and no opportunity is open (G3, G5)."""

@@ -111,6 +111,8 @@ Answer = Annotated[
     str | int | float | bool | list[str] | dict[str, str | int | float | bool | None],
     Meta(extra_json_schema=_meta("answer")),
 ]
+FieldNames = Annotated[list[str], Meta(extra_json_schema=_meta("names"))]
+FieldStamps = Annotated[dict[str, str], Meta(extra_json_schema=_meta("stamps"))]
 
 
 def _field(
@@ -134,7 +136,7 @@ REQUIRED = _field(required=True)
 KEY = _field(once=True, required=True)
 OF_ACCOUNT = _field(once=True, required=True, of="account")
 SEMI_PUBLIC = _field(sensitivity="semi-public")
-"""Replicates within its plot, masked in exports and in a hand-over (X3); everything else is public inside the company."""
+"""Replicates within its plot, masked in exports and in a hand-over (X3); all else is public inside the company."""
 
 
 class Record(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
@@ -348,15 +350,13 @@ class Receipt(Record):
     account: Annotated[Id, ONCE] | None | UnsetType = UNSET
     by: Annotated[Id, _field(once=True, of="person")] | None | UnsetType = UNSET
     """Who changed the other side of it."""
-    parallel: Annotated[list[str], Meta(extra_json_schema=_meta("names", **{"x-once": True}))] | None | UnsetType = UNSET
+    parallel: Annotated[FieldNames, ONCE] | None | UnsetType = UNSET
     """Fields somebody else changed meanwhile; both kept."""
-    conflict: Annotated[list[str], Meta(extra_json_schema=_meta("names", **{"x-once": True}))] | None | UnsetType = UNSET
+    conflict: Annotated[FieldNames, ONCE] | None | UnsetType = UNSET
     """Fields both changed; one shown, the other kept beside it as an alternative."""
-    merged: Annotated[list[str], Meta(extra_json_schema=_meta("names", **{"x-once": True}))] | None | UnsetType = UNSET
+    merged: Annotated[FieldNames, ONCE] | None | UnsetType = UNSET
     """Long texts merged clause by clause."""
-    stamps: Annotated[
-        dict[str, str], Meta(extra_json_schema=_meta("stamps", **{"x-once": True}))
-    ] | None | UnsetType = UNSET
+    stamps: Annotated[FieldStamps, ONCE] | None | UnsetType = UNSET
     """Field -> the stamp of the recipient's own write that this is about."""
     at: Annotated[Instant, KEY] | None | UnsetType = UNSET
 

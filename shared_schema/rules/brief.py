@@ -14,11 +14,30 @@ from shared_schema.rules.facts import select_facts
 from shared_schema.rules.grade import suggest_grade
 from shared_schema.rules.people import last_met, warnings, weight_of
 from shared_schema.rules.records import (
-    Index, by_id, known_of, living, newest_visits, open_opportunities, people_of, text_of, word_of,
+    Index,
+    by_id,
+    known_of,
+    living,
+    newest_visits,
+    open_opportunities,
+    people_of,
+    text_of,
+    word_of,
 )
 from shared_schema.rules.touches import suggest_touch
 from shared_schema.rules.types import (
-    Brief, Family, Known, OpportunityLine, PersonLine, Plain, Promises, RivalLine, Selected, TaskLine, Today, VisitLine,
+    Brief,
+    Family,
+    Known,
+    OpportunityLine,
+    PersonLine,
+    Plain,
+    Promises,
+    RivalLine,
+    Selected,
+    TaskLine,
+    Today,
+    VisitLine,
 )
 from shared_schema.rules.unknowns import asking_order, known_about, stage_place, subjects, unknowns
 

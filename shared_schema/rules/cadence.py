@@ -2,8 +2,8 @@
 
 Pure: callers pass `today`, so tests need no clock. The phone computes the same in pwa/src/rules/cadence.ts;
 tests/vectors/cadence.json holds both to the same answers. An override by the rep goes before everything; an account of
-the first grade with open opportunities is worked by opportunity, at least weekly; an account never touched is due today;
-a snooze puts a due day off, never forward. A touch counts when the playbook says it keeps that grade warm.
+the first grade with open opportunities is worked by opportunity, at least weekly; an account never touched is due
+today; a snooze puts a due day off, never forward. A touch counts when the playbook says it keeps that grade warm.
 
 Counted in calendar days: working days and holidays need the region's calendar, which is not a record yet.
 """

@@ -8,10 +8,12 @@ knows how it is made; a rival ahead while we cannot say why us. Mirrored in `con
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from itertools import pairwise
+from typing import Any, TypeGuard
 
 from msgspec import Struct
 
+from shared_schema.check import is_day
 from shared_schema.playbook import Playbook
 from shared_schema.rules.days import between, day_of, month_end
 from shared_schema.rules.facts import select_facts
@@ -47,8 +49,8 @@ def _is_after(earlier: str, later: str) -> bool:
 
 
 def _date(found: Known | None) -> str | None:
-    word = word_of(found)
-    return word if word and len(word) in (7, 10) else None
+    word = word_of(found) or ""
+    return word if is_day(word if len(word) == 10 else f"{word}-01") else None
 
 
 def _found(case: _Case, code: str, ask: str | None, **args: Any) -> Contradiction:
@@ -57,7 +59,7 @@ def _found(case: _Case, code: str, ask: str | None, **args: Any) -> Contradictio
 
 def _order(case: _Case) -> Iterator[Contradiction]:
     dated = [(item, when) for item in SEQUENCE if (when := _date(case.get(item)))]
-    for (first, early), (second, late) in zip(dated, dated[1:], strict=False):
+    for (first, early), (second, late) in pairwise(dated):
         if _is_after(early, late):
             yield _found(
                 case, "dates.out_of_order", second,
@@ -79,18 +81,23 @@ def _passed(case: _Case) -> Iterator[Contradiction]:
             return
 
 
+def _is_money(value: Any) -> TypeGuard[dict[str, Any]]:
+    if not isinstance(value, dict) or isinstance(value.get("minor"), bool):
+        return False
+    return isinstance(value.get("minor"), int | float) and isinstance(value.get("currency"), str)
+
+
 def _money(case: _Case) -> Iterator[Contradiction]:
     budget, wanted = case.get("budget.total"), [i for i in REQUIREMENTS if case.get(i)]
-    if wanted and not any(case.get(item) for item in BUDGETS) and case.place >= case.index.stages["contact"]:
+    if wanted and not any(case.get(item) for item in BUDGETS) and case.place >= case.index.stages.get("contact", 0):
         yield _found(case, "budget.missing", "budget.total", item=wanted[0])
     if budget and not wanted:
         yield _found(case, "requirement.missing", "requirement.problem")
     amount = (case.record or {}).get("amount")
     value = budget["value"] if budget else None
-    if (
-        isinstance(value, dict) and isinstance(amount, dict)
-        and value.get("currency") == amount.get("currency") and value.get("minor", 0) < amount.get("minor", 0)
-    ):
+    if not _is_money(value) or not _is_money(amount) or value["currency"] != amount["currency"]:
+        return
+    if value["minor"] < amount["minor"]:
         yield _found(case, "budget.below_amount", "budget.total", budget=value, amount=amount)
 
 
@@ -100,13 +107,14 @@ def _process(case: _Case) -> Iterator[Contradiction]:
         return
     left = between(case.today, month_end(when))
     process = word_of(case.get("decision.process"))
-    days = next((c.days for c in case.index.items["decision.process"].choices if c.id == process), None)
+    item = case.index.items.get("decision.process")
+    days = next((c.days for c in item.choices if c.id == process), None) if item else None
     if days is not None and 0 <= left < days:
         yield _found(case, "decision.too_slow", "decision.process", process=process, days=days, left=left, value=when)
     if 0 <= left <= case.playbook.thresholds.decision_soon_days:
-        for item in ("decision.deciders", "decision.process"):
-            if case.get(item) is None:
-                yield _found(case, "decision.unclear", item, item=item, left=left, value=when)
+        for missing in ("decision.deciders", "decision.process"):
+            if case.get(missing) is None:
+                yield _found(case, "decision.unclear", missing, item=missing, left=left, value=when)
 
 
 def _rivals(case: _Case) -> Iterator[Contradiction]:

@@ -86,8 +86,8 @@ def _select(item: Item | None, facts: list[Plain], today: str) -> Known:
         chosen = max(standing, key=lambda f: (fresh(f), _SURE[_confidence(f)], _order(f)))
     against = [
         fact
-        for fact in standing
-        if not (item and item.latest) and not same(fact["value"], chosen["value"]) and (fresh(fact) or not fresh(chosen))
+        for fact in ([] if item and item.latest else standing)
+        if not same(fact["value"], chosen["value"]) and (fresh(fact) or not fresh(chosen))
     ]
     seen = _observation(chosen, today)
     return {

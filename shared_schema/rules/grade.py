@@ -44,8 +44,8 @@ def _nearest(tables: list[DecisionTable], known: Selected, account: str) -> tupl
             misfits = _misfits(row, words)
             if len(misfits) == 1:
                 grades.add(row.grade)
-                item = misfits[0]
-                reasons.append({"code": "grade.unlike", "args": {"grade": row.grade, "item": item, "value": words[item]}})
+                args = {"grade": row.grade, "item": misfits[0], "value": words[misfits[0]]}
+                reasons.append({"code": "grade.unlike", "args": args})
     return grades, reasons or [{"code": "grade.inputs_disagree", "args": {}}]
 
 

@@ -13,9 +13,16 @@ from shared_schema.playbook import Playbook
 from shared_schema.rules.days import age, day_of
 from shared_schema.rules.facts import select_facts
 from shared_schema.rules.records import (
-    by_id, grade_of, known_of, newest_visits, open_opportunities, people_of, text_of, word_of,
+    by_id,
+    grade_of,
+    known_of,
+    newest_visits,
+    open_opportunities,
+    people_of,
+    text_of,
+    word_of,
 )
-from shared_schema.rules.types import Family, Known, Plain, Reason, Selected, Today, Warning_
+from shared_schema.rules.types import Family, Known, PeopleWarning, Plain, Reason, Selected, Today
 
 DECIDERS = ("approver", "decision_maker")
 
@@ -50,13 +57,13 @@ def _matters(playbook: Playbook, family: Family, known: Selected) -> bool:
     return bool(open_opportunities(family)) or grade in [g.id for g in playbook.grades[:2]]
 
 
-def _warning(code: str, step: str, subject: Plain | None = None, **args: object) -> Warning_:
+def _warning(code: str, step: str, subject: Plain | None = None, **args: object) -> PeopleWarning:
     who = {"contact": subject["id"], "name": text_of(subject, "name")} if subject else {}
     following: Reason = {"code": step, "args": dict(who)}
     return {"code": code, "args": {**who, **args}, "subject": subject["id"] if subject else None, "next": following}
 
 
-def _deciders(family: Family, known: Selected, met: dict[str, str]) -> Iterator[Warning_]:
+def _deciders(family: Family, known: Selected, met: dict[str, str]) -> Iterator[PeopleWarning]:
     contacts = by_id(family.contacts)
     deciders = [c for c in contacts if word_of(known_of(known, c["id"], "person.role")) in DECIDERS]
     if not deciders:
@@ -71,7 +78,7 @@ def _is_coach(found: Known | None) -> bool:
     return found is not None and found["value"] is True
 
 
-def _heavy(playbook: Playbook, family: Family, known: Selected) -> Iterator[Warning_]:
+def _heavy(playbook: Playbook, family: Family, known: Selected) -> Iterator[PeopleWarning]:
     for contact in by_id(family.contacts):
         if is_heavy(playbook, known, contact["id"]):
             support = word_of(known_of(known, contact["id"], "person.support")) or "unknown"
@@ -82,7 +89,9 @@ def _heavy(playbook: Playbook, family: Family, known: Selected) -> Iterator[Warn
                 yield _warning("people.heavy_unknown", "next.learn_stance", contact, weight=weight)
 
 
-def _cold(playbook: Playbook, family: Family, known: Selected, met: dict[str, str], day: str) -> Iterator[Warning_]:
+def _cold(
+    playbook: Playbook, family: Family, known: Selected, met: dict[str, str], day: str
+) -> Iterator[PeopleWarning]:
     for contact in by_id(family.contacts):
         seen = met.get(contact["id"])
         if seen is not None and is_heavy(playbook, known, contact["id"]):
@@ -91,7 +100,7 @@ def _cold(playbook: Playbook, family: Family, known: Selected, met: dict[str, st
                 yield _warning("people.cold", "next.meet_again", contact, days_ago=days)
 
 
-def _support(family: Family, known: Selected) -> Iterator[Warning_]:
+def _support(family: Family, known: Selected) -> Iterator[PeopleWarning]:
     contacts = by_id(family.contacts)
     weights = [w for c in contacts if (w := weight_of(known, c["id"])) is not None]
     if sum(weights) > 100:
@@ -101,7 +110,7 @@ def _support(family: Family, known: Selected) -> Iterator[Warning_]:
         yield _warning("people.one_supporter", "next.widen_support", friends[0], contacts=len(contacts))
 
 
-def warnings(playbook: Playbook, family: Family, today: Today, known: Selected | None = None) -> list[Warning_]:
+def warnings(playbook: Playbook, family: Family, today: Today, known: Selected | None = None) -> list[PeopleWarning]:
     """What should not stay so, the gravest first."""
     known = select_facts(playbook, family.facts, today) if known is None else known
     if not _matters(playbook, family, known):

@@ -133,7 +133,7 @@ class Unknown(TypedDict):
     value: Any
 
 
-class Warning_(TypedDict):
+class PeopleWarning(TypedDict):
     """P8: something about the people that should not stay so, and the next step against it."""
 
     code: str
@@ -248,7 +248,7 @@ class Brief(TypedDict):
     next_step: TaskLine | None
     unknowns: list[Unknown]
     people: list[PersonLine]
-    warnings: list[Warning_]
+    warnings: list[PeopleWarning]
     visits: list[VisitLine]
     promises: Promises
     rivals: list[RivalLine]

@@ -112,7 +112,7 @@ export interface Unknown {
 }
 
 /** P8: something about the people that should not stay so, and the next step against it. */
-export interface Warning {
+export interface PeopleWarning {
   readonly code: string
   readonly args: Args
   readonly subject: string | null
@@ -215,7 +215,7 @@ export interface Brief {
   readonly next_step: TaskLine | null
   readonly unknowns: readonly Unknown[]
   readonly people: readonly PersonLine[]
-  readonly warnings: readonly Warning[]
+  readonly warnings: readonly PeopleWarning[]
   readonly visits: readonly VisitLine[]
   readonly promises: { readonly ours: readonly TaskLine[]; readonly theirs: readonly TaskLine[] }
   readonly rivals: readonly RivalLine[]

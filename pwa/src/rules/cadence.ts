@@ -1,0 +1,105 @@
+/** When each account is next due for a touch, and why (G5).
+ *  Mirrors `shared_schema/rules/cadence.py`, where the decision stands; `tests/vectors/cadence.json` holds both. */
+import { age, between, plus } from './days'
+import { selectItem } from './facts'
+import { indexOf, type Playbook } from './playbook'
+import { compare, compareAll, gradeOf, newestVisits, openOpportunities, type DatedVisit } from './records'
+import type { Family, LastTouch, NextTouch, Plain, Reason, Selected } from './types'
+
+/** The visits a cadence is counted from, newest first; another zone's tomorrow is let in. */
+export function countedVisits(
+  playbook: Playbook, family: Family, grade: string | undefined, today: string,
+): DatedVisit[] {
+  const { touches } = indexOf(playbook)
+  const known = playbook.grades.some((g) => g.id === grade) ? grade : undefined
+  const latest = plus(today, 1)
+  return newestVisits(family.visits).filter((visit) => {
+    if (visit.day > latest) return false
+    const touch = touches.get(visit.touch ?? '')
+    return !touch || known === undefined || touch.counts_for.includes(known)
+  })
+}
+
+function lastOf(visits: readonly DatedVisit[], today: string): LastTouch | null {
+  const visit = visits[0]
+  return visit
+    ? { id: visit.id, day: visit.day, touch: visit.touch ?? '', days_ago: age(visit.day, today) }
+    : null
+}
+
+/** The days between touches, and the reason for them. */
+function interval(
+  playbook: Playbook, account: Plain<'account'>, grade: string | undefined, worked: boolean,
+): [number, Reason] {
+  const override = account.cadence_days
+  if (override !== undefined && override !== null && override > 0) {
+    const args = { grade: grade ?? null, days: override, reason: account.cadence_reason || null }
+    return [override, { code: 'touch.override', args }]
+  }
+  const { by_grade, opportunity, ungraded } = playbook.cadences
+  let days = grade !== undefined && Object.hasOwn(by_grade, grade) ? by_grade[grade] : undefined
+  if (days === undefined) return [ungraded, { code: 'touch.ungraded', args: { days: ungraded } }]
+  if (worked && opportunity < days) days = opportunity
+  return [days, { code: 'touch.cadence', args: { grade, days } }]
+}
+
+const dueAfter = (visits: readonly DatedVisit[], days: number, today: string): string =>
+  visits[0] ? plus(visits[0].day, days) : today
+
+const nothing = (grade: string | undefined, status: string): NextTouch => ({
+  status: 'none', due: null, days_late: 0, days_until: 0, grade: grade ?? null, cadence_days: null,
+  last: null, opportunity: null, reasons: [{ code: 'touch.not_cultivated', args: { status } }],
+})
+
+/** The opportunity due first; a visit that names none speaks for all of them. */
+function mostUrgent(
+  opportunities: readonly Plain<'opportunity'>[], visits: readonly DatedVisit[], days: number, today: string,
+): { record: Plain<'opportunity'>; visits: DatedVisit[]; due: string } | undefined {
+  return opportunities
+    .map((record) => {
+      const own = visits.filter((v) => !v.opportunity || v.opportunity === record.id)
+      return { record, visits: own, due: dueAfter(own, days, today) }
+    })
+    .sort((a, b) => compareAll(compare(a.due, b.due), compare(a.record.id, b.record.id)))[0]
+}
+
+/** The day the next touch is due, how late it is, and the reasons in the order to tell them. */
+export function nextTouch(
+  playbook: Playbook, family: Family, today: string,
+  known: Selected = selectItem(playbook, family.facts, 'grade', today),
+): NextTouch {
+  const { account } = family
+  const grade = gradeOf(known, account.id)
+  const status = account.status
+  if (status && playbook.statuses.some((s) => s.id === status && !s.cultivated)) return nothing(grade, status)
+  const opportunities = grade === playbook.grades[0]?.id ? openOpportunities(family) : []
+  const [days, interval_] = interval(playbook, account, grade, opportunities.length > 0)
+  let why = interval_
+  let visits = countedVisits(playbook, family, grade, today)
+  let due = dueAfter(visits, days, today)
+  let opportunity: string | null = null
+  const urgent = why.code === 'touch.cadence' ? mostUrgent(opportunities, visits, days, today) : undefined
+  if (urgent) {
+    ;({ visits, due } = urgent)
+    opportunity = urgent.record.id
+    why = { code: 'touch.opportunity', args: { ...why.args, opportunity, name: urgent.record.name ?? null } }
+  }
+  const last = lastOf(visits, today)
+  const reasons: Reason[] = [
+    why,
+    last ? { code: 'touch.last', args: { days_ago: last.days_ago, touch: last.touch } } : { code: 'touch.never', args: {} },
+  ]
+  const { snooze } = account
+  let snoozed = false
+  if (snooze && snooze.until > due) {
+    reasons.push({ code: 'touch.snoozed', args: { until: snooze.until, reason: snooze.reason } })
+    due = snooze.until
+    snoozed = due > today
+  }
+  const late = between(due, today)
+  return {
+    status: snoozed ? 'snoozed' : late > 0 ? 'late' : late === 0 ? 'due' : 'upcoming',
+    due, days_late: Math.max(0, late), days_until: Math.max(0, -late),
+    grade: grade ?? null, cadence_days: days, last, opportunity, reasons,
+  }
+}

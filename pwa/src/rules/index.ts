@@ -1,0 +1,13 @@
+/** The rules of the method: pure functions over plain records, the same answers as `shared_schema/rules/`. */
+export { brief } from './brief'
+export { timeBudget } from './budget'
+export { nextTouch } from './cadence'
+export { contradictions } from './contradictions'
+export { selectFacts, selectItem } from './facts'
+export { suggestGrade } from './grade'
+export { warnings } from './people'
+export { itemOf, load, purposesOf, stageOf } from './playbook'
+export { suggestTouch } from './touches'
+export { askingOrder, unknowns } from './unknowns'
+export { plain } from './types'
+export type * from './types'

@@ -1,0 +1,55 @@
+/** Reading plain records: what counts as living, and small lookups the rules share.
+ *  Mirrors `shared_schema/rules/records.py`. */
+import type { Family, Known, Plain, Selected } from './types'
+
+type Deletable = { readonly deleted?: boolean | undefined }
+
+export const living = <R extends Deletable>(records: readonly R[] = []): R[] => records.filter((r) => !r.deleted)
+
+/** Three-way comparison by plain order of characters (ids and ISO days are ASCII). */
+export const compare = <T extends string | number>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** The first difference among several keys decides. */
+export function compareAll(...differences: readonly number[]): number {
+  return differences.find((d) => d !== 0) ?? 0
+}
+
+/** Living records ordered by id, so that no answer depends on the order they came in. */
+export const byId = <R extends Deletable & { readonly id: string }>(records: readonly R[] = []): R[] =>
+  living(records).sort((a, b) => compare(a.id, b.id))
+
+export const openOpportunities = (family: Family): Plain<'opportunity'>[] =>
+  byId(family.opportunities).filter((o) => !o.closed)
+
+export type DatedVisit = Plain<'visit'> & { readonly day: string }
+
+/** Living visits that say when they were, newest first. */
+export function newestVisits(visits: readonly Plain<'visit'>[] = []): DatedVisit[] {
+  return living(visits)
+    .filter((v): v is DatedVisit => !!v.day)
+    .sort((a, b) =>
+      compareAll(compare(b.day, a.day), compare(b.happened_at ?? '', a.happened_at ?? ''), compare(b.id, a.id)),
+    )
+}
+
+/** The contacts a visit met. */
+export function peopleOf(visit: Plain<'visit'>): string[] {
+  const people: string[] = []
+  for (const key in visit) {
+    if (key.startsWith('people:') && visit[key as `people:${string}`]) people.push(key.slice(7))
+  }
+  return people.sort(compare)
+}
+
+export const knownOf = (known: Selected, subject: string, item: string): Known | undefined =>
+  known.get(subject)?.get(item)
+
+/** An answer as a word: a choice's id, `yes` or `no`; undefined when there is none. */
+export function wordOf(known: Known | undefined): string | undefined {
+  const value = known?.value
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  return typeof value === 'string' ? value : undefined
+}
+
+export const gradeOf = (known: Selected, account: string): string | undefined =>
+  wordOf(knownOf(known, account, 'grade'))

@@ -1,0 +1,134 @@
+/** What we do not know of an account, and what to ask next, in order (K1, V2).
+ *  Mirrors `shared_schema/rules/unknowns.py`, where the decision stands; `tests/vectors/unknowns.json` holds both. */
+import { selectFacts } from './facts'
+import { indexOf, type Index, type Item, type Playbook } from './playbook'
+import { byId, compare, compareAll, gradeOf, knownOf, openOpportunities, wordOf } from './records'
+import type { Family, Known, Selected, Unknown } from './types'
+
+export const MOST_SHOWN = 3
+const DELICATE: Readonly<Record<string, number>> = { public: 0, 'semi-public': 1, private: 2 }
+
+/** An open opportunity, or the account in its place, with how far it is. */
+export interface Subject {
+  readonly id: string
+  readonly place: number
+}
+
+/** How far an opportunity is; one without a stage has just been opened. */
+export const stagePlace = (index: Index, known: Selected, opportunity: string): number =>
+  index.stages.get(wordOf(knownOf(known, opportunity, 'stage')) ?? '') ?? 0
+
+/** What is known of an opportunity; what was noted on its account counts for it too. */
+export const knownAbout = (known: Selected, subject: string, account: string, item: string): Known | undefined =>
+  knownOf(known, subject, item) ?? knownOf(known, account, item)
+
+/** The open opportunities with the places of their stages; the account itself while there are none. */
+export function subjects(playbook: Playbook, family: Family, known: Selected): Subject[] {
+  const index = indexOf(playbook)
+  const found = openOpportunities(family).map(({ id }) => ({ id, place: stagePlace(index, known, id) }))
+  if (found.length > 0) return found
+  const { id } = family.account
+  const grade = gradeOf(known, id)
+  const assumed = playbook.grades.find((g) => g.id === grade)?.assumed_stage
+  const place = assumed ? index.stages.get(assumed) : undefined
+  return place === undefined ? [] : [{ id, place }]
+}
+
+const furthestOf = (found: readonly Subject[]): number | undefined =>
+  found.length > 0 ? Math.max(...found.map((s) => s.place)) : undefined
+
+function needOf(index: Index, item: Item, place: number | undefined): number {
+  if (item.from_stage === null) return 2
+  if (place === undefined) return 0
+  const ahead = (index.stages.get(item.from_stage) ?? 0) - place
+  return ahead <= 0 ? 2 : ahead === 1 ? 1 : 0
+}
+
+function urgencyOf(item: Item, known: Known | undefined): [Unknown['state'], number] | undefined {
+  if (!known || known.value === 'unknown') return ['missing', 100]
+  if (known.others.length > 0) return ['disputed', 80]
+  if (known.fresh) return undefined
+  const limit = item.fresh_days ?? 1
+  return ['stale', Math.min(99, 50 + Math.floor(((known.age_days - limit) * 50) / limit))]
+}
+
+function unknownOf(item: Item, subject: string, need: number, known: Known | undefined): Unknown | undefined {
+  const urgency = urgencyOf(item, known)
+  if (need === 0 || !urgency) return undefined
+  return {
+    item: item.id, subject, subject_kind: item.subject, group: item.group,
+    state: urgency[0], need, score: item.weight * urgency[1], form: item.form,
+    sensitivity: item.sensitivity, age_days: known?.age_days ?? null, value: known?.value ?? null,
+  }
+}
+
+const isAsked = (item: Item, known: Selected, account: string): boolean =>
+  item.ask !== null &&
+  Object.entries(item.only_if).every(([other, answer]) => wordOf(knownOf(known, account, other)) === answer)
+
+const byRank = (index: Index) => (a: Unknown, b: Unknown): number =>
+  compareAll(
+    b.need - a.need,
+    b.score - a.score,
+    Number(a.form === 'closed') - Number(b.form === 'closed'),
+    (DELICATE[a.sensitivity] ?? 0) - (DELICATE[b.sensitivity] ?? 0),
+    (index.order.get(a.item) ?? 0) - (index.order.get(b.item) ?? 0),
+    compare(a.subject, b.subject),
+  )
+
+function ofSubjects(index: Index, family: Family, known: Selected, places: readonly Subject[]): Unknown[] {
+  const account = family.account.id
+  const whole = { id: account, place: furthestOf(places) }
+  const found: Unknown[] = []
+  for (const item of index.items.values()) {
+    if (item.subject === 'contact' || !isAsked(item, known, account)) continue
+    for (const { id, place } of item.subject === 'account' ? [whole] : places) {
+      const unknown = unknownOf(item, id, needOf(index, item, place), knownAbout(known, id, account, item.id))
+      if (unknown) found.push(unknown)
+    }
+  }
+  return found
+}
+
+/** Of each contact the most wanted item. */
+function ofContacts(index: Index, family: Family, known: Selected, places: readonly Subject[]): Unknown[] {
+  const furthest = furthestOf(places)
+  const rank = byRank(index)
+  const items = [...index.items.values()]
+    .filter((item) => item.subject === 'contact' && isAsked(item, known, family.account.id))
+    .map((item) => ({ item, need: needOf(index, item, furthest) }))
+    .filter(({ need }) => need > 0)
+  return byId(family.contacts).flatMap(({ id }) => {
+    const found = items.flatMap(({ item, need }) => unknownOf(item, id, need, knownOf(known, id, item.id)) ?? [])
+    return found.length > 0 ? [found.reduce((best, u) => (rank(u, best) < 0 ? u : best))] : []
+  })
+}
+
+/** The first of each group, then whatever ranks highest, in the ranking's order. */
+function varied(ranked: readonly Unknown[], limit: number): Unknown[] {
+  const groups = new Set<string>()
+  const firsts = ranked.filter((u) => !groups.has(u.group) && groups.add(u.group))
+  const chosen = new Set([...firsts, ...ranked].filter((u, i, all) => all.indexOf(u) === i).slice(0, limit))
+  return ranked.filter((u) => chosen.has(u))
+}
+
+/** What to ask next, the most wanted first; a `limit` of null gives all of it. */
+export function unknowns(
+  playbook: Playbook, family: Family, today: string,
+  known: Selected = selectFacts(playbook, family.facts, today), limit: number | null = MOST_SHOWN,
+): Unknown[] {
+  const index = indexOf(playbook)
+  const places = subjects(playbook, family, known)
+  const found = [...ofSubjects(index, family, known, places), ...ofContacts(index, family, known, places)]
+  const ranked = found.sort(byRank(index))
+  return limit === null ? ranked : varied(ranked, limit)
+}
+
+/** How to put a few questions in talk: open before closed, easy before delicate (V2). */
+export const askingOrder = (found: readonly Unknown[]): Unknown[] =>
+  [...found].sort((a, b) =>
+    compareAll(
+      Number(a.form === 'closed') - Number(b.form === 'closed'),
+      (DELICATE[a.sensitivity] ?? 0) - (DELICATE[b.sensitivity] ?? 0),
+    ),
+  )
