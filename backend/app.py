@@ -26,14 +26,18 @@ from backend.api.health import Health
 from backend.api.identity import Identity
 from backend.api.people import People
 from backend.api.replication import Replication
-from backend.api.static import HSTS, SECURITY, Assets, Static
+from backend.api.static import HSTS, SECURITY, Static
 from backend.api.team import Team
+from backend.api.transfer import Transfer
+from backend.assets import Assets
 from backend.auth.guard import guard
 from backend.auth.limits import SignInLimits
 from backend.auth.passwords import Passwords
 from backend.auth.policy import Policy
 from backend.auth.sessions import Signed
 from backend.live import Live
+from backend.pinyin import derive
+from backend.reports.plots import PlotViews
 from backend.services import Clock, Published, Services
 from backend.settings import Settings
 from backend.storage.blobs import Blobs
@@ -46,7 +50,7 @@ from sync.hooks import Hooks
 
 LARGEST_BODY = 1024 * 1024
 
-CONTROLLERS: list[ControllerRouterHandler] = [Health, Identity, Replication, Files, Team, People, Static]
+CONTROLLERS: list[ControllerRouterHandler] = [Health, Identity, Replication, Files, Team, People, Transfer, Static]
 """Every controller of the server. A new one is added here and its routes to the table in `auth/policy.py`."""
 
 
@@ -76,6 +80,7 @@ def create_services(settings: Settings, clock: Clock = now_ms, passwords: Passwo
         blobs=Blobs(settings.blob_dir, store, settings.max_blob_bytes),
         playbook=Published(playbook, canonical_json(playbook), playbook_hash(playbook)),
         assets=Assets(settings.static_dir),
+        views=PlotViews(playbook, settings.zone),
     )
 
 
@@ -97,14 +102,15 @@ def create_app(
         finally:
             parts.live.close()
             await watcher
-            parts.store.close()
+            if services is None:
+                parts.store.close()
 
     return Litestar(
         CONTROLLERS,
         guards=[guard],
         dependencies={
             "services": Provide(lambda: parts, sync_to_thread=False),
-            "signed": Provide(signed, sync_to_thread=False),
+            "signed": Provide(_signed, sync_to_thread=False),
         },
         exception_handlers={
             Failed: failures.failed,
@@ -122,7 +128,7 @@ def create_app(
     )
 
 
-def signed(state: State, scope: Scope) -> Signed:
+def _signed(scope: Scope) -> Signed:
     """Who is asking, as the guard found it. Only routes closed to the anonymous can ask for it."""
     found = scope["state"].get("signed")
     assert isinstance(found, Signed)

@@ -11,6 +11,7 @@ import time
 from datetime import UTC, datetime
 
 import msgspec
+from litestar.enums import ScopeType
 from litestar.types import Message, Scope
 
 access = logging.getLogger("headland.access")
@@ -48,7 +49,7 @@ def configure(form: str, level: int = logging.INFO) -> None:
 
 async def log_request(message: Message, scope: Scope) -> None:
     """A `before_send` hook: one line for each answer that starts."""
-    if message["type"] != "http.response.start" or scope["type"] != "http":
+    if message["type"] != "http.response.start" or scope["type"] == ScopeType.WEBSOCKET:
         return
     begun = scope.get("headland_begun")
     path = scope.get("path_template") or "?"

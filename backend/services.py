@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from backend.assets import Assets
 from backend.auth.limits import SignInLimits
 from backend.auth.passwords import Passwords
 from backend.auth.policy import Policy
 from backend.live import Live
+from backend.reports.plots import PlotViews
 from backend.settings import Settings
 from backend.storage.blobs import Blobs
 from backend.storage.company import Company
@@ -19,6 +21,7 @@ from backend.storage.snapshots import Snapshots
 from backend.storage.sqlite import SqliteReadTx, SqliteStore, SqliteWriteTx
 from shared_schema.playbook import Playbook
 from sync.hooks import Hooks
+from sync.ports import Stored
 
 Clock = Callable[[], int]
 
@@ -48,6 +51,7 @@ class Services:
     blobs: Blobs
     playbook: Published
     assets: Assets
+    views: PlotViews
 
     @contextmanager
     def reading(self) -> Iterator[tuple[SqliteReadTx, Company]]:
@@ -61,6 +65,18 @@ class Services:
         with self.store.write() as tx:
             yield tx, Company(tx.connection)
         self.live.nudge()
+
+    def attachments_of(self, tx: SqliteReadTx, hash: str) -> list[Stored]:
+        """The attachments that name this content, as the file itself or as its thumbnail.
+
+        A search through the rows of one kind, a millisecond for thousands; a table of its own would have to be kept
+        in step with every merge, move and erasure.
+        """
+        rows = tx.connection.execute(
+            "SELECT id FROM records WHERE kind = 'attachment' AND erased = 0 AND instr(body, ?) > 0", (hash.encode(),)
+        ).fetchall()
+        found = tx.get([row[0] for row in rows]).values()
+        return [r for r in found if hash in (r.value("sha256"), r.value("thumb")) and not r.value("deleted")]
 
     def writable(self) -> bool:
         """Whether the data directory takes a file: a full or read-only disk shows here first."""

@@ -13,10 +13,18 @@ import brotli
 import msgspec
 from litestar import Request, Response
 from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
 
+from backend.auth.sessions import Signed
+from backend.services import Services
 from shared_schema.errors import Failed
 
 Asked = Request[Any, Any, State]
+Parts = SkipValidation[NamedDependency[Services]]
+"""The parameter `services` of a handler."""
+Who = SkipValidation[NamedDependency[Signed]]
+"""The parameter `signed` of a handler: who is asking. Routes open to the anonymous cannot have it."""
 
 WORTH_BYTES = 1024
 NO_STORE = {"Cache-Control": "no-store"}

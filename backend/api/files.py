@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from litestar import Controller, Response, put, route
+from litestar.params import FromPath, FromQuery, RawBody
 
-from backend.api.answers import Asked, answer
-from backend.auth.sessions import Signed
-from backend.services import Services
+from backend.api.answers import Asked, Parts, Who, answer
 from backend.storage.blobs import HASH, PART_BYTES
 from shared_schema.errors import Failed
 
@@ -21,19 +20,19 @@ class Files(Controller):
     def receive(
         self,
         request: Asked,
-        services: Services,
-        signed: Signed,
-        hash: str,
-        body: bytes,
-        offset: int = 0,
-        total: int = 0,
+        services: Parts,
+        signed: Who,
+        hash: FromPath[str],
+        body: RawBody,
+        offset: FromQuery[int] = 0,
+        total: FromQuery[int] = 0,
     ) -> Response[bytes]:
         """One part; the answer says how many bytes are here, so the phone resumes there."""
         progress = services.blobs.receive(signed.person, hash, offset, total or len(body), body, services.clock())
         return answer(request, progress)
 
     @route("/{hash:str}", http_method=["GET", "HEAD"], sync_to_thread=True)
-    def send(self, request: Asked, services: Services, signed: Signed, hash: str) -> Response[bytes]:
+    def send(self, request: Asked, services: Parts, signed: Who, hash: FromPath[str]) -> Response[bytes]:
         """The bytes, for the uploader and for readers of an attachment that names them; else there is nothing."""
         if not HASH.fullmatch(hash):
             raise Failed("not_found")

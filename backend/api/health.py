@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from litestar import Controller, Response, get
 
-from backend.api.answers import Asked, answer
-from backend.services import Services
+from backend.api.answers import Asked, Parts, answer
 from shared_schema.errors import Failed
 from shared_schema.protocol import SCHEMA
 
@@ -19,7 +18,7 @@ class Health(Controller):
         return answer(request, {"ok": True, "schema": SCHEMA})
 
     @get("/ready", sync_to_thread=True)
-    def ready(self, request: Asked, services: Services) -> Response[bytes]:
+    def ready(self, request: Asked, services: Parts) -> Response[bytes]:
         """The database answers and the data directory can be written to."""
         with services.reading() as (tx, _):
             epoch = tx.epoch()

@@ -6,9 +6,10 @@ from typing import Annotated, Any
 
 from litestar import Controller, Response, delete, get, post
 from litestar.datastructures import Cookie
+from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
-from backend.api.answers import Asked, answer, nothing
+from backend.api.answers import Asked, Parts, Who, answer, nothing
 from backend.auth import sessions
 from backend.auth.passwords import digest
 from backend.auth.sessions import DEVICE_COOKIE, SESSION_COOKIE, Opened, Signed
@@ -43,7 +44,7 @@ class Identity(Controller):
     path = "/api"
 
     @post("/sign-in", status_code=200, sync_to_thread=True)
-    def sign_in(self, request: Asked, services: Services, data: SignIn) -> Response[bytes]:
+    def sign_in(self, request: Asked, services: Parts, data: JSONBody[SignIn]) -> Response[bytes]:
         """Name and password. Wrong ones are counted; the password is checked outside any transaction: it is slow."""
         name, address = fold(data.name), _address(request)
         services.limits.check(name, address)
@@ -65,7 +66,7 @@ class Identity(Controller):
         return _welcome(request, services, opened, body)
 
     @post("/invitations/{token:str}", status_code=200, sync_to_thread=True)
-    def join(self, request: Asked, services: Services, token: str, data: Join) -> Response[bytes]:
+    def join(self, request: Asked, services: Parts, token: FromPath[str], data: JSONBody[Join]) -> Response[bytes]:
         """A one-time link, with or without setting a password. The second tap finds it used."""
         address = _address(request)
         services.limits.check("", address)
@@ -84,7 +85,7 @@ class Identity(Controller):
         return _welcome(request, services, opened, body)
 
     @post("/sign-out", status_code=204, sync_to_thread=True)
-    def sign_out(self, request: Asked, services: Services) -> Response[None]:
+    def sign_out(self, request: Asked, services: Parts) -> Response[None]:
         """End the session; nothing on the phone is touched, and its device is known again at the next sign-in."""
         secret = request.cookies.get(SESSION_COOKIE)
         if secret:
@@ -95,12 +96,12 @@ class Identity(Controller):
         return gone
 
     @get("/me", sync_to_thread=True)
-    def who(self, request: Asked, services: Services, signed: Signed) -> Response[bytes]:
+    def who(self, request: Asked, services: Parts, signed: Who) -> Response[bytes]:
         with services.reading() as (tx, company):
             return answer(request, me(services, tx, company, signed))
 
     @post("/replicas", status_code=200, sync_to_thread=True)
-    def replica(self, request: Asked, services: Services, signed: Signed) -> Response[bytes]:
+    def replica(self, request: Asked, services: Parts, signed: Who) -> Response[bytes]:
         """A new replica for a phone whose storage was evicted: its old numbers are not known to it any more."""
         with services.writing() as (tx, company):
             state = issue_replica(
@@ -111,7 +112,7 @@ class Identity(Controller):
         return answer(request, {"replica": replica})
 
     @post("/password", status_code=204, sync_to_thread=True)
-    def password(self, services: Services, signed: Signed, data: NewPassword) -> Response[None]:
+    def password(self, services: Parts, signed: Who, data: JSONBody[NewPassword]) -> Response[None]:
         """Set one's own password; every other session of the person ends."""
         hashed = services.passwords.hash(data.password)
         with services.writing() as (_, company):
@@ -120,7 +121,7 @@ class Identity(Controller):
         return nothing()
 
     @get("/devices", sync_to_thread=True)
-    def devices(self, request: Asked, services: Services, signed: Signed) -> Response[bytes]:
+    def devices(self, request: Asked, services: Parts, signed: Who) -> Response[bytes]:
         with services.reading() as (_, company):
             phones = company.phones([signed.person])
         items = [
@@ -136,7 +137,7 @@ class Identity(Controller):
         return answer(request, {"items": items})
 
     @delete("/devices/{device:str}", status_code=204, sync_to_thread=True)
-    def revoke(self, services: Services, signed: Signed, device: str) -> Response[None]:
+    def revoke(self, services: Parts, signed: Who, device: FromPath[str]) -> Response[None]:
         """Revoke one's own device; an administrator revokes anybody's (a stolen phone)."""
         with services.writing() as (tx, company):
             phone = company.phone(device)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from litestar import Controller, Response, get, post
+from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
-from backend.api.answers import Asked, answer
+from backend.api.answers import Asked, Parts, Who, answer
 from backend.auth import people
 from backend.auth.people import Invited
 from backend.auth.policy import ADMINISTRATOR, plot_bucket
-from backend.auth.sessions import Signed
-from backend.services import Services
 from sync.ports import Stored
 
 Short = Annotated[str, Meta(max_length=200)]
@@ -29,7 +28,7 @@ class People(Controller):
     path = "/api"
 
     @get("/people", sync_to_thread=True)
-    def people(self, request: Asked, services: Services) -> Response[bytes]:
+    def people(self, request: Asked, services: Parts) -> Response[bytes]:
         with services.reading() as (tx, company):
             found, plots = people.people(tx), people.plots(tx)
             phones, logins = company.phones(), {c.person: c for c in company.credentials()}
@@ -55,21 +54,21 @@ class People(Controller):
         return answer(request, {"items": items})
 
     @post("/people", status_code=201, sync_to_thread=True)
-    def add(self, request: Asked, services: Services, data: NewPerson) -> Response[bytes]:
+    def add(self, request: Asked, services: Parts, data: JSONBody[NewPerson]) -> Response[bytes]:
         with services.writing() as (tx, company):
             person = people.add_person(services, tx, company, data.name, data.role, data.plot, data.login)
             invited = people.invite(services, tx, company, person)
         return answer(request, _invited(invited), status=201)
 
     @post("/people/{person:str}/invitation", status_code=201, sync_to_thread=True)
-    def invite(self, request: Asked, services: Services, person: str) -> Response[bytes]:
+    def invite(self, request: Asked, services: Parts, person: FromPath[str]) -> Response[bytes]:
         """A new link for somebody who lost the old one, or the phone."""
         with services.writing() as (tx, company):
             invited = people.invite(services, tx, company, person)
         return answer(request, _invited(invited), status=201)
 
     @get("/plots", sync_to_thread=True)
-    def plots(self, request: Asked, services: Services, signed: Signed) -> Response[bytes]:
+    def plots(self, request: Asked, services: Parts, signed: Who) -> Response[bytes]:
         """All plots for an administrator, the led ones for a supervisor."""
         with services.reading() as (tx, _):
             led = services.policy.team(tx, signed.actor)

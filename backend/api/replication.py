@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+
 import msgspec
 from litestar import Controller, Response, get, post
+from litestar.params import FromPath, RawBody
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
-from backend.api.answers import Asked, accepted, answer, inflated
+from backend.api.answers import Asked, Parts, Who, accepted, answer, inflated
 from backend.auth import sessions
 from backend.auth.sessions import SESSION_COOKIE, Signed
 from backend.live import Scope
@@ -28,7 +30,7 @@ class Replication(Controller):
 
     @post("/sync", status_code=200, sync_to_thread=True, request_max_body_size=MAX_PUSH_BYTES * 2)
     def sync(
-        self, request: Asked, services: Services, signed: Signed, body: bytes
+        self, request: Asked, services: Parts, signed: Who, body: RawBody
     ) -> Response[bytes]:
         """Push and pull in one round trip."""
         unpacked = inflated(body, request.headers.get("content-encoding", ""), MAX_PUSH_BYTES * 2)
@@ -39,7 +41,7 @@ class Replication(Controller):
         return answer(request, run_exchange(services, signed, message))
 
     @get("/buckets/{bucket:str}/snapshot", sync_to_thread=True)
-    def snapshot(self, request: Asked, services: Services, signed: Signed, bucket: str) -> Response[bytes]:
+    def snapshot(self, request: Asked, services: Parts, signed: Who, bucket: FromPath[str]) -> Response[bytes]:
         with services.reading() as (tx, _):
             if bucket not in services.policy.readable(tx, signed.actor):
                 raise Failed("not_found")
@@ -47,7 +49,7 @@ class Replication(Controller):
 
     @get("/buckets/{bucket:str}/segments/{hash:str}", sync_to_thread=True)
     def segment(
-        self, request: Asked, services: Services, signed: Signed, bucket: str, hash: str
+        self, request: Asked, services: Parts, signed: Who, bucket: FromPath[str], hash: FromPath[str]
     ) -> Response[bytes]:
         """One immutable piece; private to this person, so only the browser may keep it."""
         with services.reading() as (tx, _):
@@ -65,7 +67,7 @@ class Replication(Controller):
         return Response(body, media_type="application/json", headers=headers)
 
     @get("/live")
-    async def live(self, request: Asked, services: Services) -> ServerSentEvent:
+    async def live(self, request: Asked, services: Parts) -> ServerSentEvent:
         """Pokes while the page is open. The session is asked for again as long as it lasts."""
         secret = request.cookies.get(SESSION_COOKIE)
 
@@ -91,7 +93,7 @@ class Replication(Controller):
         return ServerSentEvent(events(), headers=headers)
 
     @get("/playbooks/{hash:str}", sync_to_thread=False)
-    def playbook(self, services: Services, hash: str) -> Response[bytes]:
+    def playbook(self, services: Parts, hash: FromPath[str]) -> Response[bytes]:
         if hash != services.playbook.hash:
             raise Failed("not_found")
         headers = {"Cache-Control": "private, max-age=31536000, immutable"}
@@ -114,9 +116,9 @@ def run_exchange(services: Services, signed: Signed, message: SyncRequest) -> Sy
             with services.writing() as (_, company):
                 company.set_replica(signed.device, str(failure.detail["new_replica"]))
         raise
-    if phone.last_sync is None or now - phone.last_sync > FRESH_MS or phone.waiting != message.waiting:
+    if phone.last_sync is None or now - phone.last_sync > FRESH_MS:
         with services.store.write() as write:
-            Company(write.connection).record_sync(signed.device, now, message.waiting)
+            Company(write.connection).record_sync(signed.device, now)
     if message.ops:
         services.live.nudge()
     return response

@@ -8,16 +8,10 @@ rows by them, and a style runs nothing.
 
 from __future__ import annotations
 
-import hashlib
-import mimetypes
-import re
-from pathlib import Path
-from threading import Lock
-
 from litestar import Controller, Response, get
-from msgspec import Struct
+from litestar.params import FromPath
 
-from backend.api.answers import Asked, accepted
+from backend.api.answers import Asked, Parts, accepted
 from backend.services import Services
 from shared_schema.errors import Failed
 
@@ -36,17 +30,8 @@ SECURITY = {
 }
 HSTS = {"Strict-Transport-Security": "max-age=31536000"}
 
-IMMUTABLE = "public, max-age=31536000, immutable"
-REVALIDATE = "no-cache"
-HASHED = re.compile(r"assets/.+-[A-Za-z0-9_-]{8,}\.[a-z0-9]+")
-MIME = {
-    ".webmanifest": "application/manifest+json",
-    ".js": "text/javascript; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".html": "text/html; charset=utf-8",
-    ".svg": "image/svg+xml",
-    ".woff2": "font/woff2",
-}
+WORKER, WORKER_OFF = "worker.js", "worker-off.js"
+"""The service worker, and the one that removes it (`HEADLAND_WORKER=off`)."""
 
 NOT_BUILT = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -58,52 +43,21 @@ NOT_BUILT = """<!doctype html>
 """
 
 
-class Asset(Struct, frozen=True):
-    """One file as served: its bytes by encoding ('' = as it is)."""
-
-    bodies: dict[str, bytes]
-    mime: str
-    etag: str
-    cache: str
-    changed: int
-
-
-class Assets:
-    """The files of one directory, read when first asked for and again when they change (a build while serving)."""
-
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory.resolve()
-        self._lock = Lock()
-        self._known: dict[str, Asset] = {}
-
-    def find(self, name: str) -> Asset | None:
-        """The asset of this path, or None. Hidden files and anything outside the directory do not exist."""
-        if any(part.startswith(".") for part in name.split("/")) or name.endswith((".br", ".gz")) or "\0" in name:
-            return None
-        path = (self._directory / name).resolve()
-        if not path.is_relative_to(self._directory) or not path.is_file():
-            return None
-        changed = path.stat().st_mtime_ns
-        known = self._known.get(name)
-        if known is None or known.changed != changed:
-            known = _read(path, name, changed)
-            with self._lock:
-                self._known[name] = known
-        return known
-
-
 class Static(Controller):
     path = "/"
 
     @get("/", sync_to_thread=True)
-    def index(self, request: Asked, services: Services) -> Response[bytes]:
+    def index(self, request: Asked, services: Parts) -> Response[bytes]:
         if services.assets.find("index.html") is None:
             return Response(NOT_BUILT.encode(), media_type="text/html; charset=utf-8", headers={"Cache-Control": "no-store"})
         return _send(request, services, "index.html")
 
     @get("/{path:path}", sync_to_thread=True)
-    def file(self, request: Asked, services: Services, path: str) -> Response[bytes]:
-        return _send(request, services, path.lstrip("/"))
+    def file(self, request: Asked, services: Parts, path: FromPath[str]) -> Response[bytes]:
+        name = path.lstrip("/")
+        if name == WORKER and services.settings.worker == "off":
+            return _send(request, services, WORKER_OFF)
+        return _send(request, services, name)
 
 
 def _send(request: Asked, services: Services, name: str) -> Response[bytes]:
@@ -119,15 +73,3 @@ def _send(request: Asked, services: Services, name: str) -> Response[bytes]:
     if encoding:
         headers["Content-Encoding"] = encoding
     return Response(asset.bodies[encoding], media_type=asset.mime, headers=headers)
-
-
-def _read(path: Path, name: str, changed: int) -> Asset:
-    bodies = {"": path.read_bytes()}
-    for encoding, suffix in (("br", ".br"), ("gzip", ".gz")):
-        packed = path.with_name(path.name + suffix)
-        # A packed copy older than its file is of another build.
-        if packed.is_file() and packed.stat().st_mtime_ns >= changed - 60_000_000_000:
-            bodies[encoding] = packed.read_bytes()
-    etag = f'W/"{hashlib.sha256(bodies[""]).hexdigest()[:32]}"'
-    mime = MIME.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    return Asset(bodies, mime, etag, IMMUTABLE if HASHED.fullmatch(name) else REVALIDATE, changed)

@@ -9,11 +9,10 @@ from urllib.parse import unquote
 
 import msgspec
 from litestar import Controller, Response, get, post
+from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import Struct
 
-from backend.api.answers import NO_STORE, Asked, answer
-from backend.auth.sessions import Signed
-from backend.services import Services
+from backend.api.answers import NO_STORE, Asked, Parts, Who, answer
 from backend.transfer import batches
 from backend.transfer.batches import Preview
 from backend.transfer.decoding import MAX_FILE_BYTES
@@ -36,7 +35,8 @@ class Transfer(Controller):
 
     @post("/import/preview", status_code=200, request_max_body_size=MAX_FILE_BYTES + 1)
     async def preview(
-        self, request: Asked, services: Services, signed: Signed, mapping: str | None = None, plot: str | None = None
+        self, request: Asked, services: Parts, signed: Who, mapping: FromQuery[str | None] = None,
+        plot: FromQuery[str | None] = None,
     ) -> Response[bytes]:
         data = await request.body()
         name = unquote(request.headers.get("x-file-name", ""))[:200] or "import"
@@ -46,7 +46,7 @@ class Transfer(Controller):
         return answer(request, _shown(shown))
 
     @post("/import/commit", status_code=201, sync_to_thread=True)
-    def commit(self, request: Asked, services: Services, signed: Signed, data: Commit) -> Response[bytes]:
+    def commit(self, request: Asked, services: Parts, signed: Who, data: JSONBody[Commit]) -> Response[bytes]:
         choices = {_whole(row): choice for row, choice in data.choices.items()}
         mapping = {_whole(index): field for index, field in data.mapping.items()} or None
         done = batches.commit(services, signed.person, data.preview, mapping, choices, data.plot or None)
@@ -54,17 +54,17 @@ class Transfer(Controller):
             return answer(request, batches.describe(tx, done), status=201)
 
     @get("/import/batches", sync_to_thread=True)
-    def batches(self, request: Asked, services: Services) -> Response[bytes]:
+    def batches(self, request: Asked, services: Parts) -> Response[bytes]:
         with services.reading() as (tx, _):
             items = [batches.describe(tx, batch) for batch in batches.batches(tx)]
         return answer(request, {"items": items})
 
     @post("/import/batches/{batch:str}/undo", status_code=200, sync_to_thread=True)
-    def undo(self, request: Asked, services: Services, batch: str) -> Response[bytes]:
+    def undo(self, request: Asked, services: Parts, batch: FromPath[str]) -> Response[bytes]:
         return answer(request, batches.undo(services, batch))
 
     @get("/export", sync_to_thread=True)
-    def export(self, services: Services, format: str = "csv") -> Response[bytes]:
+    def export(self, services: Parts, format: FromQuery[str] = "csv") -> Response[bytes]:
         if format not in FORMATS:
             raise Failed("bad_request", field="format", choices=list(FORMATS))
         with services.reading() as (tx, _):

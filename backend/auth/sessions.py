@@ -62,7 +62,7 @@ def check(services: Services, secret: str | None) -> Signed:
         session = company.session(digest(secret))
         if session is None or session.expires_at <= now:
             raise Failed("signed_out")
-        if session.revoked:
+        if session.revoked_at is not None:
             raise Failed("device_revoked")
         signed = _signed(tx, session.token, session.person, session.device, session.replica)
     if now - session.used_at > TOUCH_MS:
@@ -106,7 +106,7 @@ def _new_phone(services: Services, tx: SqliteWriteTx, person: str, label: str, n
     label = " ".join(label.split())[:120] or "?"
     record(services, tx, Op(n=0, op="new", id=device, kind="device", fields={"person": person, "label": label}))
     replica = issue_replica(tx, person, device, now_ms=now, hooks=services.hooks).id
-    return Phone(device, person, label, replica, now, None, None, None)
+    return Phone(device, person, label, replica, now, None, None)
 
 
 def _signed(tx: SqliteReadTx, token: str, person: str, device: str, replica: str) -> Signed:

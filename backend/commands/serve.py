@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -42,7 +43,7 @@ def serve(
     for file in (tls_cert, tls_key):
         if file is not None and not file.is_file():
             raise click.ClickException(f"no such file: {file}")
-    given = {
+    given: dict[str, Any] = {
         "host": host,
         "port": _free_port(host) if port == 0 else port,
         "public_url": public_url,

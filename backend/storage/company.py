@@ -16,7 +16,7 @@ from msgspec import Struct
 
 
 class Session(Struct, frozen=True):
-    """A signed-in device. `revoked`: its device was revoked; it is told so instead of being merely signed out."""
+    """A signed-in device. `revoked_at`: its device was revoked; it is told so instead of being merely signed out."""
 
     token: str
     person: str
@@ -24,7 +24,7 @@ class Session(Struct, frozen=True):
     used_at: int
     expires_at: int
     replica: str
-    revoked: bool
+    revoked_at: int | None
 
 
 class Phone(Struct, frozen=True):
@@ -36,7 +36,6 @@ class Phone(Struct, frozen=True):
     replica: str
     created_at: int
     last_sync: int | None
-    waiting: int | None
     revoked_at: int | None
 
 
@@ -85,11 +84,11 @@ class Company:
 
     def session(self, token: str) -> Session | None:
         row = self._db.execute(
-            "SELECT s.token, s.person, s.device, s.used_at, s.expires_at, p.replica, p.revoked_at IS NOT NULL"
+            "SELECT s.token, s.person, s.device, s.used_at, s.expires_at, p.replica, p.revoked_at"
             " FROM sessions s JOIN phones p ON p.id = s.device WHERE s.token = ?",
             (token,),
         ).fetchone()
-        return None if row is None else Session(*row[:6], revoked=bool(row[6]))
+        return None if row is None else Session(*row)
 
     def add_session(self, token: str, person: str, device: str, now: int, expires_at: int) -> None:
         self._db.execute(
@@ -141,8 +140,8 @@ class Company:
     def revoke_phone(self, device: str, now: int) -> None:
         self._db.execute("UPDATE phones SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", (now, device))
 
-    def record_sync(self, device: str, now: int, waiting: int | None) -> None:
-        self._db.execute("UPDATE phones SET last_sync = ?, waiting = ? WHERE id = ?", (now, waiting, device))
+    def record_sync(self, device: str, now: int) -> None:
+        self._db.execute("UPDATE phones SET last_sync = ? WHERE id = ?", (now, device))
 
     # Credentials and invitations
 
@@ -225,7 +224,7 @@ class Company:
         self._db.execute("DELETE FROM blobs WHERE hash = ?", (hash,))
 
 
-_PHONE = "id, person, label, replica, created_at, last_sync, waiting, revoked_at"
+_PHONE = "id, person, label, replica, created_at, last_sync, revoked_at"
 _BLOB = "hash, uploader, total, have, created_at, done_at"
 
 TABLES: tuple[str, ...] = (
@@ -235,7 +234,7 @@ TABLES: tuple[str, ...] = (
     "CREATE TABLE invitations (token TEXT PRIMARY KEY, person TEXT NOT NULL, created_at INTEGER NOT NULL,"
     " expires_at INTEGER NOT NULL, used_at INTEGER)",
     "CREATE TABLE phones (id TEXT PRIMARY KEY, person TEXT NOT NULL, label TEXT NOT NULL, replica TEXT NOT NULL,"
-    " key TEXT NOT NULL, created_at INTEGER NOT NULL, last_sync INTEGER, waiting INTEGER, revoked_at INTEGER)",
+    " key TEXT NOT NULL, created_at INTEGER NOT NULL, last_sync INTEGER, revoked_at INTEGER)",
     "CREATE INDEX phones_key ON phones (key, person)",
     "CREATE TABLE sessions (token TEXT PRIMARY KEY, person TEXT NOT NULL, device TEXT NOT NULL REFERENCES phones (id),"
     " created_at INTEGER NOT NULL, used_at INTEGER NOT NULL, expires_at INTEGER NOT NULL)",

@@ -1,0 +1,94 @@
+"""What a supervisor reads over the plots he leads, and an administrator over all: never more than `Policy.team`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Controller, Response, get
+from litestar.params import FromQuery
+
+from backend.api.answers import Asked, Parts, Who, answer
+from backend.auth import people
+from backend.auth.policy import ADMINISTRATOR, plot_bucket
+from backend.auth.sessions import Signed
+from backend.reports import coverage
+from backend.reports.feed import feed
+from backend.reports.plots import PlotView, day_in
+from backend.services import Services
+from backend.storage.company import Company
+from backend.storage.sqlite import SqliteReadTx
+from sync.ports import Stored
+
+PAGE = 30
+LARGEST_PAGE = 100
+
+
+class Team(Controller):
+    path = "/api/team"
+
+    @get("/feed", sync_to_thread=True)
+    def feed(
+        self, request: Asked, services: Parts, signed: Who, before: FromQuery[str | None] = None, limit: FromQuery[int] = PAGE
+    ) -> Response[bytes]:
+        today = day_in(services.settings.zone, services.clock())
+        with services.reading() as (tx, _):
+            led = services.policy.team(tx, signed.actor)
+            page = feed(tx, services.views, led, before, max(1, min(limit, LARGEST_PAGE)), today)
+        return answer(request, page)
+
+    @get("/coverage", sync_to_thread=True)
+    def coverage(self, request: Asked, services: Parts, signed: Who) -> Response[bytes]:
+        with services.reading() as (tx, company):
+            views, names, synced = _led(services, tx, company, signed)
+        return answer(request, coverage.coverage(services.playbook.playbook, views, names, synced, services.clock()))
+
+    @get("/cold", sync_to_thread=True)
+    def cold(self, request: Asked, services: Parts, signed: Who) -> Response[bytes]:
+        with services.reading() as (tx, company):
+            views, names, synced = _led(services, tx, company, signed)
+        return answer(request, coverage.cold(services.playbook.playbook, views, names, synced, services.clock()))
+
+    @get("/devices", sync_to_thread=True)
+    def devices(self, request: Asked, services: Parts, signed: Who) -> Response[bytes]:
+        """How fresh each phone of the team is, the longest silent first."""
+        with services.reading() as (tx, company):
+            names = {p.id: str(p.value("name")) for p in _team_people(services, tx, signed)}
+            phones = [phone for phone in company.phones(names) if phone.revoked_at is None]
+        phones.sort(key=lambda phone: (phone.last_sync or 0, phone.id))
+        items: list[dict[str, Any]] = [
+            {
+                "device": phone.id,
+                "person": phone.person,
+                "name": names[phone.person],
+                "label": phone.label,
+                "last_sync": phone.last_sync,
+            }
+            for phone in phones
+        ]
+        return answer(request, {"as_of": services.clock(), "items": items})
+
+
+def _led_plots(services: Services, tx: SqliteReadTx, signed: Signed) -> list[Stored]:
+    led = set(services.policy.team(tx, signed.actor))
+    return [plot for plot in people.plots(tx) if plot_bucket(plot.id) in led]
+
+
+def _led(
+    services: Services, tx: SqliteReadTx, company: Company, signed: Signed
+) -> tuple[list[PlotView], dict[str, Stored], dict[str, int]]:
+    plots, now = _led_plots(services, tx, signed), services.clock()
+    views = [services.views.view(tx, plot, now) for plot in plots]
+    owners = {view.owner for view in views}
+    return views, tx.get(owners), coverage.freshest(company.phones(owners))
+
+
+def _team_people(services: Services, tx: SqliteReadTx, signed: Signed) -> list[Stored]:
+    """Everybody for an administrator; for a supervisor the owners and members of the plots he leads."""
+    found = people.people(tx)
+    if signed.role == ADMINISTRATOR:
+        return found
+    team = set()
+    for plot in _led_plots(services, tx, signed):
+        team.add(plot.value("owner"))
+        team.update(name.removeprefix("members:") for name, reg in plot.f.items() if name.startswith("members:") and reg[0])
+    return [person for person in found if person.id in team]
