@@ -126,6 +126,14 @@ class WriteTx(ReadTx, Protocol):
         """
         ...
 
+    def remove(self, ids: Iterable[str]) -> None:
+        """Take rows away for good, each with a gone mark at a new seq (receipts after their time)."""
+        ...
+
+    def forget_gone(self, bucket: str, upto: int) -> None:
+        """Drop gone marks with seq <= upto; the bucket's floor becomes upto."""
+        ...
+
     def remember(self, past: Sequence[Past]) -> None: ...
     def forget_history(self, records: Iterable[str]) -> None:
         """Drop the replaced values and quarantined ops of erased records."""

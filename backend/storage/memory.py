@@ -50,6 +50,9 @@ class MemoryStore:
         self.answers: dict[str, dict[int, tuple[str, Result]]] = {}
         self.quarantined: dict[str, Quarantined] = {}
         self.state = {"epoch": epoch, "clock": ""}
+        self.journal: list[Callable[[], object]] = []
+        """Inverse steps of the open transaction, the outermost first."""
+        self._depth = 0
 
     @contextmanager
     def read(self) -> Iterator[MemoryReadTx]:
@@ -59,12 +62,18 @@ class MemoryStore:
     @contextmanager
     def write(self) -> Iterator[MemoryWriteTx]:
         with self.lock:
-            tx = MemoryWriteTx(self)
+            mark = len(self.journal)
+            self._depth += 1
             try:
-                yield tx
+                yield MemoryWriteTx(self)
             except BaseException:
-                tx.undo()
+                while len(self.journal) > mark:
+                    self.journal.pop()()
                 raise
+            finally:
+                self._depth -= 1
+                if self._depth == 0:
+                    self.journal.clear()
 
 
 class MemoryReadTx:
@@ -134,14 +143,6 @@ class MemoryReadTx:
 class MemoryWriteTx(MemoryReadTx):
     """Changes go straight into the store; the journal knows the way back."""
 
-    def __init__(self, store: MemoryStore) -> None:
-        super().__init__(store)
-        self._journal: list[Callable[[], object]] = []
-
-    def undo(self) -> None:
-        for step in reversed(self._journal):
-            step()
-
     def put(self, rows: Sequence[Stored]) -> None:
         for row in rows:
             old = self._store.rows.get(row.id)
@@ -170,6 +171,18 @@ class MemoryWriteTx(MemoryReadTx):
         self._set(self._store.bucket_heads, row.bucket, Head(row.seq, add(head.sum, row.c), head.count + 1))
         self._set(self._store.rows, row.id, copy_of(row))
         self._log(row.bucket, row.seq, row.id)
+
+    def remove(self, ids: Iterable[str]) -> None:
+        for key in ids:
+            old = self._store.rows.get(key)
+            if old is not None:
+                self._leave(old, "")
+                self._drop(self._store.rows, key)
+
+    def forget_gone(self, bucket: str, upto: int) -> None:
+        for key in [k for (b, k), seq in self._store.gone.items() if b == bucket and seq <= upto]:
+            self._take_mark(bucket, key)
+        self._set(self._store.floors, bucket, max(upto, self.floor(bucket)))
 
     def remember(self, past: Sequence[Past]) -> None:
         for entry in past:
@@ -216,21 +229,21 @@ class MemoryWriteTx(MemoryReadTx):
     def _log(self, bucket: str, seq: int, key: str) -> None:
         log = self._store.log.setdefault(bucket, [])
         insort(log, (seq, key))
-        self._journal.append(lambda: log.remove((seq, key)))
+        self._store.journal.append(lambda: log.remove((seq, key)))
 
     def _unlog(self, bucket: str, seq: int, key: str) -> None:
         log = self._store.log[bucket]
         del log[bisect_right(log, (seq, key)) - 1]
-        self._journal.append(lambda: insort(log, (seq, key)))
+        self._store.journal.append(lambda: insort(log, (seq, key)))
 
     def _set(self, table: dict[K, V], key: K, value: V) -> None:
         if key in table:
             old = table[key]
-            self._journal.append(lambda: table.__setitem__(key, old))
+            self._store.journal.append(lambda: table.__setitem__(key, old))
         else:
-            self._journal.append(lambda: table.pop(key))
+            self._store.journal.append(lambda: table.pop(key))
         table[key] = value
 
     def _drop(self, table: dict[K, V], key: K) -> None:
         old = table.pop(key)
-        self._journal.append(lambda: table.__setitem__(key, old))
+        self._store.journal.append(lambda: table.__setitem__(key, old))

@@ -11,6 +11,7 @@ columns the exchange asks by; a record is always read whole.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,6 +37,7 @@ class SqliteStore:
         self.path = Path(path)
         self._lock = RLock()
         self._depth = 0
+        self._erased: list[str] = []
         self._idle: list[sqlite3.Connection] = []
         self._writer = _connect(self.path)
         _require(self._writer, "journal_mode", "WAL", "wal")
@@ -55,19 +57,25 @@ class SqliteStore:
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """The writing connection inside a transaction: committed when the block ends, rolled back on an exception."""
         with self._lock:
-            name = f"level{self._depth}"
-            self._writer.execute("BEGIN IMMEDIATE" if self._depth == 0 else f"SAVEPOINT {name}")
+            name, mark = f"level{self._depth}", len(self._erased)
+            begin, keep, undo = (
+                ("BEGIN IMMEDIATE", "COMMIT", ["ROLLBACK"]) if self._depth == 0
+                else (f"SAVEPOINT {name}", f"RELEASE {name}", [f"ROLLBACK TO {name}", f"RELEASE {name}"])
+            )
+            self._writer.execute(begin)
             self._depth += 1
             try:
                 yield self._writer
+                if self._depth == 1:
+                    self._log_erased()
+                self._writer.execute(keep)
             except BaseException:
-                self._depth -= 1
-                self._writer.execute("ROLLBACK" if self._depth == 0 else f"ROLLBACK TO {name}")
-                if self._depth:
-                    self._writer.execute(f"RELEASE {name}")
+                del self._erased[mark:]
+                for step in undo if self._writer.in_transaction else []:
+                    self._writer.execute(step)
                 raise
-            self._depth -= 1
-            self._writer.execute("COMMIT" if self._depth == 0 else f"RELEASE {name}")
+            finally:
+                self._depth -= 1
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -84,7 +92,7 @@ class SqliteStore:
     @contextmanager
     def write(self) -> Iterator[SqliteWriteTx]:
         with self.transaction() as connection:
-            yield SqliteWriteTx(connection)
+            yield SqliteWriteTx(connection, self._erased.append)
 
     @contextmanager
     def read(self) -> Iterator[SqliteReadTx]:
@@ -96,6 +104,16 @@ class SqliteStore:
         with self.reading() as connection:
             return dict(connection.execute("SELECT id, seq FROM buckets").fetchall())
 
+    def _log_erased(self) -> None:
+        """Note erased ids outside the database, before the commit: a backup brings records back, this file not."""
+        if not self._erased:
+            return
+        with erased_path(self.path).open("a", encoding="ascii") as log:
+            log.writelines(f"{record}\n" for record in self._erased)
+            log.flush()
+            os.fsync(log.fileno())
+        self._erased.clear()
+
     def _reader(self) -> sqlite3.Connection:
         with self._lock:
             if self._idle:
@@ -103,6 +121,16 @@ class SqliteStore:
         connection = _connect(self.path)
         connection.execute("PRAGMA query_only = ON")
         return connection
+
+
+def erased_path(database: Path) -> Path:
+    return database.with_name(f"{database.name}.erased")
+
+
+def erased_log(database: Path) -> list[str]:
+    """Ids of all records ever erased in this company; erased again after a restore."""
+    path = erased_path(database)
+    return path.read_text(encoding="ascii").split() if path.exists() else []
 
 
 def _connect(path: Path) -> sqlite3.Connection:

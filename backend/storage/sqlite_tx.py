@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -144,14 +144,18 @@ class SqliteReadTx:
 
 
 class SqliteWriteTx(SqliteReadTx):
-    """The one writer's transaction."""
+    """The one writer's transaction. `erased` hears of each record that is erased for good."""
+
+    def __init__(self, connection: sqlite3.Connection, erased: Callable[[str], None]) -> None:
+        super().__init__(connection)
+        self._erased = erased
 
     def put(self, rows: Sequence[Stored]) -> None:
         old = self._places([row.id for row in rows])
         buckets = {row.bucket for row in rows} | {bucket for bucket, _, _ in old.values()}
         heads = self.heads(sorted(buckets))
         for row in rows:
-            self._leave(row, old.get(row.id), heads)
+            self._leave(row.id, row.bucket, old.get(row.id), heads)
             head = heads[row.bucket]
             head.seq += 1
             head.sum = add(head.sum, row.c)
@@ -160,6 +164,21 @@ class SqliteWriteTx(SqliteReadTx):
             row.at = {name: seq or row.seq for name, seq in row.at.items()}
             self._save(row)
             old[row.id] = (row.bucket, row.seq, row.c)
+        self._save_heads(heads)
+
+    def remove(self, ids: Iterable[str]) -> None:
+        old = self._places(list(ids))
+        heads = self.heads(sorted({bucket for bucket, _, _ in old.values()}))
+        for key, place in old.items():
+            self._leave(key, "", place, heads)
+        self.connection.executemany("DELETE FROM records WHERE id = ?", [(key,) for key in old])
+        self._save_heads(heads)
+
+    def forget_gone(self, bucket: str, upto: int) -> None:
+        self.connection.execute("DELETE FROM gone WHERE bucket = ? AND seq <= ?", (bucket, upto))
+        self.connection.execute("UPDATE buckets SET floor = max(floor, ?) WHERE id = ?", (upto, bucket))
+
+    def _save_heads(self, heads: dict[str, Head]) -> None:
         self.connection.executemany(
             "INSERT INTO buckets (id, seq, sum, count) VALUES (?, ?, ?, ?)"
             " ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, sum = excluded.sum, count = excluded.count",
@@ -175,22 +194,22 @@ class SqliteWriteTx(SqliteReadTx):
             found.update((row[0], (row[1], row[2], row[3])) for row in rows)
         return found
 
-    def _leave(self, row: Stored, old: tuple[str, int, int] | None, heads: dict[str, Head]) -> None:
-        """Take the row's former state out of its bucket; a move leaves a gone mark there."""
+    def _leave(self, key: str, target: str, old: tuple[str, int, int] | None, heads: dict[str, Head]) -> None:
+        """Take a row's former state out of its bucket; moved or removed, it leaves a gone mark there."""
+        self.connection.execute("DELETE FROM gone WHERE bucket = ? AND id = ?", (target, key))
         if old is None:
             return
         bucket, _, digest = old
         head = heads[bucket]
         head.sum = subtract(head.sum, digest)
         head.count -= 1
-        if bucket != row.bucket:
+        if bucket != target:
             head.seq += 1
-            self.connection.execute(
-                "INSERT INTO gone (bucket, id, seq) VALUES (?, ?, ?)", (bucket, row.id, head.seq)
-            )
-            self.connection.execute("DELETE FROM gone WHERE bucket = ? AND id = ?", (row.bucket, row.id))
+            self.connection.execute("INSERT INTO gone (bucket, id, seq) VALUES (?, ?, ?)", (bucket, key, head.seq))
 
     def _save(self, row: Stored) -> None:
+        if row.erased:
+            self._erased(row.id)
         body = msgspec.json.encode(Body(f=row.f, alt=row.alt, d=row.d, at=row.at))
         self.connection.execute(
             f"INSERT INTO records ({_ROW}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"

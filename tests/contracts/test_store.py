@@ -1,0 +1,302 @@
+"""What every store must do (`sync/ports.py`): one suite, no adapter exempt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from backend.storage.memory import MemoryStore
+from backend.storage.sqlite import SqliteStore
+from shared_schema.protocol import Op, Result
+from sync.digest import digest_sum
+from sync.ports import Gone, Head, Past, ReplicaState, Store, Stored
+
+ADAPTERS = ("memory", "sqlite")
+STAMP = "00000000006400000000000b"
+
+
+@pytest.fixture(params=ADAPTERS)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    if request.param == "memory":
+        yield MemoryStore()
+        return
+    opened = SqliteStore(tmp_path / "headland.db")
+    yield opened
+    opened.close()
+
+
+def row(key: str, bucket: str = "plot:n", kind: str = "contact", family: str = "A1", c: int = 1) -> Stored:
+    return Stored(id=key, kind=kind, bucket=bucket, family=family, c=c, f={"name": [key, STAMP]}, at={"name": 0})
+
+
+def put(store: Store, *rows: Stored) -> None:
+    with store.write() as tx:
+        tx.put(rows)
+
+
+def changes(store: Store, bucket: str, after: int = 0, upto: int = 99, limit: int = 99) -> list[tuple[int, str, str]]:
+    with store.read() as tx:
+        found = tx.changes(bucket, after, upto, limit)
+    return [(c.seq, c.id, "gone" if isinstance(c, Gone) else "row") for c in found]
+
+
+def head(store: Store, bucket: str) -> Head:
+    with store.read() as tx:
+        return tx.heads([bucket])[bucket]
+
+
+def test_a_row_comes_back_as_it_was_put(store: Store) -> None:
+    full = Stored(
+        id="C1", kind="contact", bucket="plot:n", family="A1", c=2**48 - 1,
+        f={"name": ["李明朗", STAMP, STAMP], "note": [None, STAMP], "place": [{"lat": 1, "lon": -2}, STAMP]},
+        alt={"name": [["李明亮", STAMP]]}, d={"pinyin": ["li", "ming"]}, at={"name": 0, "note": 7},
+    )
+    put(store, full)
+    with store.read() as tx:
+        found = tx.get(["C1", "C2"])
+    assert set(found) == {"C1"}
+    assert found["C1"] == full
+    assert found["C1"].at == {"name": 1, "note": 7}
+
+
+def test_an_erased_row_keeps_its_mark(store: Store) -> None:
+    put(store, Stored(id="C1", kind="contact", bucket="plot:n", family="A1", erased=True))
+    with store.read() as tx:
+        assert tx.get(["C1"])["C1"].erased
+
+
+def test_each_change_gets_the_next_seq_of_its_bucket(store: Store) -> None:
+    put(store, row("C1"), row("C2"), row("P1", "org", "person", ""))
+    put(store, row("C1"))
+    assert changes(store, "plot:n") == [(2, "C2", "row"), (3, "C1", "row")]
+    assert changes(store, "org") == [(1, "P1", "row")]
+
+
+def test_a_row_twice_in_one_put_is_there_once(store: Store) -> None:
+    put(store, row("C1", c=5), row("C1", c=7))
+    assert changes(store, "plot:n") == [(2, "C1", "row")]
+    assert head(store, "plot:n") == Head(2, 7, 1)
+
+
+def test_seqs_are_set_on_the_objects(store: Store) -> None:
+    one, two = row("C1"), row("C2")
+    put(store, one, two)
+    assert (one.seq, two.seq) == (1, 2)
+
+
+def test_heads_sum_digests_and_count_rows(store: Store) -> None:
+    put(store, row("C1", c=2**48 - 1), row("C2", c=3))
+    assert head(store, "plot:n") == Head(2, 2, 2)
+    put(store, row("C1", c=10))
+    assert head(store, "plot:n") == Head(3, 13, 2)
+    assert head(store, "plot:none") == Head(0, 0, 0)
+
+
+def test_a_move_leaves_a_gone_mark_and_takes_the_digest_along(store: Store) -> None:
+    put(store, row("C1", c=5), row("C2", c=7))
+    put(store, row("C1", "plot:s", c=5))
+    assert changes(store, "plot:n") == [(2, "C2", "row"), (3, "C1", "gone")]
+    assert changes(store, "plot:s") == [(1, "C1", "row")]
+    assert head(store, "plot:n") == Head(3, 7, 1)
+    assert head(store, "plot:s") == Head(1, 5, 1)
+
+
+def test_moving_back_ends_the_gone_mark(store: Store) -> None:
+    put(store, row("C1"))
+    put(store, row("C1", "plot:s"))
+    put(store, row("C1"))
+    assert changes(store, "plot:n") == [(3, "C1", "row")]
+    assert changes(store, "plot:s") == [(2, "C1", "gone")]
+    put(store, row("C1", "plot:s"))
+    assert changes(store, "plot:n") == [(4, "C1", "gone")]
+    assert changes(store, "plot:s") == [(3, "C1", "row")]
+
+
+def test_changes_are_cut_by_after_upto_and_limit(store: Store) -> None:
+    put(store, *(row(f"C{i}") for i in range(1, 8)))
+    put(store, row("C3", "plot:s"))
+    assert [seq for seq, _, _ in changes(store, "plot:n", after=2, upto=6)] == [4, 5, 6]
+    assert [seq for seq, _, _ in changes(store, "plot:n", after=2, limit=2)] == [4, 5]
+    assert changes(store, "plot:n", after=6, limit=2) == [(7, "C7", "row"), (8, "C3", "gone")]
+    assert changes(store, "plot:n", after=8) == []
+
+
+def test_records_come_by_kind_and_id(store: Store) -> None:
+    put(store, row("C2"), row("A1", kind="account"), row("C1"), row("C9", "plot:s"))
+    with store.read() as tx:
+        assert [r.id for r in tx.records("plot:n")] == ["A1", "C1", "C2"]
+        assert digest_sum(r.c for r in tx.records("plot:n")) == tx.heads(["plot:n"])["plot:n"].sum
+
+
+def test_of_kind_in_some_buckets_or_all(store: Store) -> None:
+    put(store, row("C2"), row("C1", "plot:s"), row("A1", kind="account"))
+    with store.read() as tx:
+        assert [r.id for r in tx.of_kind("contact")] == ["C1", "C2"]
+        assert [r.id for r in tx.of_kind("contact", ["plot:n"])] == ["C2"]
+        assert list(tx.of_kind("contact", [])) == []
+
+
+def test_a_family_is_found_in_whatever_bucket(store: Store) -> None:
+    put(store, row("A1", kind="account"), row("C1"), row("F1", "user:p", "fact"), row("P1", "org", "person", ""))
+    with store.read() as tx:
+        assert [r.id for r in tx.family("A1")] == ["A1", "C1", "F1"]
+        assert tx.family("") == []
+
+
+def test_what_a_caller_does_to_a_row_stays_his(store: Store) -> None:
+    mine = row("C1")
+    put(store, mine)
+    mine.f["name"][0] = "spoilt"
+    with store.read() as tx:
+        tx.get(["C1"])["C1"].f["name"][0] = "spoilt too"
+        assert tx.get(["C1"])["C1"].value("name") == "C1"
+
+
+def test_history_is_kept_in_order_and_forgotten_on_request(store: Store) -> None:
+    past = [
+        Past("C1", "name", {"a": ["x", None]}, STAMP, "later", 5, "claimed"),
+        Past("C1", "note", None, STAMP, "later", 6),
+    ]
+    with store.write() as tx:
+        tx.remember(past)
+        tx.remember([Past("C2", "name", "y", STAMP, "later", 7)])
+        tx.quarantine("Q1", "p", "plot:n", Op(n=1, op="set", id="C1"), 5)
+    with store.read() as tx:
+        assert tx.history("C1") == past
+    with store.write() as tx:
+        tx.forget_history(["C1"])
+    with store.read() as tx:
+        assert tx.history("C1") == []
+        assert len(tx.history("C2")) == 1
+
+
+def test_replicas_and_their_results(store: Store) -> None:
+    state = ReplicaState("0000000b", "p", "d", 3, 1, 0)
+    answer = Result(n=2, r="ok", at=("plot:n", 7), conflict=["phone"])
+    with store.write() as tx:
+        tx.save_replica(state)
+        tx.save_results("0000000b", {2: ("hash", answer), 3: ("other", Result(n=3, r="rejected", code="required"))})
+    with store.read() as tx:
+        assert tx.replica("0000000b") == state
+        assert tx.replica("0000000c") is None
+        assert tx.results("0000000b", [1, 2]) == {2: ("hash", answer)}
+        assert tx.results("0000000c", [2]) == {}
+    with store.write() as tx:
+        tx.save_replica(ReplicaState("0000000b", "p", "d", 4, 2, 1))
+        tx.forget_results("0000000b", 2)
+    with store.read() as tx:
+        assert tx.replica("0000000b") == ReplicaState("0000000b", "p", "d", 4, 2, 1)
+        assert set(tx.results("0000000b", [2, 3])) == {3}
+
+
+def test_epoch_and_clock(store: Store) -> None:
+    with store.read() as tx:
+        assert tx.epoch()
+        assert tx.clock() == ""
+    with store.write() as tx:
+        tx.set_epoch("e2")
+        tx.set_clock(STAMP)
+    with store.read() as tx:
+        assert (tx.epoch(), tx.clock()) == ("e2", STAMP)
+
+
+def test_a_failed_transaction_leaves_nothing(store: Store) -> None:
+    put(store, row("C1", c=5), row("C2", "plot:s", c=9))
+    with store.read() as tx:
+        before = tx.epoch()
+
+    def fail() -> None:
+        with store.write() as tx:
+            tx.put([row("C1", "plot:s", c=6), row("C3"), row("C2", "plot:n")])
+            tx.remember([Past("C1", "name", "x", STAMP, "later", 5)])
+            tx.save_replica(ReplicaState("0000000b", "p", "d"))
+            tx.save_results("0000000b", {1: ("h", Result(n=1, r="ok"))})
+            tx.set_clock(STAMP)
+            tx.set_epoch("e9")
+            tx.forget_history(["C1"])
+            raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError, match="power cut"):
+        fail()
+    assert changes(store, "plot:n") == [(1, "C1", "row")]
+    assert changes(store, "plot:s") == [(1, "C2", "row")]
+    assert head(store, "plot:n") == Head(1, 5, 1)
+    assert head(store, "plot:s") == Head(1, 9, 1)
+    with store.read() as tx:
+        assert set(tx.get(["C1", "C2", "C3"])) == {"C1", "C2"}
+        assert tx.history("C1") == []
+        assert tx.replica("0000000b") is None
+        assert tx.results("0000000b", [1]) == {}
+        assert (tx.clock(), tx.epoch()) == ("", before)
+
+
+def test_a_write_inside_a_write_joins_it(store: Store) -> None:
+    def outer() -> None:
+        with store.write() as tx:
+            tx.put([row("C1")])
+            with store.write() as inner:
+                inner.put([row("C2")])
+            raise RuntimeError("both go")
+
+    with pytest.raises(RuntimeError, match="both go"):
+        outer()
+    assert changes(store, "plot:n") == []
+
+
+def test_a_failed_inner_write_leaves_the_outer_one(store: Store) -> None:
+    def inner() -> None:
+        with store.write() as tx:
+            tx.put([row("C2")])
+            raise RuntimeError("only the inner")
+
+    with store.write() as tx:
+        tx.put([row("C1")])
+        with pytest.raises(RuntimeError, match="only the inner"):
+            inner()
+        tx.put([row("C3")])
+    assert changes(store, "plot:n") == [(1, "C1", "row"), (2, "C3", "row")]
+
+
+def test_a_transaction_reads_what_it_wrote(store: Store) -> None:
+    with store.write() as tx:
+        tx.put([row("C1", c=4)])
+        assert tx.get(["C1"])["C1"].seq == 1
+        assert tx.heads(["plot:n"])["plot:n"] == Head(1, 4, 1)
+        assert [c.id for c in tx.changes("plot:n", 0, 9, 9)] == ["C1"]
+
+
+def test_writers_of_many_threads_leave_no_hole_and_no_double(store: Store) -> None:
+    def work(name: str) -> None:
+        for i in range(10):
+            put(store, row(f"{name}{i}"), row(f"{name}s{i}", "plot:s"))
+
+    threads = [Thread(target=work, args=(name,)) for name in "abcd"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [seq for seq, _, _ in changes(store, "plot:n")] == list(range(1, 41))
+    assert head(store, "plot:s") == Head(40, 40, 40)
+
+
+def test_removed_rows_leave_gone_marks_until_these_are_forgotten(store: Store) -> None:
+    put(store, row("C1", c=5), row("C2", c=7))
+    with store.write() as tx:
+        tx.remove(["C1", "C9"])
+    assert changes(store, "plot:n") == [(2, "C2", "row"), (3, "C1", "gone")]
+    assert head(store, "plot:n") == Head(3, 7, 1)
+    with store.read() as tx:
+        assert tx.get(["C1"]) == {}
+        assert tx.floor("plot:n") == 0
+    with store.write() as tx:
+        tx.forget_gone("plot:n", 3)
+    assert changes(store, "plot:n") == [(2, "C2", "row")]
+    with store.read() as tx:
+        assert tx.floor("plot:n") == 3
+    put(store, row("C1", c=1))
+    assert head(store, "plot:n") == Head(4, 8, 2)
+    with store.read() as tx:
+        assert tx.floor("plot:n") == 3
