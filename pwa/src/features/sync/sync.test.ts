@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Kind } from '../../generated/records'
 import type { Rec, Waiting, World } from '../../storage/world'
 import { choose, conflictsOf, millisecondsOf } from './conflicts'
+import { mended, mendFields } from './mending'
 import { receiptLines } from './receipts'
 import { formOf, titleOf, waitingLines } from './waiting'
 
@@ -106,5 +107,24 @@ describe('waiting', () => {
   it('takes the first line of a note as a title', () => {
     expect(titleOf({ note: 'one\ntwo' })).toBe('one')
     expect(titleOf({})).toBe('')
+  })
+})
+
+describe('mending', () => {
+  const change = { op: 'new', kind: 'contact', fields: { name: '李', birthday: '2026-02-30', mobile: '1', account: 'A1' } } as const
+
+  it('offers what can be typed, the refused field first', () => {
+    expect(mendFields(change, 'birthday').map((one) => [one.field, one.shape])).toEqual([
+      ['birthday', 'date'], ['name', 'name'], ['mobile', 'phone'],
+    ])
+    expect(mendFields({ op: 'cmd', name: 'x', args: {} }, undefined)).toEqual([])
+  })
+
+  it('sends everything again with the mended values; an emptied field is left out of a new record, cleared in an old one', () => {
+    const fields = mendFields(change, 'birthday')
+    expect(mended(change, fields, { name: '李', birthday: '', mobile: '13800000000' })).toEqual({ name: '李', mobile: '13800000000', account: 'A1' })
+    const set = { op: 'set', kind: 'account', id: 'A1', fields: { cadence_days: 0 } } as const
+    expect(mended(set, mendFields(set, 'cadence_days'), { cadence_days: '14' })).toEqual({ cadence_days: 14 })
+    expect(mended(set, mendFields(set, 'cadence_days'), { cadence_days: '' })).toEqual({ cadence_days: null })
   })
 })

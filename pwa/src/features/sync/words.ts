@@ -1,0 +1,57 @@
+/** Names of kinds and fields, and values of fields in words, for the sync screens. */
+import type { Kind } from '../../generated/records'
+import type { Rec, World } from '../../storage/world'
+import { isPrice } from '../../ui/answers'
+import { showDay } from '../../ui/dates'
+import { formatMoney, formatNumber, known, list, say, t } from '../../ui/messages'
+
+export function kindWord(kind: Kind | 'command'): string {
+  return say('kind', kind)
+}
+
+export function fieldWord(field: string): string {
+  const [family, entry] = field.split(':', 2)
+  const name = known('field', family ?? field) ? say('field', family ?? field) : (family ?? field)
+  return entry === undefined ? name : `${name} (…)`
+}
+
+export function fieldWords(fields: readonly string[]): string {
+  return list(fields.map(fieldWord))
+}
+
+/** A value as a person reads it; ids are shown as the name of what they point to. */
+export function valueWord(value: unknown, field: string, world: Pick<World, 'get'>, today: string): string {
+  if (field === 'deleted') return value === true ? t('outbox.deleted') : t('outbox.not_deleted')
+  if (value === null || value === undefined || value === '') return t('outbox.empty_value')
+  if (typeof value === 'boolean') return value ? t('common.yes') : t('common.no')
+  if (typeof value === 'number') return formatNumber(value)
+  if (isPrice(value)) return formatMoney(value)
+  if (typeof value === 'string') {
+    if (/^\d{4}-\d\d-\d\d$/.test(value)) return showDay(value, today)
+    return nameOf(world.get(value)) ?? value
+  }
+  if (isPlace(value)) return `${(value.lat / 1e6).toFixed(5)}, ${(value.lon / 1e6).toFixed(5)}`
+  if (isSnooze(value)) return `${showDay(value.until, today)} · ${value.reason}`
+  return JSON.stringify(value)
+}
+
+function nameOf(record: Rec | undefined): string | undefined {
+  const name = (record?.v as Record<string, unknown> | undefined)?.['name']
+  return typeof name === 'string' ? name : undefined
+}
+
+function isPlace(value: unknown): value is { lat: number; lon: number } {
+  return typeof (value as { lat?: unknown }).lat === 'number' && typeof (value as { lon?: unknown }).lon === 'number'
+}
+
+function isSnooze(value: unknown): value is { until: string; reason: string } {
+  return typeof (value as { until?: unknown }).until === 'string'
+}
+
+/** 1.2 MB in the reader's language. */
+export function bytesWord(bytes: number): string {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
+  const step = bytes < 1000 ? 0 : Math.min(3, Math.floor(Math.log10(bytes) / 3))
+  const digits = step > 1 ? 1 : 0
+  return formatNumber(bytes / 1000 ** step, { style: 'unit', unit: units[step] ?? 'byte', maximumFractionDigits: digits })
+}
