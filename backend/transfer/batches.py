@@ -172,14 +172,16 @@ def _apply(services: Services, tx: SqliteWriteTx, made: Plan) -> list[Change]:
 
 def _take_back(services: Services, tx: SqliteWriteTx, batch: Batch) -> Undone:
     rows = tx.get([change.id for change in batch.changes])
-    mine = {change.id for change in batch.changes if change.made}
+    removed: set[str] = set()
     undone = Undone(0, 0, [])
     ops = []
-    for change in reversed(batch.changes):
+    # Children first: one that is kept keeps its account.
+    for change in sorted(batch.changes, key=lambda c: c.kind == "account"):
         row = rows.get(change.id)
         if row is None or row.erased or row.value("deleted"):
             continue
-        if change.made and _untouched(tx, row, change, mine):
+        if change.made and _untouched(tx, row, change, removed):
+            removed.add(row.id)
             ops.append(Op(n=0, op="set", id=row.id, kind=row.kind, fields={"deleted": True}))
             undone.removed += 1
         elif change.made:
@@ -195,13 +197,13 @@ def _take_back(services: Services, tx: SqliteWriteTx, batch: Batch) -> Undone:
     return undone
 
 
-def _untouched(tx: SqliteReadTx, row: Stored, change: Change, mine: set[str]) -> bool:
+def _untouched(tx: SqliteReadTx, row: Stored, change: Change, removed: set[str]) -> bool:
     """Whether the record stands as the import left it, and nothing of others hangs on it."""
     if {f: r[1] for f, r in row.f.items()} != {f: d.stamp for f, d in change.fields.items()} or row.alt:
         return False
     if row.kind != "account":
         return True
-    others = (r for r in tx.family(row.id) if r.id != row.id and r.id not in mine)
+    others = (r for r in tx.family(row.id) if r.id != row.id and r.id not in removed)
     return all(r.erased or r.value("deleted") for r in others)
 
 
