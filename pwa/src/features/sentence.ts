@@ -1,6 +1,6 @@
 /** What a failed request is called on a screen: its own sentence, or that of its code. */
-import { ApiFailure, Offline, codeOf } from '../../net/failure'
-import { say, t } from '../../ui/messages'
+import { ApiFailure, Offline, codeOf } from '../net/failure'
+import { say, t } from '../ui/messages'
 
 export function sentenceOf(error: unknown, offline: string): string {
   if (error instanceof Offline) return offline

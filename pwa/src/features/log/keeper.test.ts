@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { uuid7 } from './ids'
 import { Keeper } from './keeper'
 
 function drafts(): { saved: unknown[]; dropped: string[]; release: () => void; save: () => Promise<void>; drop: (key: string) => Promise<void> } {
@@ -55,15 +54,5 @@ describe('Keeper', () => {
     store.release()
     await dropping
     expect(store.dropped).toEqual(['k'])
-  })
-})
-
-describe('uuid7', () => {
-  it('is a version 7 UUID that sorts by time', () => {
-    const early = uuid7(1_700_000_000_000)
-    const late = uuid7(1_700_000_000_001)
-    expect(early).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
-    expect(early < late).toBe(true)
-    expect(Number.parseInt(early.replaceAll('-', '').slice(0, 12), 16)).toBe(1_700_000_000_000)
   })
 })

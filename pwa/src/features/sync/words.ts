@@ -6,13 +6,14 @@ import { showDay } from '../../ui/dates'
 import { formatMoney, formatNumber, known, list, say, t } from '../../ui/messages'
 
 export function kindWord(kind: Kind | 'command'): string {
-  return say('kind', kind)
+  return say('outbox.kind', kind)
 }
 
 export function fieldWord(field: string): string {
   const [family, entry] = field.split(':', 2)
-  const name = known('field', family ?? field) ? say('field', family ?? field) : (family ?? field)
-  return entry === undefined ? name : `${name} (…)`
+  const name = ['outbox.field', 'field'].find((words) => known(words, family ?? field))
+  const word = name ? say(name, family ?? field) : (family ?? field)
+  return entry === undefined ? word : `${word} (…)`
 }
 
 export function fieldWords(fields: readonly string[]): string {
