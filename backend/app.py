@@ -25,6 +25,7 @@ from backend.api.files import Files
 from backend.api.health import Health
 from backend.api.identity import Identity
 from backend.api.people import People
+from backend.api.push import Push
 from backend.api.replication import Replication
 from backend.api.static import HSTS, SECURITY, Static
 from backend.api.team import Team
@@ -35,7 +36,9 @@ from backend.auth.limits import SignInLimits
 from backend.auth.passwords import Passwords
 from backend.auth.policy import Policy
 from backend.auth.sessions import Signed
+from backend.jobs.start import start_jobs
 from backend.live import Live
+from backend.notify.notifier import create_notifier
 from backend.pinyin import derive
 from backend.reports.plots import PlotViews
 from backend.services import Clock, Published, Services
@@ -50,7 +53,7 @@ from sync.hooks import Hooks
 
 LARGEST_BODY = 1024 * 1024
 
-CONTROLLERS: list[ControllerRouterHandler] = [Health, Identity, Replication, Files, Team, People, Transfer, Static]
+CONTROLLERS: list[ControllerRouterHandler] = [Health, Identity, Replication, Files, Team, People, Push, Transfer, Static]
 """Every controller of the server. A new one is added here and its routes to the table in `auth/policy.py`."""
 
 
@@ -81,6 +84,7 @@ def create_services(settings: Settings, clock: Clock = now_ms, passwords: Passwo
         playbook=Published(playbook, canonical_json(playbook), playbook_hash(playbook)),
         assets=Assets(settings.static_dir),
         views=PlotViews(playbook, settings.zone),
+        notifier=create_notifier(settings, store, clock),
     )
 
 
@@ -97,12 +101,16 @@ def create_app(
     @asynccontextmanager
     async def running(_: Litestar) -> AsyncIterator[None]:
         watcher = asyncio.create_task(parts.live.watch())
+        jobs = start_jobs(parts) if settings.jobs else None
         try:
             yield
         finally:
             parts.live.close()
             await watcher
+            if jobs is not None:
+                await asyncio.to_thread(jobs.stop)
             if services is None:
+                parts.notifier.close()
                 parts.store.close()
 
     return Litestar(

@@ -13,6 +13,7 @@ from backend.auth.limits import SignInLimits
 from backend.auth.passwords import Passwords
 from backend.auth.policy import Policy
 from backend.live import Live
+from backend.notify.notifier import Notifier
 from backend.reports.plots import PlotViews
 from backend.settings import Settings
 from backend.storage.blobs import Blobs
@@ -52,6 +53,7 @@ class Services:
     playbook: Published
     assets: Assets
     views: PlotViews
+    notifier: Notifier
 
     @contextmanager
     def reading(self) -> Iterator[tuple[SqliteReadTx, Company]]:

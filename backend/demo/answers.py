@@ -18,17 +18,50 @@ GRADE_OF = {"a": "A", "b": "B", "c": "C", "d": "D", "won": "A"}
 
 # beat -> item -> the answers that fit it (several: observers differ, or it is simply not sure)
 NEED: dict[str, dict[str, list[Any]]] = {
-    "d": {"need.objective": [True], "need.subjective": [False], "need.determination": ["low", "none"],
-          "need.feasibility": [False], "need.selection": [False], "need.dissatisfaction": ["low", "none"]},
-    "c": {"need.objective": [True], "need.subjective": [True], "need.determination": ["low", "middle"],
-          "need.feasibility": [False, False, True], "need.selection": [False], "need.dissatisfaction": ["middle", "low"]},
-    "b": {"need.objective": [True], "need.subjective": [True], "need.determination": ["high", "middle"],
-          "need.feasibility": [True, False], "need.selection": [False], "need.dissatisfaction": ["high", "middle"]},
-    "a": {"need.objective": [True], "need.subjective": [True], "need.determination": ["high"],
-          "need.feasibility": [True], "need.selection": [True], "need.dissatisfaction": ["high"]},
+    "d": {
+        "need.objective": [True],
+        "need.subjective": [False],
+        "need.determination": ["low", "none"],
+        "need.feasibility": [False],
+        "need.selection": [False],
+        "need.dissatisfaction": ["low", "none"],
+    },
+    "c": {
+        "need.objective": [True],
+        "need.subjective": [True],
+        "need.determination": ["low", "middle"],
+        "need.feasibility": [False, False, True],
+        "need.selection": [False],
+        "need.dissatisfaction": ["middle", "low"],
+    },
+    "b": {
+        "need.objective": [True],
+        "need.subjective": [True],
+        "need.determination": ["high", "middle"],
+        "need.feasibility": [True, False],
+        "need.selection": [False],
+        "need.dissatisfaction": ["high", "middle"],
+    },
+    "a": {
+        "need.objective": [True],
+        "need.subjective": [True],
+        "need.determination": ["high"],
+        "need.feasibility": [True],
+        "need.selection": [True],
+        "need.dissatisfaction": ["high"],
+    },
 }
-BACKGROUND = ["background.business", "background.revenue", "background.headcount", "background.organisation",
-              "background.customers", "background.plans", "system.present", "system.since", "system.usage"]
+BACKGROUND = [
+    "background.business",
+    "background.revenue",
+    "background.headcount",
+    "background.organisation",
+    "background.customers",
+    "background.plans",
+    "system.present",
+    "system.since",
+    "system.usage",
+]
 PAIN = ["need.pain", "need.waits_for"]
 SIX_FACTS = ("schedule.", "budget.", "requirement.", "decision.", "competition.", "evaluation.")
 ASKED: dict[str, list[tuple[str, float]]] = {
@@ -40,7 +73,11 @@ ASKED: dict[str, list[tuple[str, float]]] = {
     "a": [("system.has", 0.3), ("need", 0.22), ("pain", 0.12), ("background", 0.04), ("six", 0.085)],
     "won": [("background", 0.03)],
 }
-STAGES = {"b": ["opened", "appraised"], "a": ["contact", "exchange", "qualified", "commercial", "tender"], "won": ["signed"]}
+STAGES = {
+    "b": ["opened", "appraised"],
+    "a": ["contact", "exchange", "qualified", "commercial", "tender"],
+    "won": ["signed"],
+}
 SUPPORT = {"a": [4, 3, 1, 1], "b": [3, 3, 1, 2]}
 
 
@@ -88,8 +125,16 @@ class Answers:
         return path[index]
 
     def learned(
-        self, rng: Random, profile: Profile, beat: str, account: str, opportunity: str, source: str, today: date,
-        *, all_of_it: bool = False,
+        self,
+        rng: Random,
+        profile: Profile,
+        beat: str,
+        account: str,
+        opportunity: str,
+        source: str,
+        today: date,
+        *,
+        all_of_it: bool = False,
     ) -> list[dict[str, Any]]:
         """What this visit answered."""
         facts = []
@@ -103,11 +148,15 @@ class Answers:
                     continue
                 value = self._value(rng, profile, beat, item, subject, source, today)
                 if value is not None:
-                    facts.append({
-                        "subject": subject, "item": item, "value": value,
-                        "source": source if rng.random() < 0.7 else None,
-                        "confidence": rng.choice(["low", "middle", "high", None, None]),
-                    })
+                    facts.append(
+                        {
+                            "subject": subject,
+                            "item": item,
+                            "value": value,
+                            "source": source if rng.random() < 0.7 else None,
+                            "confidence": rng.choice(["low", "middle", "high", None, None]),
+                        }
+                    )
         return facts
 
     def _group(self, group: str, beat: str) -> list[str]:
@@ -115,9 +164,7 @@ class Answers:
             return list(NEED.get(beat, {}))
         return {"background": BACKGROUND, "pain": PAIN, "six": self._six}.get(group, [group])
 
-    def _value(
-        self, rng: Random, profile: Profile, beat: str, id: str, subject: str, source: str, today: date
-    ) -> Any:
+    def _value(self, rng: Random, profile: Profile, beat: str, id: str, subject: str, source: str, today: date) -> Any:
         said = self._said.get((subject, id))
         fits = NEED.get(beat, {}).get(id)
         if said is not None and rng.random() < 0.75 and (fits is None or said in fits):
@@ -156,8 +203,14 @@ class Answers:
 
     def _when(self, rng: Random, id: str, beat: str, today: date, *, month: bool) -> str:
         """Dates in their order: selecting before deciding before signing; sometimes out of it (K2 notices)."""
-        order = ["schedule.select_start", "schedule.select_end", "schedule.decide", "schedule.sign",
-                 "schedule.implement", "schedule.go_live"]
+        order = [
+            "schedule.select_start",
+            "schedule.select_end",
+            "schedule.decide",
+            "schedule.sign",
+            "schedule.implement",
+            "schedule.go_live",
+        ]
         start = {"a": -25, "b": 90, "c": 200}.get(beat, 60)
         if id == "system.since":
             start = -365 * rng.randint(2, 11)
@@ -176,9 +229,7 @@ class Answers:
             **profile.facts, pain=rng.choice(profile.pains), event=rng.choice(words["words"]["events"])
         )
 
-    def stance(
-        self, rng: Random, contact: str, person: Someone, beat: str, *, first: bool
-    ) -> list[dict[str, Any]]:
+    def stance(self, rng: Random, contact: str, person: Someone, beat: str, *, first: bool) -> list[dict[str, Any]]:
         """A person's role, influence and support (P2, P4), as far as we found out."""
         support = rng.choices(["supportive", "neutral", "opposed", "unknown"], SUPPORT.get(beat, [2, 4, 1, 3]))[0]
         given: list[tuple[str, Any, float]] = [
@@ -190,5 +241,6 @@ class Answers:
         ]
         return [
             {"subject": contact, "item": item, "value": value}
-            for item, value, chance in given if item in self._items and rng.random() < chance
+            for item, value, chance in given
+            if item in self._items and rng.random() < chance
         ]

@@ -5,7 +5,7 @@ Pure: days are counted back from the `today` that is passed in, so the same seed
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -36,15 +36,19 @@ def visit_days(rng: Random, beat: str, count: int, today: date) -> list[date]:
     last = last_touch(rng, beat, today)
     span = min((last - (today - timedelta(days=364))).days, round(CADENCE[beat] * count * rng.uniform(1.0, 1.8)) + 5)
     bend = {"a": 1.8, "b": 1.4}.get(beat, 1.0)
-    back = sorted((span * (i + rng.uniform(-0.35, 0.35)) / max(1, count)) ** bend / max(1, span) ** (bend - 1)
-                  for i in range(1, count))
+    back = sorted(
+        (span * (i + rng.uniform(-0.35, 0.35)) / max(1, count)) ** bend / max(1, span) ** (bend - 1)
+        for i in range(1, count)
+    )
     days = [last] + [working_day(last - timedelta(days=round(b))) for b in back]
     return sorted(days)
 
 
 def moment(rng: Random, day: date, zone: str) -> tuple[str, str, int]:
     """When it happened and when it was written down, as UTC instants, and the milliseconds of the latter."""
-    start = datetime.combine(day, time(rng.randint(8, 16), rng.choice([0, 5, 10, 15, 20, 30, 40, 45, 50])), ZoneInfo(zone))
+    start = datetime.combine(
+        day, time(rng.randint(8, 16), rng.choice([0, 5, 10, 15, 20, 30, 40, 45, 50])), ZoneInfo(zone)
+    )
     late = rng.random()
     wait = rng.randint(2, 50) if late < 0.75 else rng.randint(60, 290) if late < 0.94 else rng.randint(600, 840)
     written = start + timedelta(minutes=wait, seconds=rng.randint(0, 59))
@@ -53,4 +57,4 @@ def moment(rng: Random, day: date, zone: str) -> tuple[str, str, int]:
 
 def instant(at: datetime) -> str:
     """UTC, to the second, with `Z`."""
-    return at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

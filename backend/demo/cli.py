@@ -33,7 +33,9 @@ ROLES = ("rep", "supervisor", "administrator")
 
 @click.command()
 @data_option
-@click.option("--accounts", type=click.IntRange(1, 50_000), default=ACCOUNTS, show_default=True, help="How many accounts.")
+@click.option(
+    "--accounts", type=click.IntRange(1, 50_000), default=ACCOUNTS, show_default=True, help="How many accounts."
+)
 @click.option("--visits", type=click.IntRange(0, 500_000), default=VISITS, show_default=True, help="How many visits.")
 @click.option("--seed", type=int, default=SEED, show_default=True, help="Another seed invents another company.")
 @click.option("--today", help="The day its story ends, as 2026-11-21. Default: today.")
@@ -43,8 +45,16 @@ ROLES = ("rep", "supervisor", "administrator")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on. Default 8080; 0 takes a free one.")
 @click.option("--public-url", help="The address people type, as https://demo.example.com.")
 def demo(
-    data_dir: Path | None, accounts: int, visits: int, seed: int, today: str | None, fresh: bool, no_serve: bool,
-    host: str | None, port: int | None, public_url: str | None,
+    data_dir: Path | None,
+    accounts: int,
+    visits: int,
+    seed: int,
+    today: str | None,
+    fresh: bool,
+    no_serve: bool,
+    host: str | None,
+    port: int | None,
+    public_url: str | None,
 ) -> None:
     """Serve an invented company: 3 reps, 300 accounts, a year of visits.
 

@@ -36,7 +36,9 @@ def invent(
     supervisor = next(p for p in people if p.role == "supervisor")
     generators = [Random(f"{seed}/{index}") for index in range(accounts)]
     beats = ["b" if i == 0 else g.choices(list(MIX), list(MIX.values()))[0] for i, g in enumerate(generators)]
-    visits_of = apportion(visits, [VISIT_WEIGHT[b] * g.uniform(0.6, 1.4) for b, g in zip(beats, generators, strict=True)])
+    visits_of = apportion(
+        visits, [VISIT_WEIGHT[b] * g.uniform(0.6, 1.4) for b, g in zip(beats, generators, strict=True)]
+    )
     contacts_of = apportion(accounts * CONTACTS_PER_ACCOUNT, [CONTACT_WEIGHT[b] for b in beats], least=1)
     answers, notes, taken = Answers(playbook), set[str](), set[str]()
     stories: dict[str, list[Story]] = {rep.id: [] for rep in reps}
@@ -73,25 +75,49 @@ def team(seed: int, today: date) -> tuple[list[Member], list[Draft]]:
 
     def member(row: dict[str, Any], role: str) -> Member:
         return Member(
-            new_id(rng, ms), row["name"], role, row["zone"], row["language"],
-            plot=new_id(rng, ms) if role == "rep" else "", plot_name=row.get("plot", ""), west=row.get("west", False),
-            words=row.get("words", "zh"), voice=row.get("voice", "full"),
+            new_id(rng, ms),
+            row["name"],
+            role,
+            row["zone"],
+            row["language"],
+            plot=new_id(rng, ms) if role == "rep" else "",
+            plot_name=row.get("plot", ""),
+            west=row.get("west", False),
+            words=row.get("words", "zh"),
+            voice=row.get("voice", "full"),
         )
 
     people = [member(words["administrator"], "administrator"), member(words["supervisor"], "supervisor")]
     people += [member(row, "rep") for row in words["reps"]]
     supervisor = people[1]
     records = [
-        Draft("person", p.id, {
-            "name": p.name, "role": p.role, "zone": p.zone, "phone": f"144{i:08d}", "email": f"{p.role}{i}@example.com",
-        })
+        Draft(
+            "person",
+            p.id,
+            {
+                "name": p.name,
+                "role": p.role,
+                "zone": p.zone,
+                "phone": f"144{i:08d}",
+                "email": f"{p.role}{i}@example.com",
+            },
+        )
         for i, p in enumerate(people, start=1)
     ]
     records += [
-        Draft("plot", p.plot, {
-            "name": p.plot_name, "owner": p.id, "supervisor": supervisor.id, "zone": p.zone, "region": "cn",
-        })
-        for p in people if p.plot
+        Draft(
+            "plot",
+            p.plot,
+            {
+                "name": p.plot_name,
+                "owner": p.id,
+                "supervisor": supervisor.id,
+                "zone": p.zone,
+                "region": "cn",
+            },
+        )
+        for p in people
+        if p.plot
     ]
     records += [Draft("settings", f"s-{p.id}", {"language": p.language.lower(), "zone": p.zone}) for p in people]
     return people, records

@@ -20,9 +20,7 @@ GROUP = 2000
 SERVER = Actor(person="server", role="server", replica="")
 
 
-def fill(
-    tx: WriteTx, access: Access, drafts: Sequence[Draft], *, clock: Callable[[], int], hooks: Hooks
-) -> int:
+def fill(tx: WriteTx, access: Access, drafts: Sequence[Draft], *, clock: Callable[[], int], hooks: Hooks) -> int:
     """Store every draft; returns how many. A refusal is a mistake of the demo and names its record."""
     for group in _groups(drafts):
         ops = [Op(n=n, op="new", id=d.id, kind=d.kind, fields=d.fields) for n, d in enumerate(group, start=1)]

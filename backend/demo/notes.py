@@ -77,7 +77,9 @@ class Writer:
         rng = self._rng
         parts = [self.phrase("opening", opening, who, who2)]
         full = opening in WRITTEN
-        said = (2 if full and self._voice != "terse" and rng.random() < 0.55 else 1) if full or rng.random() < 0.6 else 0
+        said = (
+            (2 if full and self._voice != "terse" and rng.random() < 0.55 else 1) if full or rng.random() < 0.6 else 0
+        )
         parts += [self.phrase(beat, "said", who, who2) for _ in range(said)]
         if rng.random() < (0.8 if full else 0.5):
             parts.append(self.phrase(beat, "took", who, who2))

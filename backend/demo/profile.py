@@ -105,7 +105,8 @@ def profile(rng: Random, language: str, *, west: bool, people: int, lead: str = 
         "money": str(money),
         "boss": boss,
         "makes": rng.choice(trade[f"makes_{language}"]),
-        "system": rng.choice(n[f"systems_{language}"]) or {"zh": "靠表格和手工单", "en": "spreadsheets and paper"}[language],
+        "system": rng.choice(n[f"systems_{language}"])
+        or {"zh": "靠表格和手工单", "en": "spreadsheets and paper"}[language],
         "rival": rng.choice(n[f"rivals_{language}"]),
     }
     pains = [text.format(**numbers) for text in rng.sample(trade[f"pains_{language}"], k=3)]
@@ -114,9 +115,7 @@ def profile(rng: Random, language: str, *, west: bool, people: int, lead: str = 
         if language == "en"
         else f"{city}{rng.choice(n['districts'])}{rng.choice(n['roads'])}{rng.randint(8, 288)}号"
     )
-    return Profile(
-        language, name, short, city, address, industry, trade[language], staff, boss, numbers, pains, money
-    )
+    return Profile(language, name, short, city, address, industry, trade[language], staff, boss, numbers, pains, money)
 
 
 def _boss(rng: Random, language: str) -> str:

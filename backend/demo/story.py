@@ -48,10 +48,26 @@ class Story:
     """Tells one account and collects its drafts."""
 
     def __init__(
-        self, rng: Random, profile: Profile, beat: str, rep: Member, supervisor: Member, today: date,
-        answers: Answers, seen: set[str], *, rehearsed: bool = False,
+        self,
+        rng: Random,
+        profile: Profile,
+        beat: str,
+        rep: Member,
+        supervisor: Member,
+        today: date,
+        answers: Answers,
+        seen: set[str],
+        *,
+        rehearsed: bool = False,
     ) -> None:
-        self.rng, self.profile, self.beat, self.rep, self.supervisor, self.today = rng, profile, beat, rep, supervisor, today
+        self.rng, self.profile, self.beat, self.rep, self.supervisor, self.today = (
+            rng,
+            profile,
+            beat,
+            rep,
+            supervisor,
+            today,
+        )
         self.words: dict[str, Any] = phrases(profile.language)
         self.writer = Writer(rng, profile, rep.voice, seen)
         self.answers = answers
@@ -71,7 +87,7 @@ class Story:
         beats = self._cut(path, len(days))
         before = ""
         for day, beat in zip(days, beats, strict=True):
-            if not self.opportunity and WARMTH[beat] >= 3 or (beat == "c" and self.rng.random() < 0.04):
+            if (not self.opportunity and WARMTH[beat] >= 3) or (beat == "c" and self.rng.random() < 0.04):
                 self._opportunity(day, beat)
             self._visit(day, beat, before)
             before = beat
@@ -85,7 +101,7 @@ class Story:
     def _cut(self, path: list[str], count: int) -> list[str]:
         """Spread a path over `count` visits; the last beat gets the last visit at least."""
         if count <= len(path):
-            return path[len(path) - count:]
+            return path[len(path) - count :]
         cuts = sorted(self.rng.sample(range(1, count), len(path) - 1))
         return [path[sum(1 for cut in cuts if i >= cut)] for i in range(count)]
 
@@ -103,18 +119,35 @@ class Story:
         english = p.language == "en"
         cadence = 60 if won else {"c": 45, "d": 120}[self.beat] if unhurried else None
         why = (
-            ("Running well: a regular call is enough" if english else "已成交，例行回访") if won
-            else ("Budget round is once a year" if english else "一年只开一次预算会") if unhurried else None
+            ("Running well: a regular call is enough" if english else "已成交，例行回访")
+            if won
+            else ("Budget round is once a year" if english else "一年只开一次预算会")
+            if unhurried
+            else None
         )
-        self.account = self._add("account", day, {
-            "name": p.name, "plot": self.rep.plot, "short_name": p.short_name, "industry": p.industry_text, "city": p.city,
-            "address": p.address, "phone": f"{area}-1{rng.randint(0, 9999999):07d}",
-            "place": {"lat": lat + rng.randint(-90_000, 90_000), "lon": lon + rng.randint(-90_000, 90_000)},
-            "source": rng.choice(["event", "telemarketing", "call_in", "referral", "friends", "door_to_door", "list"]),
-            "ownership": rng.choice(["foreign", "joint_venture", "taiwan"]) if english else rng.choice(["private"] * 4 + ["state", "taiwan"]),
-            "status": "won" if won else None,
-            "cadence_days": cadence, "cadence_reason": why,
-        })
+        self.account = self._add(
+            "account",
+            day,
+            {
+                "name": p.name,
+                "plot": self.rep.plot,
+                "short_name": p.short_name,
+                "industry": p.industry_text,
+                "city": p.city,
+                "address": p.address,
+                "phone": f"{area}-1{rng.randint(0, 9999999):07d}",
+                "place": {"lat": lat + rng.randint(-90_000, 90_000), "lon": lon + rng.randint(-90_000, 90_000)},
+                "source": rng.choice(
+                    ["event", "telemarketing", "call_in", "referral", "friends", "door_to_door", "list"]
+                ),
+                "ownership": rng.choice(["foreign", "joint_venture", "taiwan"])
+                if english
+                else rng.choice(["private"] * 4 + ["state", "taiwan"]),
+                "status": "won" if won else None,
+                "cadence_days": cadence,
+                "cadence_reason": why,
+            },
+        )
         for person in p.people:
             self.contacts.append((self._contact(day, person), person))
 
@@ -122,29 +155,55 @@ class Story:
         rng, area = self.rng, names()["places"][self.profile.city][2]
         born = date(self.today.year - rng.randint(26, 58), rng.randint(1, 12), rng.randint(1, 28))
         if rng.random() < 0.03:  # somebody to congratulate soon
-            born = (self.today + timedelta(days=rng.randint(0, 9))).replace(year=born.year, day=min(28, (self.today + timedelta(days=rng.randint(0, 9))).day))
+            born = (self.today + timedelta(days=rng.randint(0, 9))).replace(
+                year=born.year, day=min(28, (self.today + timedelta(days=rng.randint(0, 9))).day)
+            )
         mail = f"{rng.choice(['info', 'office', 'contact'])}.{rng.randint(100, 999)}@example.com"
-        return self._add("contact", day, {
-            "account": self.account, "name": person.name, "title": person.title, "department": person.department,
-            "mobile": f"144{rng.randint(0, 99999999):08d}" if rng.random() < 0.88 else None,
-            "phone": f"{area}-1{rng.randint(0, 9999999):07d}" if rng.random() < 0.4 else None,
-            "email": mail if rng.random() < (0.8 if self.profile.language == "en" else 0.35) else None,
-            "birthday": born.isoformat() if rng.random() < 0.3 else None,
-        })
+        return self._add(
+            "contact",
+            day,
+            {
+                "account": self.account,
+                "name": person.name,
+                "title": person.title,
+                "department": person.department,
+                "mobile": f"144{rng.randint(0, 99999999):08d}" if rng.random() < 0.88 else None,
+                "phone": f"{area}-1{rng.randint(0, 9999999):07d}" if rng.random() < 0.4 else None,
+                "email": mail if rng.random() < (0.8 if self.profile.language == "en" else 0.35) else None,
+                "birthday": born.isoformat() if rng.random() < 0.3 else None,
+            },
+        )
 
     def _opportunity(self, day: date, beat: str) -> None:
         p, rng = self.profile, self.rng
         months = {"c": 10, "b": 6, "a": 2, "won": 1}[self.beat if self.beat in ("c", "b", "a", "won") else "c"]
         close = self.today + timedelta(days=round(30.4 * months) + rng.randint(-18, 40))
-        product = rng.choice(["生产管理系统", "仓库与追溯系统", "排产系统", "图文档管理", "工厂一体化系统"]) if p.language == "zh" else rng.choice(
-            ["Production management", "Stores and tracing", "Scheduling", "Drawing control", "Integrated plant system"])
+        product = (
+            rng.choice(["生产管理系统", "仓库与追溯系统", "排产系统", "图文档管理", "工厂一体化系统"])
+            if p.language == "zh"
+            else rng.choice(
+                [
+                    "Production management",
+                    "Stores and tracing",
+                    "Scheduling",
+                    "Drawing control",
+                    "Integrated plant system",
+                ]
+            )
+        )
         won = self.beat == "won"
         lost = self.beat == "d"
-        self.opportunity = self._add("opportunity", day, {
-            "account": self.account, "name": f"{p.short_name} {product}",
-            "amount": {"minor": p.money * 10_000 * 100, "currency": "CNY"},
-            "expected_close": close.isoformat(), "closed": "won" if won else "lost" if lost else None,
-        })
+        self.opportunity = self._add(
+            "opportunity",
+            day,
+            {
+                "account": self.account,
+                "name": f"{p.short_name} {product}",
+                "amount": {"minor": p.money * 10_000 * 100, "currency": "CNY"},
+                "expected_close": close.isoformat(),
+                "closed": "won" if won else "lost" if lost else None,
+            },
+        )
 
     def _visit(self, day: date, beat: str, before: str) -> None:
         rng = self.rng
@@ -160,23 +219,43 @@ class Story:
             people[f"people:{who2_id}"] = True
         place = self.drafts[0].fields["place"]
         checked_in = opening == "visit" and rng.random() < 0.4
-        self.drafts.append(Draft("visit", id, {
-            "account": self.account, "author": self.rep.id, "touch": self.answers.touch(TOUCHES[opening], rng),
-            "happened_at": happened, "zone": self.rep.zone, "day": day.isoformat(), "recorded_at": recorded,
-            **({"opportunity": self.opportunity} if self.opportunity and WARMTH[beat] >= 3 else {}),
-            **({"place": {**place, "accuracy": rng.randint(6, 60)}} if checked_in else {}),
-            "purpose": rng.choice(self.words["purposes"][beat]),
-            "note": self.writer.note(opening, beat, who, who2),
-            **people,
-        }))
+        self.drafts.append(
+            Draft(
+                "visit",
+                id,
+                {
+                    "account": self.account,
+                    "author": self.rep.id,
+                    "touch": self.answers.touch(TOUCHES[opening], rng),
+                    "happened_at": happened,
+                    "zone": self.rep.zone,
+                    "day": day.isoformat(),
+                    "recorded_at": recorded,
+                    **({"opportunity": self.opportunity} if self.opportunity and WARMTH[beat] >= 3 else {}),
+                    **({"place": {**place, "accuracy": rng.randint(6, 60)}} if checked_in else {}),
+                    "purpose": rng.choice(self.words["purposes"][beat]),
+                    "note": self.writer.note(opening, beat, who, who2),
+                    **people,
+                },
+            )
+        )
         for fact in self._learned(beat, before, who_id):
             reason = fact.pop("reason", None)
             if reason:
                 reason = self.writer.fill(reason, who, who2)
-            self._add("fact", day, {
-                "account": self.account, "author": self.rep.id, "day": day.isoformat(), "recorded_at": recorded,
-                "visit": id, "reason": reason, **fact,
-            })
+            self._add(
+                "fact",
+                day,
+                {
+                    "account": self.account,
+                    "author": self.rep.id,
+                    "day": day.isoformat(),
+                    "recorded_at": recorded,
+                    "visit": id,
+                    "reason": reason,
+                    **fact,
+                },
+            )
         self._promise(day, beat, id, who_id, who, who2)
         self._remark(day, beat, id)
 
@@ -193,10 +272,17 @@ class Story:
         for index, (contact, person) in enumerate(self.contacts):
             if index == 0 or self._chance(0.6):
                 for fact in self.answers.stance(self.rng, contact, person, self.beat, first=index == 0):
-                    self._add("fact", day, {
-                        "account": self.account, "author": self.rep.id, "day": day.isoformat(),
-                        "recorded_at": moment(self.rng, day, self.rep.zone)[1], **fact,
-                    })
+                    self._add(
+                        "fact",
+                        day,
+                        {
+                            "account": self.account,
+                            "author": self.rep.id,
+                            "day": day.isoformat(),
+                            "recorded_at": moment(self.rng, day, self.rep.zone)[1],
+                            **fact,
+                        },
+                    )
 
     def _promise(self, day: date, beat: str, visit: str, contact: str, who: Someone, who2: Someone) -> None:
         rng = self.rng
@@ -205,13 +291,23 @@ class Story:
         direction = rng.choices(["ours", "theirs", "next"], [5, 3, 3])[0]
         due = day + timedelta(days=rng.choice([2, 3, 5, 7, 7, 10, 14, 21]))
         late = (self.today - due).days
-        kept = late > 30 or late > 0 and rng.random() < 0.72
+        kept = late > 16 or (late > 0 and rng.random() < 0.76)
         done = min(due + timedelta(days=rng.choice([-2, -1, 0, 0, 0, 1, 3])), self.today - timedelta(days=1))
-        self._add("task", day, {
-            "account": self.account, "title": self.writer.phrase("tasks", direction, who, who2), "direction": direction,
-            "due": due.isoformat(), "assignee": self.rep.id, "contact": contact, "visit": visit,
-            "opportunity": self.opportunity or None, "done": max(done, day).isoformat() if kept else None,
-        })
+        self._add(
+            "task",
+            day,
+            {
+                "account": self.account,
+                "title": self.writer.phrase("tasks", direction, who, who2),
+                "direction": direction,
+                "due": due.isoformat(),
+                "assignee": self.rep.id,
+                "contact": contact,
+                "visit": visit,
+                "opportunity": self.opportunity or None,
+                "done": max(done, day).isoformat() if kept else None,
+            },
+        )
 
     def task_today(self, direction: str) -> None:
         """A commitment that falls due on the day the demo is opened."""
@@ -219,10 +315,18 @@ class Story:
             return
         contact, who = self.contacts[0]
         who2 = self.contacts[-1][1]
-        self._add("task", self.today - timedelta(days=4), {
-            "account": self.account, "title": self.writer.phrase("tasks", direction, who, who2), "direction": direction,
-            "due": self.today.isoformat(), "assignee": self.rep.id, "contact": contact,
-        })
+        self._add(
+            "task",
+            self.today - timedelta(days=4),
+            {
+                "account": self.account,
+                "title": self.writer.phrase("tasks", direction, who, who2),
+                "direction": direction,
+                "due": self.today.isoformat(),
+                "assignee": self.rep.id,
+                "contact": contact,
+            },
+        )
 
     def _remark(self, day: date, beat: str, visit: str) -> None:
         """The supervisor reads what is recent; the rep sometimes answers."""
@@ -231,13 +335,29 @@ class Story:
         if not self._chance({"a": 0.3, "b": 0.2, "c": 0.08, "d": 0.03}[beat]) or len(self.contacts) < 1:
             return
         who = self.contacts[0][1]
-        written = moment(self.rng, min(day + timedelta(days=1), self.today - timedelta(days=1)), self.supervisor.zone)[1]
+        written = moment(self.rng, min(day + timedelta(days=1), self.today - timedelta(days=1)), self.supervisor.zone)[
+            1
+        ]
         said = {"account": self.account, "subject": visit, "written_at": written}
-        self._add("comment", day, {
-            **said, "author": self.supervisor.id, "text": self.writer.phrase("comments", beat, who, who),
-        })
+        self._add(
+            "comment",
+            day,
+            {
+                **said,
+                "author": self.supervisor.id,
+                "text": self.writer.phrase("comments", beat, who, who),
+            },
+        )
         if self.rng.random() < 0.35:
-            self._add("comment", day, {
-                **said, "author": self.rep.id, "text": self.writer.phrase("comments", "reply", who, who),
-                "written_at": moment(self.rng, min(day + timedelta(days=2), self.today - timedelta(days=1)), self.rep.zone)[1],
-            })
+            self._add(
+                "comment",
+                day,
+                {
+                    **said,
+                    "author": self.rep.id,
+                    "text": self.writer.phrase("comments", "reply", who, who),
+                    "written_at": moment(
+                        self.rng, min(day + timedelta(days=2), self.today - timedelta(days=1)), self.rep.zone
+                    )[1],
+                },
+            )

@@ -21,9 +21,7 @@ Transaction = Callable[[], AbstractContextManager[Ledger]]
 class Dispatcher:
     """Everything that leaves for a person or the room goes through here. No `robot_url`: there is no room."""
 
-    def __init__(
-        self, writing: Transaction, push: Channel, robot: Channel, robot_url: str, clock: Clock
-    ) -> None:
+    def __init__(self, writing: Transaction, push: Channel, robot: Channel, robot_url: str, clock: Clock) -> None:
         self._writing = writing
         self._push = push
         self._robot = robot
@@ -50,12 +48,15 @@ class Dispatcher:
                 channel = self._channel(claim)
                 with self._writing() as ledger:
                     targets = [
-                        t for t in self._targets(ledger, claim)
+                        t
+                        for t in self._targets(ledger, claim)
                         if (claim.person, claim.day, claim.kind, mask(t)) not in told
                     ]
                     if not channel.repeatable:
                         for target in targets:
-                            ledger.record(claim, channel.name, mask(target), Outcome(UNKNOWN, attempts=0), self._clock())
+                            ledger.record(
+                                claim, channel.name, mask(target), Outcome(UNKNOWN, attempts=0), self._clock()
+                            )
                         targets = []
                 self._send(claim, targets)
             return left

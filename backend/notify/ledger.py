@@ -83,8 +83,18 @@ class Ledger:
         self._db.execute(
             "INSERT INTO deliveries (person, day, kind, channel, target, at_ms, state, status, attempts, detail)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (claim.person, claim.day, claim.kind, channel, target, now,
-             outcome.state, outcome.status, outcome.attempts, outcome.detail),
+            (
+                claim.person,
+                claim.day,
+                claim.kind,
+                channel,
+                target,
+                now,
+                outcome.state,
+                outcome.status,
+                outcome.attempts,
+                outcome.detail,
+            ),
         )
 
     def deliveries(self, person: str | None = None, day: str | None = None) -> list[Delivery]:

@@ -89,20 +89,31 @@ class WebPush:
             body = encrypt(target, payload(message))
         except (ValueError, http_ece.ECEException) as error:
             return Outcome(FAILED, detail=f"subscription: {error}")
-        request = self._client.build_request("POST", target.address, content=body, headers={
-            "Authorization": self._keys.authorization(target.address, self._subject, self._clock()),
-            "Content-Encoding": "aes128gcm",
-            "Content-Type": "application/octet-stream",
-            "TTL": str(TTL_SECONDS),
-            "Urgency": "normal",
-            "Topic": topic(message.tag),
-        })
+        request = self._client.build_request(
+            "POST",
+            target.address,
+            content=body,
+            headers={
+                "Authorization": self._keys.authorization(target.address, self._subject, self._clock()),
+                "Content-Encoding": "aes128gcm",
+                "Content-Type": "application/octet-stream",
+                "TTL": str(TTL_SECONDS),
+                "Urgency": "normal",
+                "Topic": topic(message.tag),
+            },
+        )
         return deliver(self._client, request, by_status, self._sleep, repeatable=self.repeatable)
 
 
 def payload(message: Message) -> bytes:
     """What the service worker reads; a body too long for a push is cut at a character."""
-    data = {"title": message.title, "body": message.body, "url": message.url, "tag": message.tag, "lang": message.language}
+    data = {
+        "title": message.title,
+        "body": message.body,
+        "url": message.url,
+        "tag": message.tag,
+        "lang": message.language,
+    }
     if message.badge is not None:
         data["badge"] = message.badge  # type: ignore[assignment]  # the one number among the strings
     raw = msgspec.json.encode(data)

@@ -16,6 +16,7 @@ from pathlib import Path
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from backend.notify.ledger import create_tables as create_notice_tables
 from backend.storage.company import create_tables as create_company_tables
 from backend.storage.imports import create_tables as create_import_tables
 from shared_schema.errors import HeadlandError
@@ -119,3 +120,9 @@ def m0101_company(db: Database) -> None:
 def m0301_imports(db: Database) -> None:
     """Files waiting for a decision, and what each import did."""
     create_import_tables(db.conn)
+
+
+@migration
+def m0201_notices(db: Database) -> None:
+    """The ledger of reminders and what became of each delivery."""
+    create_notice_tables(db.conn)

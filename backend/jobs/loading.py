@@ -1,0 +1,45 @@
+"""Read from the store what a plan needs, as plain records: org first, plots only of those whose morning it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from backend.auth.policy import plot_bucket, user_bucket
+from backend.jobs.plan import Field
+from sync.ports import ReadTx, Stored
+
+
+def plain(row: Stored) -> dict[str, Any]:
+    """A record as the rules read it."""
+    values = {name: register[0] for name, register in row.f.items() if register[0] is not None}
+    return {"id": row.id, "kind": row.kind, **values}
+
+
+def company_field(tx: ReadTx) -> Field:
+    """People, their settings and plots: enough to know whose morning it is."""
+    people = _plain(tx.of_kind("person", ["org"]))
+    return Field(
+        people=people,
+        settings=_plain(tx.of_kind("settings", [user_bucket(person["id"]) for person in people])),
+        plots=_plain(tx.of_kind("plot", ["org"])),
+    )
+
+
+def with_plots(tx: ReadTx, field: Field, plots: Iterable[str]) -> Field:
+    """The same with all that lies in these plots."""
+    buckets = [plot_bucket(plot) for plot in plots]
+    return Field(
+        people=field.people,
+        settings=field.settings,
+        plots=field.plots,
+        accounts=_plain(tx.of_kind("account", buckets)),
+        opportunities=_plain(tx.of_kind("opportunity", buckets)),
+        facts=[fact for fact in _plain(tx.of_kind("fact", buckets)) if fact.get("item") == "grade"],
+        visits=_plain(tx.of_kind("visit", buckets)),
+        tasks=_plain(tx.of_kind("task", buckets)),
+    )
+
+
+def _plain(rows: Iterable[Stored]) -> list[dict[str, Any]]:
+    return [plain(row) for row in rows if not row.erased]

@@ -1,0 +1,71 @@
+"""The scheduler inside the server: digests every minute, housekeeping at night, what a crash left open at the start.
+
+APScheduler's BackgroundScheduler with a memory store: nothing about a job needs to be remembered, the ledger knows what
+was sent. A tick that takes long is not started a second time. Times of the night are the company's.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from backend.jobs.backups import nightly_backup
+from backend.jobs.digests import Digests
+from backend.jobs.housekeeping import night
+from backend.jobs.morning import zone_of
+from backend.services import Services
+
+log = logging.getLogger("headland.jobs")
+
+TICK_SECONDS = 60
+NIGHT_HOUR, NIGHT_MINUTE = 3, 17
+
+
+class Jobs:
+    """The running scheduler."""
+
+    def __init__(self, scheduler: BackgroundScheduler) -> None:
+        self._scheduler = scheduler
+
+    def stop(self) -> None:
+        """Finish what is being sent, start nothing more."""
+        self._scheduler.shutdown(wait=True)
+
+
+def start_jobs(services: Services) -> Jobs:
+    """Start the scheduler in threads of its own."""
+    digests = digests_of(services)
+    zone = zone_of(services.settings.zone)
+    scheduler = BackgroundScheduler(
+        executors={"default": ThreadPoolExecutor(2)},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 300},
+        timezone=zone,
+    )
+    scheduler.add_job(lambda: recover(services), id="recover", next_run_time=datetime.now(UTC))
+    scheduler.add_job(digests.tick, IntervalTrigger(seconds=TICK_SECONDS, timezone=zone), id="digests")
+    scheduler.add_job(
+        lambda: night(services, nightly_backup),
+        CronTrigger(hour=NIGHT_HOUR, minute=NIGHT_MINUTE, timezone=zone),
+        id="night",
+        misfire_grace_time=3600,
+    )
+    scheduler.start()
+    return Jobs(scheduler)
+
+
+def digests_of(services: Services) -> Digests:
+    return Digests(
+        services.store, services.settings, services.playbook.playbook, services.notifier.dispatcher, services.clock
+    )
+
+
+def recover(services: Services) -> None:
+    """Finish reminders that a crash cut between claim and send."""
+    left = services.notifier.dispatcher.recover()
+    if left:
+        log.warning("reminders left open by the last run were finished", extra={"count": len(left)})
