@@ -135,7 +135,7 @@ def _pull(
         last_n=state.last_n,
         backed_up_n=state.backed_up_n,
         results=results,
-        buckets=Puller(tx, request, hooks.large_bucket).pages(readable),
+        buckets=Puller(tx, request, hooks.large_bucket, hooks.page_bytes).pages(readable),
         granted=sorted(readable - request.cursors.keys()),
         revoked=sorted(request.cursors.keys() - readable),
     )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from shared_schema.protocol import MAX_PAGE_BYTES
+
 if TYPE_CHECKING:
     from shared_schema.protocol import Op, Result
     from sync.draft import Draft
@@ -39,3 +41,5 @@ class Hooks(Struct, frozen=True):
     new_id: Callable[[], str] = no_id
     commands: Mapping[str, Command] = {}
     large_bucket: int = LARGE_BUCKET
+    page_bytes: int = MAX_PAGE_BYTES
+    """How much a response carries down; the simulation makes it small, so that every pull has several pages."""
