@@ -15,7 +15,9 @@ from shared_schema.protocol import Op, SyncRequest
 from sync.clock import is_stamp, later, next_stamp, pack, unpack
 from sync.digest import digest_sum, row_digest
 from sync.exchange import exchange
-from sync.ports import Actor, ReadTx, ReplicaState, Stored
+from sync.merge import Means, Write, merge
+from sync.ports import Actor, Past, ReadTx, ReplicaState, Stored
+from sync.text import merge_clauses
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 
@@ -25,6 +27,7 @@ def vectors(name: str) -> Any:
 
 
 CLOCK, DIGEST, EXCHANGE = vectors("clock.json"), vectors("digest.json"), vectors("exchange.json")
+MERGE, TEXT = vectors("merge.json"), vectors("text.json")
 
 
 def described(case: Any) -> str:
@@ -120,3 +123,33 @@ def test_exchange() -> None:
     for step in EXCHANGE["steps"]:
         expected = {name: step[name] for name in ("response", "failure") if name in step}
         assert answer(store, access, step) == expected, described(step)
+
+
+@pytest.mark.parametrize("case", TEXT["cases"], ids=described)
+def test_text(case: Any) -> None:
+    assert merge_clauses(case["base"], case["mine"], case["theirs"]) == case["merged"]
+    assert merge_clauses(case["base"], case["theirs"], case["mine"]) == case["merged"]
+
+
+@pytest.mark.parametrize("case", MERGE["cases"], ids=described)
+def test_merge(case: Any) -> None:
+    before = case["before"]
+    row = Stored(id="C1", kind="contact", bucket="plot:north", seq=41, **before)
+    history = [Past(record="C1", replaced_by="", at_ms=0, **past) for past in case["history"]]
+    means = Means(
+        stamp=lambda: str(case["server_stamp"]), history=lambda: history, is_text=lambda name: name == "note",
+        fits=lambda name, value: True,
+    )
+    out = merge(row, msgspec.convert(case["write"], Write), means)
+    told = {
+        "after": {"f": row.f, "alt": row.alt},
+        "changed": out.changed,
+        "conflict": sorted(out.conflict),
+        "parallel": sorted(out.parallel),
+        "merged": sorted(out.merged),
+        "restamped": out.restamped,
+        "past": [
+            {"field": p.field, "value": p.value, "stamp": p.stamp, "replaced_by": p.replaced_by} for p in out.past
+        ],
+    }
+    assert told == {name: case[name] for name in told}
