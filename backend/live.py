@@ -56,6 +56,7 @@ class Live:
         self._listeners: set[Listener] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stir: asyncio.Event | None = None
+        self._looked = asyncio.Event()
         self._closed = False
 
     def nudge(self) -> None:
@@ -84,6 +85,7 @@ class Live:
     def close(self) -> None:
         """End every stream, so that the server can stop. Callable from the loop's thread."""
         self._closed = True
+        self._looked.set()
         for listener in self._listeners:
             listener.wake.set()
         if self._stir is not None:
@@ -104,6 +106,7 @@ class Live:
         self.nudge()
         try:
             allowed = await asyncio.to_thread(scope)
+            await self._looked.wait()
             yield Poke()
             while allowed is not None and not self._closed:
                 changed = await self._changed(listener)
@@ -134,6 +137,7 @@ class Live:
             log.exception("heads could not be read; trying again")
             return
         known, self._known = self._known, heads
+        self._looked.set()
         if known is None:
             return
         changed = {bucket for bucket, seq in heads.items() if known.get(bucket) != seq}

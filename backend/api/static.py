@@ -49,7 +49,7 @@ class Static(Controller):
     @get("/", sync_to_thread=True)
     def index(self, request: Asked, services: Parts) -> Response[bytes]:
         if services.assets.find("index.html") is None:
-            return Response(NOT_BUILT.encode(), media_type="text/html; charset=utf-8", headers={"Cache-Control": "no-store"})
+            return Response(NOT_BUILT.encode(), media_type="text/html", headers={"Cache-Control": "no-store"})
         return _send(request, services, "index.html")
 
     @get("/{path:path}", sync_to_thread=True)

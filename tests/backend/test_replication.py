@@ -1,0 +1,228 @@
+"""The exchange, first copies and the playbook over HTTP."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import brotli
+import pytest
+
+from backend.storage.snapshots import MINIMUM_LAG, Snapshots
+from shared_schema.protocol import MAX_PUSH_BYTES
+from sync.digest import add
+from tests.backend.conftest import World, change, new
+
+
+def op(world: World, client: Any, n: int, kind: str, id: str, verb: str = "new", **fields: Any) -> dict[str, Any]:
+    replica = client.get("/api/me").json()["replica"]
+    return {"n": n, "op": verb, "kind": kind, "id": id, "h": f"{world.clock():012x}{n:04x}{replica}", "fields": fields}
+
+
+def test_what_one_phone_pushes_another_pulls(world: World) -> None:
+    ann, chief = world.sign_in("ann"), world.sign_in("chief")
+    answer = world.sync(ann, op(world, ann, 1, "contact", "C1", account="A1", name="李明朗"))
+    assert [(r["n"], r["r"]) for r in answer["results"]] == [(1, "ok")]
+    pages = {page["id"]: page for page in world.sync(chief)["buckets"]}
+    row = next(row for row in pages["plot:P-north"]["rows"] if row["id"] == "C1")
+    assert row["f"]["name"][0] == "李明朗"
+    assert row["d"]["py"]["name"].startswith("li ming")
+
+
+def test_a_repeated_push_is_answered_from_memory(world: World) -> None:
+    ann = world.sign_in("ann")
+    push = op(world, ann, 1, "contact", "C1", account="A1", name="x")
+    first, again = world.sync(ann, push), world.sync(ann, push)
+    assert first["results"] == again["results"]
+    assert again["last_n"] == 1
+
+
+def test_a_replica_of_another_device_is_refused(world: World) -> None:
+    ann, other = world.sign_in("ann"), world.sign_in("ann")
+    mine, theirs = ann.get("/api/me").json(), other.get("/api/me").json()
+    message = {"replica": theirs["replica"], "schema": 1, "epoch": mine["epoch"], "client_now": world.clock()}
+    answer = ann.post("/api/sync", json=message)
+    assert (answer.status_code, answer.json()["code"]) == (409, "unknown_replica")
+
+
+def test_a_copied_phone_gets_a_replica_of_its_own(world: World) -> None:
+    ann = world.sign_in("ann")
+    me = ann.get("/api/me").json()
+    world.sync(ann, op(world, ann, 1, "contact", "C1", account="A1", name="one"))
+    clone = {"replica": me["replica"], "schema": 1, "epoch": me["epoch"], "client_now": world.clock(), "ops": [
+        op(world, ann, 1, "contact", "C2", account="A1", name="another")
+    ]}
+    answer = ann.post("/api/sync", json=clone)
+    assert (answer.status_code, answer.json()["code"]) == (409, "replica_forked")
+    forked = answer.json()["detail"]["new_replica"]
+    assert ann.get("/api/me").json()["replica"] == forked
+    assert ann.post("/api/sync", json={**clone, "replica": forked}).json()["results"][0]["r"] == "ok"
+
+
+def test_the_push_may_come_packed_and_a_bomb_does_not_open(world: World) -> None:
+    ann = world.sign_in("ann")
+    me = ann.get("/api/me").json()
+    message = {"replica": me["replica"], "schema": 1, "epoch": me["epoch"], "client_now": world.clock()}
+    headers = {"content-encoding": "gzip", "content-type": "application/json"}
+    packed = gzip.compress(json.dumps(message).encode())
+    assert ann.post("/api/sync", content=packed, headers=headers).status_code == 200
+    bomb = gzip.compress(json.dumps({**message, "x": " " * 50_000_000}).encode())
+    assert len(bomb) < MAX_PUSH_BYTES
+    answer = ann.post("/api/sync", content=bomb, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+    cut = ann.post("/api/sync", content=packed[:-9], headers=headers)
+    assert (cut.status_code, cut.json()["code"]) == (400, "bad_request")
+
+
+def test_too_large_a_push_is_told_so_that_the_phone_halves_it(world: World) -> None:
+    ann = world.sign_in("ann")
+    answer = ann.post("/api/sync", content=b" " * (2 * MAX_PUSH_BYTES + 1), headers={"content-type": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
+@pytest.mark.parametrize(("asked", "sent"), [("br, gzip", "br"), ("gzip", "gzip"), ("br;q=0, gzip", "gzip"), ("", None)])
+def test_the_answer_comes_packed_as_the_phone_can_unpack_it(world: World, asked: str, sent: str | None) -> None:
+    ann = world.sign_in("ann")
+    world.write(*[new("contact", f"C{n}", account="A1", name=f"contact {n}") for n in range(20)])
+    me = ann.get("/api/me").json()
+    message = {"replica": me["replica"], "schema": 1, "epoch": me["epoch"], "client_now": world.clock()}
+    answer = ann.post("/api/sync", json=message, headers={"accept-encoding": asked})
+    assert answer.headers.get("content-encoding") == sent
+    assert answer.json()["epoch"] == me["epoch"]
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_the_freshness_of_a_phone_is_noted_but_not_at_every_breath(world: World) -> None:
+    ann, boss = world.sign_in("ann"), world.sign_in("boss")
+    device = ann.get("/api/me").json()["device"]
+
+    def last_sync() -> int | None:
+        listed = boss.get("/api/team/devices").json()["items"]
+        found: int | None = next(d["last_sync"] for d in listed if d["device"] == device)
+        return found
+
+    assert last_sync() is None
+    world.sync(ann)
+    first = last_sync()
+    assert first == world.clock()
+    world.clock.advance(ms=1000)
+    world.sync(ann)
+    assert last_sync() == first
+    world.clock.advance(minutes=1)
+    world.sync(ann)
+    assert last_sync() == world.clock()
+
+
+def test_a_first_copy_by_segments_has_the_sum_of_the_bucket(world: World) -> None:
+    world.write(*[new("contact", f"C{n}", account="A1", name=f"名 {n}") for n in range(30)])
+    ann = world.sign_in("ann")
+    manifest = ann.get("/api/buckets/plot:P-north/snapshot").json()
+    total, records = 0, 0
+    for ref in manifest["segments"]:
+        answer = ann.get(f"/api/buckets/plot:P-north/segments/{ref['hash']}", headers={"accept-encoding": "br"})
+        assert answer.headers["content-encoding"] == "br"
+        assert "immutable" in answer.headers["cache-control"]
+        segment = answer.json()
+        records += len(segment["ids"])
+        for c in segment["cs"]:
+            total = add(total, c)
+    assert (total, records) == (manifest["sum"], 31)
+
+
+class TestSnapshots:
+    """The cache itself."""
+
+    def test_it_is_served_again_until_too_much_changed(self, world: World, tmp_path: Path) -> None:
+        cache = Snapshots(tmp_path / "s")
+        with world.services.store.read() as tx:
+            first = cache.manifest(tx, "plot:P-north")
+        world.write(new("contact", "C0", account="A1", name="x"))
+        with world.services.store.read() as tx:
+            assert cache.manifest(tx, "plot:P-north") == first
+        world.write(*[new("contact", f"C{n + 1}", account="A1", name="x") for n in range(MINIMUM_LAG)])
+        with world.services.store.read() as tx:
+            assert cache.manifest(tx, "plot:P-north").seq > first.seq
+
+    def test_what_left_the_bucket_or_was_erased_is_not_handed_out_again(self, world: World, tmp_path: Path) -> None:
+        from shared_schema.protocol import Op
+
+        cache = Snapshots(tmp_path / "s")
+        world.write(new("contact", "C1", account="A1", name="gone soon"))
+        for n, command in enumerate(({"name": "erase", "args": {"record": "C1"}},
+                                     {"name": "move_account", "args": {"account": "A1", "to": "P-south"}})):
+            with world.services.store.read() as tx:
+                before = cache.manifest(tx, "plot:P-north")
+            world.write(Op(n=0, op="cmd", id=f"K{n}", **command))
+            with world.services.store.read() as tx:
+                after = cache.manifest(tx, "plot:P-north")
+            assert after.seq > before.seq
+            bodies = b"".join(
+                brotli.decompress(cache.segment("plot:P-north", ref.hash, "br") or b"") for ref in after.segments
+            )
+            assert b"gone soon" not in bodies
+
+    def test_a_lost_segment_is_built_again(self, world: World, tmp_path: Path) -> None:
+        cache = Snapshots(tmp_path / "s")
+        with world.services.store.read() as tx:
+            manifest = cache.manifest(tx, "plot:P-north")
+            for file in (tmp_path / "s").rglob("*.br"):
+                file.unlink()
+            assert cache.segment("plot:P-north", manifest.segments[0].hash, "br") is None
+            cache.manifest(tx, "plot:P-north")
+        assert cache.segment("plot:P-north", manifest.segments[0].hash, "br") is not None
+
+    def test_no_name_leads_out_of_the_cache(self, tmp_path: Path) -> None:
+        assert Snapshots(tmp_path).segment("org", "../../etc/passwd", "br") is None
+
+
+def test_the_playbook_is_fetched_by_its_hash(world: World) -> None:
+    ann = world.sign_in("ann")
+    hash = ann.get("/api/me").json()["playbook"]["hash"]
+    answer = ann.get(f"/api/playbooks/{hash}")
+    assert [grade["id"] for grade in answer.json()["grades"]] == ["A", "B", "C", "D"]
+    assert "immutable" in answer.headers["cache-control"]
+    assert ann.get("/api/playbooks/other").status_code == 404
+
+
+def test_a_failure_of_the_disk_is_told_as_such(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    import errno
+
+    from backend.api import replication
+
+    ann = world.sign_in("ann")
+    me = ann.get("/api/me").json()
+    message = {"replica": me["replica"], "schema": 1, "epoch": me["epoch"], "client_now": world.clock()}
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(replication, "exchange", full)
+    answer = ann.post("/api/sync", json=message)
+    assert (answer.status_code, answer.json()["code"]) == (507, "storage_full")
+
+
+def test_the_role_of_a_change_in_plots_shows_at_the_next_exchange(world: World) -> None:
+    ann = world.sign_in("ann")
+    before = world.sync(ann)
+    cursors = {page["id"]: page["upto"] for page in before["buckets"]}
+    world.write(change("plot", "P-south", **{f"members:{world.ids['ann']}": True}))
+    after = world.sync(ann, cursors=cursors)
+    assert after["granted"] == ["plot:P-south"]
+    world.write(change("plot", "P-south", **{f"members:{world.ids['ann']}": None}))
+    assert world.sync(ann, cursors={**cursors, "plot:P-south": 1})["revoked"] == ["plot:P-south"]
+
+
+def test_an_unknown_failure_is_unavailable_and_says_nothing_more(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from backend.storage.company import Company
+
+    def broken(*_: object) -> None:
+        raise ValueError("secret detail")
+
+    ann = world.sign_in("ann")
+    monkeypatch.setattr(Company, "rescue_key", broken)
+    answer = ann.get("/api/me")
+    assert (answer.status_code, answer.json()) == (503, {"code": "unavailable"})
