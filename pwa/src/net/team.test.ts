@@ -13,10 +13,10 @@ describe('Team', () => {
     }
     let now = 1_000
     const team = new Team(new Client({ fetch }), memoryCache(), () => now)
-    await expect(team.devices()).resolves.toEqual({ value: [{ device: 'd' }], at: 1_000, stale: false })
+    await expect(team.devices()).resolves.toEqual({ value: { items: [{ device: 'd' }] }, at: 1_000, stale: false })
     dead = true
     now = 9_000
-    await expect(team.devices()).resolves.toEqual({ value: [{ device: 'd' }], at: 1_000, stale: true })
+    await expect(team.devices()).resolves.toEqual({ value: { items: [{ device: 'd' }] }, at: 1_000, stale: true })
     await expect(team.coverage()).rejects.toMatchObject({ code: 'offline' })
   })
 

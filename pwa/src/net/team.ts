@@ -42,6 +42,8 @@ export interface GradeCover {
   readonly touched_in_cadence: number
   readonly due: number
   readonly late: number
+  /** Fell due after the rep's last sync: nobody can know yet (law 4). */
+  readonly unknown: number
 }
 
 export interface RepCover {
@@ -65,10 +67,19 @@ export interface ColdItem {
   readonly name: string
   readonly grade: string | null
   readonly plot: string
-  readonly rep: { readonly id: string; readonly name: string } | string | null
+  readonly plot_name?: string
+  readonly rep: { readonly id: string; readonly name: string } | null
+  /** ISO day. */
   readonly last_touch: string | null
   readonly days_late: number
-  readonly why: { readonly code: string; readonly args?: Readonly<Record<string, unknown>> } | string | null
+  readonly reasons: readonly { readonly code: string; readonly args: Readonly<Record<string, unknown>> }[]
+  /** Milliseconds of the rep's last sync, when the account fell due after it. */
+  readonly unknown_since: number | null
+}
+
+export interface Cold {
+  readonly items: readonly ColdItem[]
+  readonly total: number
 }
 
 export interface DeviceFreshness {
@@ -117,12 +128,12 @@ export class Team {
     return this.#fresh('coverage')
   }
 
-  async cold(): Promise<Aged<readonly ColdItem[]>> {
-    return itemsOf(await this.#fresh<{ items: readonly ColdItem[] }>('cold'))
+  cold(): Promise<Aged<Cold>> {
+    return this.#fresh('cold')
   }
 
-  async devices(): Promise<Aged<readonly DeviceFreshness[]>> {
-    return itemsOf(await this.#fresh<{ items: readonly DeviceFreshness[] }>('devices'))
+  devices(): Promise<Aged<{ readonly items: readonly DeviceFreshness[] }>> {
+    return this.#fresh('devices')
   }
 
   /** The page from the server, or what was kept when there is no server. */
@@ -142,7 +153,3 @@ export class Team {
 
 export type TeamPage = 'feed' | 'coverage' | 'cold' | 'devices'
 const FEED_PAGE = 30
-
-function itemsOf<T>(aged: Aged<{ readonly items: readonly T[] }>): Aged<readonly T[]> {
-  return { ...aged, value: aged.value.items }
-}

@@ -34,6 +34,7 @@ export const team = {
   'team.touched': 'Touched in cadence',
   'team.due': 'Due today',
   'team.late': 'Late',
+  'team.unknown': 'Unknown',
   'team.share': 'Coverage',
   'team.rep': 'Rep',
   'team.last_sync': 'Last sync',

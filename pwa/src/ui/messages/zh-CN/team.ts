@@ -34,6 +34,7 @@ export const team = {
   'team.touched': '周期内已联系',
   'team.due': '今天到期',
   'team.late': '已超期',
+  'team.unknown': '未知',
   'team.share': '覆盖率',
   'team.rep': '业务员',
   'team.last_sync': '上次同步',

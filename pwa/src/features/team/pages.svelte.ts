@@ -1,0 +1,86 @@
+/** The Team pages while the screen is open: what was kept at once, then what the server says, again at each poke. */
+import { codeOf, Offline } from '../../net/failure'
+import { listenForPokes } from '../../net/pokes'
+import type { Aged, Cold, Coverage, DeviceFreshness, Feed, FeedItem, Team, TeamPage } from '../../net/team'
+import { merged } from './feed'
+
+export class Slot<T> {
+  held = $state.raw<Aged<T> | undefined>(undefined)
+  /** The code of why nothing came; `offline` included. */
+  failed = $state('')
+  readonly #page: TeamPage
+  readonly #team: Team
+  readonly #fetch: () => Promise<Aged<T>>
+  #running: Promise<void> | undefined
+
+  constructor(team: Team, page: TeamPage, fetch: () => Promise<Aged<T>>) {
+    this.#team = team
+    this.#page = page
+    this.#fetch = fetch
+  }
+
+  /** Show what was kept if nothing is shown yet, then ask. Calls while one is under way join it. */
+  load(): Promise<void> {
+    return (this.#running ??= this.#load().finally(() => (this.#running = undefined)))
+  }
+
+  async #load(): Promise<void> {
+    this.held ??= await this.#team.kept<T>(this.#page)
+    try {
+      this.held = await this.#fetch()
+      this.failed = ''
+    } catch (error) {
+      this.failed = error instanceof Offline ? 'offline' : codeOf(error)
+    }
+  }
+}
+
+export class TeamPages {
+  readonly feed: Slot<Feed>
+  readonly coverage: Slot<Coverage>
+  readonly cold: Slot<Cold>
+  readonly devices: Slot<{ readonly items: readonly DeviceFreshness[] }>
+  /** Every visit shown, over all pages read. */
+  items = $state.raw<readonly FeedItem[]>([])
+  next = $state.raw<Feed['next']>(null)
+  older = $state<'idle' | 'loading' | 'failed'>('idle')
+  readonly #team: Team
+  #paged = false
+
+  constructor(team: Team) {
+    this.#team = team
+    this.feed = new Slot(team, 'feed', () => team.feed())
+    this.coverage = new Slot(team, 'coverage', () => team.coverage())
+    this.cold = new Slot(team, 'cold', () => team.cold())
+    this.devices = new Slot(team, 'devices', () => team.devices())
+  }
+
+  /** Start listening; the returned function stops. The pages that are not looked at are asked when they are. */
+  start(shown: () => readonly TeamPage[]): () => void {
+    const refresh = (): void => void Promise.all(shown().map((page) => this.load(page)))
+    refresh()
+    return listenForPokes(refresh)
+  }
+
+  async load(page: TeamPage): Promise<void> {
+    await this[page].load()
+    const held = this.feed.held
+    if (page !== 'feed' || !held) return
+    this.items = merged(held.value.items, this.items)
+    if (!this.#paged) this.next = held.value.next
+  }
+
+  async loadOlder(): Promise<void> {
+    if (this.next === null || this.older === 'loading') return
+    this.older = 'loading'
+    try {
+      const page = await this.#team.olderFeed(this.next)
+      this.#paged = true
+      this.items = merged(this.items, page.items)
+      this.next = page.next
+      this.older = 'idle'
+    } catch {
+      this.older = 'failed'
+    }
+  }
+}
