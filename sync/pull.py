@@ -32,7 +32,7 @@ class Puller:
         self.tx = tx
         self.request = request
         self.large_bucket = large_bucket
-        self.left = budget
+        self.budget = self.left = budget
 
     def pages(self, readable: frozenset[str]) -> list[BucketPage]:
         heads = self.tx.heads(readable)
@@ -63,19 +63,20 @@ class Puller:
         while at < page.upto:
             changes = self.tx.changes(page.id, at, page.upto, BATCH)
             for change in changes:
-                if self.left <= 0:
+                size = _size(change)
+                if size > self.left and self.left < self.budget:
+                    self.left = 0
                     page.next = at
                     return
                 at = change.seq
-                self._add(page, change)
+                self.left -= size
+                if isinstance(change, Gone):
+                    page.gone.append((change.id, change.seq))
+                else:
+                    page.rows.append(row_of(change))
             if len(changes) < BATCH:
                 return
 
-    def _add(self, page: BucketPage, change: Stored | Gone) -> None:
-        if isinstance(change, Gone):
-            page.gone.append((change.id, change.seq))
-            self.left -= GONE_BYTES
-        else:
-            row = row_of(change)
-            page.rows.append(row)
-            self.left -= len(msgspec.json.encode(row))
+
+def _size(change: Stored | Gone) -> int:
+    return GONE_BYTES if isinstance(change, Gone) else len(msgspec.json.encode(row_of(change)))

@@ -1,0 +1,81 @@
+"""Snapshots: columnar, in order, content-hashed, and the same rows again."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+import msgspec
+import pytest
+
+from shared_schema.protocol import Op, Segment
+from sync.digest import digest_sum
+from sync.segments import MAX_RECORDS, rows_of, snapshot
+from tests.sync.phones import Company, OpenAccess
+
+NORTH = "plot:north"
+
+
+@pytest.fixture
+def company() -> Company:
+    found = Company(OpenAccess(wang={NORTH}, li={NORTH}))
+    found.found()
+    return found
+
+
+def test_a_snapshot_holds_every_row_as_it_is(company: Company) -> None:
+    wang, li = company.phone("a", "wang"), company.phone("b", "li")
+    wang.sync()
+    li.sync()
+    for phone, number in ((wang, "139"), (li, "138")):
+        phone.make("set", "C1", {"phone": number, "title": None})
+        phone.sync()
+    wang.offset = 90_000
+    wang.make("set", "C1", {"title": "厂长"})
+    wang.sync()
+    company.write(Op(n=0, op="new", kind="contact", id="C2", fields={"account": "A1", "name": "王"}))
+    company.write(Op(n=0, op="cmd", id="K1", name="erase", args={"record": "C2"}))
+    with company.store.read() as tx:
+        manifest, pieces = snapshot(tx, NORTH)
+        expected = [msgspec.structs.replace(r, bucket="", family="", at={}) for r in tx.records(NORTH)]
+        head = tx.heads([NORTH])[NORTH]
+    segments = [msgspec.json.decode(pieces[ref.hash], type=Segment) for ref in manifest.segments]
+    rows = [row for segment in segments for row in rows_of(segment)]
+    assert rows == expected
+    assert any(len(register) > 2 for row in rows for register in row.f.values())
+    assert any(row.alt for row in rows)
+    assert (manifest.seq, manifest.sum, manifest.epoch) == (head.seq, head.sum, "e1")
+    assert digest_sum(c for segment in segments for c in segment.cs) == head.sum
+
+
+def test_pieces_are_named_by_their_bytes_and_cut_by_size(company: Company) -> None:
+    company.write(*(
+        Op(n=0, op="new", kind="contact", id=f"N{i:05}", fields={"account": "A1", "name": "人"})
+        for i in range(MAX_RECORDS)
+    ))
+    with company.store.read() as tx:
+        manifest, pieces = snapshot(tx, NORTH)
+    assert [ref.records for ref in manifest.segments] == [1, MAX_RECORDS, 1]
+    assert all(sha256(data).hexdigest() == name for name, data in pieces.items())
+    assert all(ref.bytes == len(pieces[ref.hash]) for ref in manifest.segments)
+
+
+def test_core_kinds_come_first(company: Company) -> None:
+    visit = {
+        "account": "A1", "author": "wang", "touch": "call", "happened_at": "2026-11-20T08:00:00Z", "zone": "UTC",
+        "day": "2026-11-20", "recorded_at": "2026-11-20T08:00:00Z",
+    }
+    company.write(
+        Op(n=0, op="new", kind="visit", id="V1", fields=visit),
+        Op(n=0, op="new", kind="task", id="T1", fields={"account": "A1", "title": "送样品"}),
+    )
+    with company.store.read() as tx:
+        manifest, pieces = snapshot(tx, NORTH)
+    kinds = [msgspec.json.decode(pieces[ref.hash], type=Segment).kind for ref in manifest.segments]
+    assert kinds == ["account", "contact", "task", "visit"]
+    assert [ref.core for ref in manifest.segments] == [True, True, True, False]
+
+
+def test_an_empty_bucket_has_an_empty_snapshot(company: Company) -> None:
+    with company.store.read() as tx:
+        manifest, pieces = snapshot(tx, "plot:nowhere")
+    assert (manifest.seq, manifest.sum, manifest.segments, pieces) == (0, 0, [], {})
