@@ -1,0 +1,55 @@
+/** A phone's storage in the simulation: a Map per store, changed by one step's writes at a time, so that a crash falls
+ *  between two steps as it does with IndexedDB. Rows are kept apart from the core's memory: a crash rebuilds it. */
+import type { Row } from '../generated/protocol'
+import { rowAt } from '../sync/segments'
+import { Replica } from '../sync/replica'
+import { freshMeta, type Entry, type Meta, type Writes } from '../sync/state'
+
+export class Disk {
+  meta: Meta
+  entries = new Map<number, Entry>()
+  kept = new Map<number, Entry>()
+  rows = new Map<string, Map<string, Row>>()
+
+  constructor(replica: string, epoch: string) {
+    this.meta = freshMeta(replica, epoch)
+  }
+
+  /** As IndexedDB would after the app was killed and opened again. */
+  boot(): Replica {
+    const replica = new Replica({ meta: this.meta, entries: this.entries, kept: this.kept })
+    for (const [bucket, rows] of this.rows) replica.load(bucket, [], rows.values())
+    return replica
+  }
+
+  clone(): Disk {
+    const copy = new Disk(this.meta.replica, this.meta.epoch)
+    copy.meta = this.meta
+    copy.entries = new Map(this.entries)
+    copy.kept = new Map(this.kept)
+    copy.rows = new Map([...this.rows].map(([bucket, rows]) => [bucket, new Map(rows)]))
+    return copy
+  }
+
+  commit(writes: Writes): void {
+    this.meta = writes.meta
+    for (const key of writes.remove) this.entries.delete(key)
+    for (const entry of writes.put) this.entries.set(entry.key, entry)
+    for (const key of writes.forget) this.kept.delete(key)
+    for (const entry of writes.keep) this.kept.set(entry.key, entry)
+    for (const bucket of writes.clear) this.rows.delete(bucket)
+    for (const { bucket, parts } of writes.snapshots) {
+      const rows = new Map<string, Row>()
+      for (const { segment } of parts) segment.ids.forEach((id, index) => rows.set(id, rowAt({ segment, index })))
+      this.rows.set(bucket, rows)
+    }
+    for (const { bucket, id } of writes.gone) this.rows.get(bucket)?.delete(id)
+    for (const { bucket, row } of writes.rows) this.#bucket(bucket).set(row.id, row)
+  }
+
+  #bucket(bucket: string): Map<string, Row> {
+    let rows = this.rows.get(bucket)
+    if (!rows) this.rows.set(bucket, (rows = new Map()))
+    return rows
+  }
+}

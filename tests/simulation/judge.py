@@ -1,0 +1,194 @@
+"""Whether a calm world is right. Compares what people did (journal.py) with what the server and every phone hold.
+
+- Phones that hold a bucket are equal to the server's bucket and to each other; sums are equal and true.
+- Every op was accepted, refused with a reason, quarantined or waits for somebody; none disappeared.
+- Every value that was accepted is shown, kept beside, or in the history.
+- Nobody's value was overwritten by somebody who had not seen it (concurrent losers are kept), and nobody is in
+  conflict with a value they had seen themselves. The later stamp is the one shown.
+- Nobody ever saw the past again (world.py collects that as it happens).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+import msgspec
+
+from shared_schema.protocol import Register
+from sync.digest import digest_sum, row_digest
+from sync.merge import same, writer_of
+from sync.ports import Past, ReadTx, Stored
+from sync.pull import row_of
+from tests.simulation.journal import Made
+from tests.simulation.world import World
+
+VERDICTS = {"rejected", "quarantined", "pending"}
+
+
+class Truth:
+    """All the server knows, read once."""
+
+    def __init__(self, tx: ReadTx, buckets: list[str]) -> None:
+        self.buckets = {bucket: list(tx.records(bucket)) for bucket in buckets}
+        self.heads = tx.heads(buckets)
+        self.rows = {row.id: row for rows in self.buckets.values() for row in rows}
+        self._tx = tx
+        self.past: dict[str, list[Past]] = {key: tx.history(key) for key in self.rows}
+
+    def commanded(self, command: str) -> bool:
+        return any(past.field == "cmd" for past in self._tx.history(command))
+
+    def registers(self, row: Stored, name: str) -> list[Register]:
+        """Every value the field has or had, each with all its stamps."""
+        now = [row.f[name]] if name in row.f else []
+        then = [[past.value, past.stamp, past.claimed] for past in self.past[row.id] if past.field == name]
+        return [*now, *row.alt.get(name, []), *then]
+
+
+def judge(world: World) -> list[str]:
+    """All that is wrong; empty when the world is right."""
+    wrong = list(world.wrong)
+    names = list(world.handsets)
+    dumps = dict(zip(names, world.phones.do([{"c": "dump", "p": name} for name in names]), strict=True))
+    buckets = sorted({"org", *(f"plot:{p}" for p in ("north", "south")), *(f"user:{h.person}" for h in world.handsets.values())})
+
+    def look(tx: ReadTx) -> None:
+        truth = Truth(tx, buckets)
+        wrong.extend(_sums(truth))
+        for name, phone in world.handsets.items():
+            wrong.extend(_copy(name, dumps[name], truth, world.server.policy.readable(tx, phone.actor())))
+        states = {
+            (name, entry["key"]): entry["state"] for name, dump in dumps.items() for entry in dump["entries"]
+        }
+        accepted = []
+        for made in world.journal.made.values():
+            verdict = states.get((made.phone, made.key), "accepted")
+            if verdict == "accepted" and _settled_elsewhere(world, made, states, truth):
+                continue
+            if verdict == "accepted":
+                accepted.append(made)
+                wrong.extend(_kept(made, truth))
+            elif verdict not in VERDICTS:
+                wrong.append(f"{made.phone}/{made.key} is still {verdict}")
+        wrong.extend(_overwritten(accepted, truth))
+        wrong.extend(_alternatives(accepted, truth))
+
+    world.server.look(look)
+    return wrong
+
+
+def _settled_elsewhere(world: World, made: Made, states: dict[tuple[str, int], str], truth: Truth) -> bool:
+    """A copy of the phone got the verdict for the op they had in common."""
+    return any(states.get((other.phone, other.key)) in VERDICTS for other in world.journal.siblings(made)) and bool(
+        _kept(made, truth)
+    )
+
+
+def _sums(truth: Truth) -> list[str]:
+    return [
+        f"the sum of {bucket} is not that of its rows"
+        for bucket, rows in truth.buckets.items()
+        if bucket in truth.heads
+        and digest_sum(row.c for row in rows) != truth.heads[bucket].sum
+        or any(row.c != row_digest(row.id, row.f, row.alt) for row in rows)
+    ]
+
+
+def _copy(name: str, dump: Any, truth: Truth, readable: frozenset[str]) -> list[str]:
+    """What is wrong with one phone's copy."""
+    wrong = [f"{name} holds {sorted(dump['cursors'])}, may read {sorted(readable)}"] if set(dump["cursors"]) != readable else []
+    for bucket, rows in dump["rows"].items():
+        expected = {row.id: msgspec.to_builtins(row_of(row)) for row in truth.buckets.get(bucket, [])}
+        here = {row["id"]: row for row in rows}
+        for key in sorted(expected.keys() | here.keys()):
+            if _plain(expected.get(key)) != _plain(here.get(key)):
+                wrong.append(f"{name} differs in {bucket} at {key}: {here.get(key)} for {expected.get(key)}")
+    for kind in ("check", "booted"):
+        wrong += [f"{name}'s {kind} of {c['id']} fails" for c in dump[kind] if not c["ok"]]
+    return wrong
+
+
+def _plain(row: Any) -> Any:
+    """Empty members may be left out."""
+    return row and {name: value for name, value in row.items() if value not in ({}, None, False)}
+
+
+def _kept(made: Made, truth: Truth) -> list[str]:
+    """Accepted values that are nowhere."""
+    if made.op["op"] == "cmd":
+        return [] if truth.commanded(made.record) else [f"{made.phone}/{made.key}: command {made.record} had no effect"]
+    row = truth.rows.get(made.record)
+    if row is None:
+        return [f"{made.phone}/{made.key}: {made.record} was accepted and is nowhere"]
+    lost = []
+    for name, value in made.fields.items():
+        known = truth.registers(row, name)
+        if not any(made.stamps & set(map(str, r[1:])) or same(r[0], value) for r in known):
+            lost.append(f"{made.phone}/{made.key}: {made.record}.{name} = {value!r} was accepted and is nowhere")
+    return lost
+
+
+def _by_stamp(accepted: list[Made]) -> dict[str, Made]:
+    return {stamp: made for made in accepted for stamp in made.stamps}
+
+
+def _names_of(made: Made, name: str, by_stamp: dict[str, Made]) -> set[str]:
+    """Every stamp by which the op may mean the values its person saw."""
+    seen = {stamp for stamp in made.saw.get(name, ()) if stamp}
+    for stamp in list(seen):
+        if stamp in by_stamp:
+            seen |= by_stamp[stamp].stamps
+    return seen
+
+
+def _overwritten(accepted: list[Made], truth: Truth) -> list[str]:
+    """Values replaced by an op whose person had not seen them, without being kept beside."""
+    by_stamp = _by_stamp(accepted)
+    settled = {s for made in accepted for stamps in made.op.get("settles", {}).values() for s in stamps}
+    later: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for made in accepted:
+        for name in made.fields:
+            for stamp in made.stamps:
+                later[made.record, name, stamp[16:]].append(made.key)
+    wrong = []
+    for record, past in truth.past.items():
+        claims = {p.stamp: p.claimed for p in past if p.claimed}
+        claims |= {str(r[1]): str(r[2]) for r in truth.rows[record].f.values() if len(r) > 2}
+        for p in past:
+            by = by_stamp.get(p.replaced_by) or by_stamp.get(claims.get(p.replaced_by, ""))
+            own = by_stamp.get(p.stamp) or by_stamp.get(p.claimed)
+            if by is None or by is own or p.field not in by.fields:
+                continue
+            stamps = {p.stamp, p.claimed} - {""}
+            if stamps & _names_of(by, p.field, by_stamp) or stamps & settled or same(p.value, by.fields[p.field]):
+                continue
+            if own is not None and any(key > own.key for key in later[record, p.field, writer_of([p.value, p.stamp, p.claimed])[:8]]):
+                continue
+            if any(same(p.value, r[0]) for r in truth.registers(truth.rows[record], p.field) if r[1] != p.stamp):
+                continue
+            wrong.append(f"{record}.{p.field} = {p.value!r} ({p.stamp}) was overwritten unseen by {by.phone}/{by.key}")
+    return wrong
+
+
+def _alternatives(accepted: list[Made], truth: Truth) -> list[str]:
+    """Alternatives that should not be: of a value its own writer went on from, two of one writer, one that should show."""
+    by_stamp = _by_stamp(accepted)
+    going_on: dict[tuple[str, str], list[Made]] = defaultdict(list)
+    for made in accepted:
+        for name in made.fields:
+            going_on[made.record, name].append(made)
+    wrong = []
+    for row in truth.rows.values():
+        for name, kept in row.alt.items():
+            writers = [writer_of(register) for register in kept]
+            if len(set(writers)) < len(writers):
+                wrong.append(f"{row.id}.{name} keeps two values of one writer: {kept}")
+            for register, writer in zip(kept, writers, strict=True):
+                if len(register) == 2 and register[1] >= row.f[name][1]:
+                    wrong.append(f"{row.id}.{name} shows {row.f[name]}, although {register} is later")
+                for made in going_on[row.id, name]:
+                    own = writer in {stamp[16:] for stamp in made.stamps} and not made.stamps & set(map(str, register[1:]))
+                    if own and set(map(str, register[1:])) & _names_of(made, name, by_stamp):
+                        wrong.append(f"{row.id}.{name}: {register} is kept although {made.phone}/{made.key} went on from it")
+    return wrong

@@ -1,0 +1,115 @@
+"""The server of a simulated world: the real exchange and the real permission table over one of the real stores.
+
+Faults are put where they happen in life: a transaction that does not commit (the process died), an answer that is not
+sent (it died later), a restart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from backend.auth.policy import Policy
+from backend.pinyin import derive
+from backend.storage.memory import MemoryStore
+from backend.storage.sqlite import SqliteStore
+from shared_schema.errors import Failed
+from shared_schema.protocol import Op, SyncRequest
+from sync.clock import SERVER_REPLICA
+from sync.exchange import exchange, issue_replica, write
+from sync.hooks import Hooks
+from sync.ports import Actor, ReadTx, Store, WriteTx
+from sync.segments import snapshot
+
+T = TypeVar("T")
+EPOCH = "e1"
+SERVER = Actor(person="server", role="server", replica=SERVER_REPLICA)
+
+
+class Died(Exception):
+    """The server's process ended before its transaction committed."""
+
+
+class Mortal:
+    """A store whose next write can die at its commit."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.dies = False
+
+    def read(self) -> Any:
+        return self.store.read()
+
+    @contextmanager
+    def write(self) -> Iterator[WriteTx]:
+        with self.store.write() as tx:
+            yield tx
+            if self.dies:
+                raise Died
+
+
+class Server:
+    """One server with its store. `path` None: in memory."""
+
+    def __init__(self, path: Path | None, large_bucket: int, page_bytes: int) -> None:
+        self._path = path
+        self._opened: MemoryStore | SqliteStore = self._open()
+        self.store = Mortal(self._opened)
+        self.policy = Policy()
+        self.hooks = Hooks(derive=derive, large_bucket=large_bucket, page_bytes=page_bytes)
+        with self.store.write() as tx:
+            tx.set_epoch(EPOCH)
+
+    def _open(self) -> MemoryStore | SqliteStore:
+        return MemoryStore(EPOCH) if self._path is None else SqliteStore(self._path)
+
+    def close(self) -> None:
+        if isinstance(self._opened, SqliteStore):
+            self._opened.close()
+
+    def restart(self) -> None:
+        """What a new process finds: a file is opened again, memory stands for a store that survived."""
+        if isinstance(self._opened, SqliteStore):
+            self._opened.close()
+            self._opened = self._open()
+            self.store = Mortal(self._opened)
+
+    def exchange(self, actor: Actor, request: Any, now: int, dies: bool = False) -> dict[str, Any]:
+        """The answer as the phone gets it: `{"response": …}` or `{"failure": …}`. Raises `Died`."""
+        message = msgspec.convert(request, SyncRequest)
+        self.store.dies = dies
+        try:
+            response = exchange(self.store, self.policy, actor, message, now_ms=now, hooks=self.hooks)
+        except Failed as failure:
+            return {"failure": {"code": failure.code, "detail": failure.detail}}
+        except Died:
+            self.restart()
+            raise
+        finally:
+            self.store.dies = False
+        return {"response": response}
+
+    def snapshot(self, actor: Actor, bucket: str) -> dict[str, Any] | None:
+        with self.store.read() as tx:
+            if bucket not in self.policy.readable(tx, actor):
+                return None
+            manifest, pieces = snapshot(tx, bucket)
+        return {"manifest": manifest, "texts": {name: data.decode() for name, data in pieces.items()}}
+
+    def issue(self, person: str, device: str, now: int) -> str:
+        with self.store.write() as tx:
+            return issue_replica(tx, person, device, now_ms=now, hooks=self.hooks).id
+
+    def write(self, ops: list[Op], now: int) -> None:
+        """The administrator's and the server's own changes."""
+        with self.store.write() as tx:
+            results = write(tx, self.policy, SERVER, ops, now_ms=now, hooks=self.hooks)
+        assert all(result.r == "ok" for result in results), results
+
+    def look(self, work: Callable[[ReadTx], T]) -> T:
+        with self.store.read() as tx:
+            return work(tx)
