@@ -6,14 +6,15 @@ would. What is *tested* always goes through the browser; a seat only sets the st
 
 from __future__ import annotations
 
+import re
 import time
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
-from tests.e2e.server import Server
+from tests.e2e.server import Server, headland
 
 
 @dataclass
@@ -23,12 +24,16 @@ class Seat:
     http: httpx.Client
     me: dict[str, Any]
     n: int = 0
-    replica_counter: int = field(default=0, repr=False)
 
     @classmethod
     def take(cls, server: Server, person: str) -> Seat:
         """Sign in by a one-time link, as a program: without a browser there is no Origin."""
-        token = server.invite(person).rsplit("/", 1)[-1]
+        return cls.join(server, server.invite(person))
+
+    @classmethod
+    def join(cls, server: Server, link: str) -> Seat:
+        """Sign in by this one-time link."""
+        token = link.rsplit("/", 1)[-1]
         http = httpx.Client(base_url=server.url, timeout=60)
         answer = http.post(f"/api/invitations/{token}", json={"device": "seat"})
         assert answer.status_code == 200, answer.text
@@ -42,10 +47,18 @@ class Seat:
     def sync(self, ops: list[dict[str, Any]] | None = None, cursors: dict[str, int] | None = None) -> dict[str, Any]:
         """One exchange; returns the answer as it came."""
         now = int(time.time() * 1000)
-        answer = self.http.post("/api/sync", json={
-            "replica": self.me["replica"], "schema": 1, "epoch": self.me["epoch"], "client_now": now,
-            "seen": 0, "cursors": cursors or {}, "ops": ops or [],
-        })
+        answer = self.http.post(
+            "/api/sync",
+            json={
+                "replica": self.me["replica"],
+                "schema": 1,
+                "epoch": self.me["epoch"],
+                "client_now": now,
+                "seen": 0,
+                "cursors": cursors or {},
+                "ops": ops or [],
+            },
+        )
         assert answer.status_code == 200, answer.text
         body: dict[str, Any] = answer.json()
         return body
@@ -66,10 +79,19 @@ class Seat:
         cursor, upto = 0, {}
         while True:
             now = int(time.time() * 1000)
-            body = self.http.post("/api/sync", json={
-                "replica": self.me["replica"], "schema": 1, "epoch": self.me["epoch"], "client_now": now,
-                "seen": 0, "cursors": {bucket: cursor}, "ops": [], "upto": upto,
-            }).json()
+            body = self.http.post(
+                "/api/sync",
+                json={
+                    "replica": self.me["replica"],
+                    "schema": 1,
+                    "epoch": self.me["epoch"],
+                    "client_now": now,
+                    "seen": 0,
+                    "cursors": {bucket: cursor},
+                    "ops": [],
+                    "upto": upto,
+                },
+            ).json()
             page = next((p for p in body["buckets"] if p["id"] == bucket), None)
             if page is None:
                 return found
@@ -79,7 +101,8 @@ class Seat:
                 continue
             for row in page["rows"]:
                 found[row["id"]] = {
-                    "kind": row["kind"], "alt": row.get("alt", {}),
+                    "kind": row["kind"],
+                    "alt": row.get("alt", {}),
                     **{name: register[0] for name, register in row.get("f", {}).items()},
                 }
             if page["next"] is None:
@@ -105,6 +128,7 @@ class Person:
     id: str
     name: str
     role: str
+    login: str
 
 
 @dataclass(frozen=True)
@@ -119,16 +143,15 @@ class Company:
 
     @classmethod
     def read(cls, server: Server) -> Company:
-        seat = Seat.take(server, ADMINISTRATOR)
+        """Who may sign in is what `headland user list` says; ids and plots are what the administrator's copy says."""
+        listed = re.findall(r"^(\w+)\s+(.+?)  login: (.+?)  plots:", headland("user", "list", data=server.data), re.M)
+        seat = Seat.take(server, next(login for role, _, login in listed if role == "administrator"))
         org = seat.rows("org")
-        people = [Person(i, r["name"], r["role"]) for i, r in org.items() if r["kind"] == "person"]
-        reps = tuple(sorted((p for p in people if p.role == "rep"), key=lambda person: person.id))
+        ids = {row["name"]: i for i, row in org.items() if row["kind"] == "person"}
+        people = [Person(ids[name], name, role, login) for role, name, login in listed]
         return cls(
             administrator=next(p for p in people if p.role == "administrator"),
             supervisor=next(p for p in people if p.role == "supervisor"),
-            reps=reps,
+            reps=tuple(p for p in people if p.role == "rep"),
             plots={r["owner"]: i for i, r in org.items() if r["kind"] == "plot" and r.get("owner")},
         )
-
-
-ADMINISTRATOR = "admin"

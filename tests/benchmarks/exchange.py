@@ -1,0 +1,170 @@
+"""Pushes and exchanges over HTTP against the installed server, beside a floor that merely decodes and stores.
+
+Ours: session, permission, validation, merge, history, digests, results and the changes pulled back. The floor:
+`floor_server.py`, the same framework and the same durable commit. Same prepared bytes, same load generator.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+from msgspec.json import decode
+
+from shared_schema.protocol import SyncResponse
+from sync.clock import pack
+from tests.benchmarks.measure import Figure, alternate
+from tests.benchmarks.wire import Burst, Talk, burst, post
+from tests.e2e.people import Company, Seat
+from tests.e2e.server import ROOT, Server, free_port
+
+LANES = 16
+OPS = 5
+CONTACTS = 50
+CHANGES = 1_000
+BATCH = 200
+ROUNDS = 3
+
+
+@contextlib.contextmanager
+def floor_at(file: Path, chunks: Path | None = None) -> Iterator[int]:
+    """The floor as a process of its own; yields its port."""
+    port = free_port()
+    words = [sys.executable, "-m", "tests.benchmarks.floor_server", str(port), str(file)]
+    running = subprocess.Popen([*words, str(chunks)] if chunks else words, cwd=ROOT)
+    try:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            with contextlib.suppress(httpx.TransportError):
+                if httpx.get(f"http://127.0.0.1:{port}/ready").status_code == 200:
+                    break
+            time.sleep(0.05)
+        yield port
+    finally:
+        running.terminate()
+        running.wait(timeout=30)
+
+
+class Lane:
+    """One phone's side of the wire: edits contacts of its own with true bases, and moves its cursors as answered."""
+
+    def __init__(self, seat: Seat, contacts: list[str], n: int, heads: dict[str, int]) -> None:
+        self._seat, self._contacts, self._n, self._cursors = seat, contacts, n, dict(heads)
+        self._stamps: dict[tuple[str, str], str] = {}
+
+    @property
+    def cookie(self) -> str:
+        return "; ".join(f"{name}={value}" for name, value in self._seat.http.cookies.items())
+
+    def request(self, port: int, ops: int) -> bytes:
+        """One exchange of `ops` edits; each takes the next contact in turn."""
+        now, seen = int(time.time() * 1000), self._n
+        edits = [self._edit(now) for _ in range(ops)]
+        body = {
+            "replica": self._seat.me["replica"], "schema": 1, "epoch": self._seat.me["epoch"], "client_now": now,
+            "seen": seen, "cursors": self._cursors, "ops": edits,
+        }  # fmt: skip
+        return post("/api/sync", body, port, self.cookie)
+
+    def _edit(self, now: int) -> dict[str, Any]:
+        self._n += 1
+        contact = self._contacts[self._n % len(self._contacts)]
+        stamp = pack(now, self._n % 65_536, self._seat.me["replica"])
+        fields = {"title": f"工程师 {self._n}", "department": f"技术部 {self._n}"}
+        base = {name: self._stamps.get((contact, name)) for name in fields}
+        self._stamps.update({(contact, name): stamp for name in fields})
+        return {"n": self._n, "op": "set", "kind": "contact", "id": contact, "h": stamp, "fields": fields, "base": base}
+
+    def answered(self, body: bytes) -> None:
+        """Move the cursors; every op must have been taken."""
+        answer = decode(body, type=SyncResponse)
+        bad = [result for result in answer.results if result.r != "ok" or result.conflict]
+        if bad:
+            raise RuntimeError(f"not taken: {bad[0]}")
+        for page in answer.buckets:
+            self._cursors[page.id] = page.upto if page.next is None else page.next
+
+
+def lanes_of(server: Server, count: int) -> list[Lane]:
+    """Phones of as many reps, each on a plot of its own, as phones are."""
+    administrator = Seat.take(server, Company.read(server).administrator.login)
+    return [_lane(server, administrator, index) for index in range(count)]
+
+
+def _lane(server: Server, administrator: Seat, index: int) -> Lane:
+    """A new rep with a plot, an account and contacts to edit."""
+    made = administrator.http.post(
+        "/api/people", json={"name": f"bench {index}", "role": "rep", "plot": f"bench {index}"}
+    )
+    assert made.status_code == 201, made.text
+    seat = Seat.join(server, made.json()["link"])
+    plot = next(page["id"] for page in seat.sync()["buckets"] if page["id"].startswith("plot:"))
+    account = f"bench-{index}"
+    new = [{"op": "new", "kind": "account", "id": account, "fields": {"name": account, "plot": plot[5:]}}]
+    contacts = [f"{account}-{number}" for number in range(CONTACTS)]
+    new += [{"op": "new", "kind": "contact", "id": c, "fields": {"name": c, "account": account}} for c in contacts]
+    assert all(result["r"] == "ok" for result in seat.push(*new))
+    heads = {page["id"]: page["upto"] for page in seat.sync()["buckets"]}
+    return Lane(seat, contacts, len(new), heads)
+
+
+def measure(server: Server, scratch: Path) -> list[Figure]:
+    """Both figures, against a running company."""
+    lanes = lanes_of(server, LANES)
+    with floor_at(scratch / "floor.sqlite") as floor:
+        return [_push(server, floor, lanes[0]), _exchanges(server, floor, lanes)]
+
+
+def _push(server: Server, floor: int, lane: Lane) -> Figure:
+    """A phone back from a week without signal: 1,000 changes in five requests, one after another."""
+    pair = _Pair(server, floor, [lane], CHANGES // BATCH, BATCH)
+    measured, least = alternate(lambda: pair.ours().seconds * 1e3, lambda: pair.beneath().seconds * 1e3, ROUNDS)
+    return Figure("push of 1,000 changes", measured, least, "ms", f"{CHANGES // BATCH} requests of {BATCH} ops")
+
+
+def _exchanges(server: Server, floor: int, lanes: list[Lane]) -> Figure:
+    """Many phones at once, each sending five ops a time."""
+    pair = _Pair(server, floor, lanes, 40, OPS)
+    measured, least = alternate(lambda: _rate(pair.ours()), lambda: _rate(pair.beneath()), ROUNDS)
+    p50, p99 = (pair.last.percentile(share) for share in (0.5, 0.99))
+    more = f"{LANES} connections, {OPS} ops; p50 {p50:.0f} ms, p99 {p99:.0f} ms"
+    return Figure("exchanges per second", measured, least, "/s", more, higher_is_better=True)
+
+
+def _rate(done: Burst) -> float:
+    return len(done.each) / done.seconds
+
+
+class _Pair:
+    """The same bytes to both servers: fresh ones to ours (each `n` counts once), then again to the floor."""
+
+    def __init__(self, server: Server, floor: int, lanes: list[Lane], requests: int, ops: int) -> None:
+        self._server, self._floor, self._lanes, self._requests, self._ops = server, floor, lanes, requests, ops
+        self._sent: list[list[bytes]] = []
+        self.last = Burst(0.0, [])
+
+    def ours(self) -> Burst:
+        self._sent = [[] for _ in self._lanes]
+        talks = [self._talk(lane, sent) for lane, sent in zip(self._lanes, self._sent, strict=True)]
+        self.last = burst(self._server.port, talks)
+        return self.last
+
+    def _talk(self, lane: Lane, sent: list[bytes]) -> Talk:
+        for _ in range(self._requests):
+            sent.append(lane.request(self._server.port, self._ops))
+            lane.answered((yield sent[-1]))
+
+    def beneath(self) -> Burst:
+        return burst(self._floor, [_again(sent) for sent in self._sent])
+
+
+def _again(sent: list[bytes]) -> Talk:
+    """Sent again as they were; the answer is decoded too, so that the generator's cost is the same."""
+    for request in sent:
+        decode((yield request.replace(b"POST /api/sync ", b"POST /push ", 1)))
