@@ -180,17 +180,21 @@ class _Merge:
 
     def put_concurrent(self, name: str, value: Any, current: Register) -> None:
         if same(value, current[0]):
-            self.agree(name, current)
+            self.agree(name, value, current)
         elif not self.put_text(name, value, current):
             self.put_conflicting(name, value, current)
 
-    def agree(self, name: str, current: Register) -> None:
-        """Both wrote the same value: the later stamp shows, the other may serve as a base."""
+    def agree(self, name: str, value: Any, current: Register) -> None:
+        """Both wrote the same value: the later stamp shows, the other may serve as a base. No stamp is forgotten."""
         h = self.write.h
         if self.write.trusted and h > current[1]:
+            if len(current) > 2:
+                self.remember(name, current, h)
             self.store(name, [current[0], h, current[1]])
         elif len(current) == 2:
             self.store(name, [current[0], current[1], h])
+        else:
+            self.remember(name, [value, h], current[1])
 
     def put_text(self, name: str, value: Any, current: Register) -> bool:
         """Merge long text by clauses, if both sides and the base are known and nothing overlaps."""
