@@ -232,8 +232,9 @@ OUTPUTS: dict[str, Callable[[], str]] = {
 }
 
 
-def stale(target: Path = TARGET) -> list[str]:
+def stale(target: Path | None = None) -> list[str]:
     """The names of generated files that differ from what would be written."""
+    target = target or TARGET
     return [
         name
         for name, make in OUTPUTS.items()

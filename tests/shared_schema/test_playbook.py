@@ -1,0 +1,208 @@
+"""The playbook as data: what ships is whole, and a mistake in one is told in words that mend it."""
+
+import copy
+import json
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared_schema.playbook import (
+    SHIPPED,
+    PlaybookError,
+    canonical_json,
+    from_json,
+    items_of,
+    load,
+    load_shipped,
+    parse,
+    playbook_hash,
+)  # fmt: skip
+
+RAW = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
+PLAYBOOK = load_shipped()
+ITEMS = {item.id: item for item in items_of(PLAYBOOK)}
+
+
+def _texts(node: Any, path: str = "") -> list[tuple[str, dict[str, str]]]:
+    if isinstance(node, dict):
+        if "zh-CN" in node:
+            return [(path, node)]
+        return [found for key, inner in node.items() for found in _texts(inner, f"{path}.{key}")]
+    if isinstance(node, list):
+        return [found for n, inner in enumerate(node) for found in _texts(inner, f"{path}[{n}]")]
+    return []
+
+
+TEXTS = _texts(RAW)
+
+
+@pytest.mark.parametrize(("path", "text"), TEXTS, ids=[path for path, _ in TEXTS])
+def test_every_text_stands_in_both_languages(path: str, text: dict[str, str]) -> None:
+    grade_letters = re.fullmatch(r".*\.choices\[\d\]\.label", path) and text["en"] in "ABCD"
+    assert grade_letters or re.search(r"[\u4e00-\u9fff]", text["zh-CN"])
+    assert not re.search(r"[\u4e00-\u9fff]", text["en"])
+    assert text["zh-CN"] == text["zh-CN"].strip()
+    assert text["en"] == text["en"].strip()
+
+
+def test_g1_four_grades_told_for_both_kinds_of_account() -> None:
+    assert [g.id for g in PLAYBOOK.grades] == ["A", "B", "C", "D"]
+    assert [g.within_months for g in PLAYBOOK.grades] == [3, 6, 12, None]
+    assert len(PLAYBOOK.grades[1].cautions) == 3  # G2: the three self-deceptions about a B
+
+
+def test_g2_the_table_has_a_row_for_every_grade_in_both_columns() -> None:
+    for table in PLAYBOOK.decision_tables:
+        assert [row.grade for row in table.rows] == ["A", "B", "C", "D"]
+        assert all(set(row.when) == set(table.inputs) for row in table.rows)
+
+
+def test_g4_the_month_is_twenty_working_days() -> None:
+    plans = {p.grade: (p.accounts, p.days) for p in PLAYBOOK.time_budget.plans}
+    assert plans == {"A": (8, 10), "B": (12, 4), "C": (24, 4), "new": (40, 2)}
+
+
+def test_g5_cadences() -> None:
+    assert PLAYBOOK.cadences.by_grade == {"A": 7, "B": 14, "C": 30, "D": 90}
+
+
+def test_g6_every_grade_has_its_usual_touches() -> None:
+    for grade in PLAYBOOK.grades:
+        usual = [t for t in PLAYBOOK.touches if grade.id in t.usual_for]
+        assert len(usual) >= 5
+        assert any(grade.id in t.counts_for for t in usual)
+
+
+def test_g6_the_catalogue_of_touches_is_whole() -> None:
+    catalogue = {
+        "call", "visit", "gift", "card", "course", "event", "signed_customer", "customer_news", "company_news",
+        "own_news", "knowledge", "pass_on", "referral_reward", "recommendation", "market_news", "house_journal",
+        "bring_business", "introduce", "solve_problem", "online_service",
+    }  # fmt: skip
+    assert catalogue <= {t.id for t in PLAYBOOK.touches}
+
+
+def test_k1_the_six_key_facts_are_asked_of_an_opportunity() -> None:
+    groups = ["schedule", "budget", "requirement", "decision", "competition", "evaluation"]
+    for number, group in enumerate(groups, 1):
+        items = [item for item in ITEMS.values() if item.group == group]
+        assert len(items) >= 2
+        assert all(item.subject == "opportunity" and item.method == f"K1.{number}" for item in items)
+
+
+def test_k1_every_asked_item_has_a_question_a_weight_and_an_age() -> None:
+    for item in ITEMS.values():
+        if item.id in ("grade", "stage"):
+            assert item.ask is None
+            assert item.latest
+        else:
+            assert item.ask is not None
+            assert item.ask.zh_cn.endswith("？")
+            assert item.ask.en.endswith("?")
+            assert item.fresh_days or item.id == "system.since"
+
+
+def test_open_questions_are_not_answered_by_yes_or_no() -> None:
+    closed = re.compile(r"^(Is|Are|Do|Does|Did|Has|Have|Will|Can)\b")
+    for item in ITEMS.values():
+        if item.ask and item.form == "open":
+            assert not closed.match(item.ask.en), item.id
+
+
+def test_p2_four_roles_and_p4_scales() -> None:
+    assert [c.id for c in ITEMS["person.role"].choices] == ["approver", "decision_maker", "influencer", "gatekeeper"]
+    assert [c.id for c in ITEMS["person.influence"].choices] == ["low", "middle", "high"]
+    assert [c.id for c in ITEMS["person.support"].choices] == ["opposed", "neutral", "supportive", "unknown"]
+
+
+def test_s1_eight_stages_with_rising_chances() -> None:
+    assert [s.probability for s in PLAYBOOK.stages] == [10, 20, 30, 40, 60, 75, 90, 100]
+    assert [c.id for c in ITEMS["stage"].choices] == [s.id for s in PLAYBOOK.stages]
+
+
+def test_s3_nine_steps_and_what_may_be_skipped() -> None:
+    skips = {step.id: step.skip for step in PLAYBOOK.steps}
+    assert skips == {
+        "list": "no", "first_visit": "ok", "exchange": "no", "survey": "approval", "demonstration": "approval",
+        "quotation": "no", "doubts": "approval", "negotiation": "approval", "signing": "no",
+    }  # fmt: skip
+
+
+def test_v1_every_step_and_stage_offers_purposes() -> None:
+    steps = {step.id: step for step in PLAYBOOK.steps}
+    assert all(step.purposes for step in PLAYBOOK.steps)
+    assert all(any(steps[s].purposes for s in stage.steps) for stage in PLAYBOOK.stages)
+    assert PLAYBOOK.maintenance
+
+
+def test_x1_nothing_in_it_advises_what_we_do_not_build() -> None:
+    forbidden = re.compile("回扣|行贿|贿赂|内线|底价|泄露|标底|诋毁|bribe|kickback|insider|leak|slander", re.IGNORECASE)
+    assert not [path for path, text in TEXTS if forbidden.search(text["zh-CN"] + text["en"])]
+
+
+def test_canonical_json_has_one_form_and_comes_back() -> None:
+    data = canonical_json(PLAYBOOK)
+    assert from_json(data) == PLAYBOOK
+    assert data == canonical_json(from_json(data))
+    assert json.dumps(json.loads(data), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() == data
+    assert b"." not in re.sub(rb'"[^"]*"', b"", data)  # no floats: they have no one form
+    assert len(playbook_hash(PLAYBOOK)) == 64
+
+
+DROP = object()
+GRADE, BUDGET, PROCESS = (0, 0), (4, 0), (6, 2)  # (checklist, item) in the shipped file
+
+
+def _broken(path: str, value: object) -> str:
+    """What `parse` says when the value at the path (`grades/0/label`) is replaced or dropped."""
+    raw = copy.deepcopy(RAW)
+    *way, last = path.split("/")
+    node: Any = raw
+    for step in way:
+        node = node[int(step)] if isinstance(node, list) else node[step]
+    key = int(last) if isinstance(node, list) else last
+    if value is DROP:
+        del node[key]
+    else:
+        node[key] = value
+    with pytest.raises(PlaybookError) as caught:
+        parse(raw, "ours.toml")
+    return str(caught.value)
+
+
+def _item(place: tuple[int, int], key: str) -> str:
+    return f"checklists/{place[0]}/items/{place[1]}/{key}"
+
+
+DECISION = "decision_tables/0/rows/0/when/need.determination"
+MISTAKES = [
+    ("a missing language", "grades/0/label/en", DROP, ["$.grades[0].label", "missing required", "en"]),
+    ("an unknown key", "touches/0/colour", "red", ["$.touches[0]", "colour"]),
+    ("a wrong kind of answer", _item(BUDGET, "kind"), "cash", ["$.checklists[4].items[0].kind", "cash"]),
+    ("an item twice", _item(BUDGET, "id"), "grade", ["`grade` stands twice"]),
+    ("a stage nobody knows", _item(BUDGET, "from_stage"), "moon", ["budget.total.from_stage", "`moon`", "opened"]),
+    ("a choice without choices", _item(PROCESS, "choices"), DROP, ["decision.process", "choices"]),
+    ("a grade without a cadence", "cadences/by_grade/C", DROP, ["cadences.by_grade", "add `C = <days>`"]),
+    ("an answer the item does not offer", DECISION, ["huge"], ["need.determination", "`huge`", "middle"]),
+    ("a table for one kind of account only", "decision_tables/1", DROP, ["decision_tables", "system = true"]),
+    ("a touch for a grade nobody gives", "touches/0/usual_for", ["Z"], ["touches.visit", "`Z`"]),
+    ("a cadence of nothing", "cadences/by_grade/A", 0, ["$.cadences.by_grade", ">= 1"]),
+]
+
+
+@pytest.mark.parametrize(("what", "path", "value", "words"), MISTAKES, ids=[what for what, *_ in MISTAKES])
+def test_a_mistake_names_file_path_and_mend(what: str, path: str, value: object, words: list[str]) -> None:
+    message = _broken(path, value)
+    assert message.startswith("ours.toml: at ")
+    for word in words:
+        assert word in message
+
+
+def test_a_file_that_is_no_toml(tmp_path: Path) -> None:
+    path = tmp_path / "broken.toml"
+    path.write_text("grades = [", encoding="utf-8")
+    with pytest.raises(PlaybookError, match=r"broken\.toml: not readable as TOML"):
+        load(path)
