@@ -27,6 +27,13 @@ COMMANDS = {
     "remind": "backend.jobs.cli:remind",
 }
 
+SENTENCES = {
+    "in_use": "A server is running on this data; stop it first, or give another directory with --data.",
+    "newer_database": "The data was written by a newer Headland; install that version or newer.",
+    "bad_backup": "This is no backup of Headland's, or it is damaged.",
+}
+"""What only the command line can meet."""
+
 
 class Lazy(click.Group):
     """A group that imports a subcommand when it is asked for."""
@@ -59,7 +66,7 @@ def main() -> None:
     try:
         headland(prog_name="headland")
     except HeadlandError as error:
-        what = FAILURES.get(error.code, error.code)
+        what = FAILURES.get(error.code) or SENTENCES.get(error.code, error.code)
         known = ", ".join(f"{key}: {value}" for key, value in error.detail.items() if value is not None)
         _end(f"{what} ({known})" if known else what)
     except (InvalidSettings, sqlite3.Error, OSError) as error:

@@ -11,6 +11,7 @@ from types import FrameType
 import uvicorn
 
 from backend.app import create_app
+from backend.lock import alone
 from backend.services import Services
 
 GRACE_S = 10
@@ -48,5 +49,6 @@ def run(services: Services) -> bool:
         timeout_graceful_shutdown=GRACE_S,
     )
     server = Server(config, services)
-    server.run()
+    with alone(settings.data_dir):
+        server.run()
     return server.started

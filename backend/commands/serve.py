@@ -45,7 +45,7 @@ def serve(
             raise click.ClickException(f"no such file: {file}")
     given: dict[str, Any] = {
         "host": host,
-        "port": _free_port(host) if port == 0 else port,
+        "port": free_port(host) if port == 0 else port,
         "public_url": public_url,
         "company": company_name,
         "tls_cert": tls_cert,
@@ -75,7 +75,7 @@ def announce(services: Services) -> None:
         )
 
 
-def _free_port(host: str | None) -> int:
+def free_port(host: str | None) -> int:
     with socket.socket() as probe:
         probe.bind((host or "127.0.0.1", 0))
         return int(probe.getsockname()[1])

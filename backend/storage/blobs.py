@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 from collections import defaultdict
 from pathlib import Path
 from threading import Lock
@@ -142,3 +143,18 @@ def _sync_directory(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def copy_missing(source: Path, target: Path) -> int:
+    """Copy the complete blobs that are not in `target` yet; returns how many. They never change, so once is enough."""
+    count = 0
+    for file in sorted(source.glob("??/*")) if source.is_dir() else []:
+        copy = target / file.parent.name / file.name
+        if not HASH.fullmatch(file.name) or copy.exists():
+            continue
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        partial = copy.with_name(f"{file.name}.part")
+        shutil.copyfile(file, partial)
+        os.replace(partial, copy)
+        count += 1
+    return count

@@ -24,7 +24,7 @@ from threading import Lock
 import brotli
 import msgspec
 
-from shared_schema.protocol import Manifest
+from shared_schema.protocol import Manifest, SegmentRef
 from sync.ports import Gone, ReadTx
 from sync.segments import snapshot
 
@@ -57,6 +57,13 @@ class Snapshots:
         except FileNotFoundError:
             return None
 
+    def refs(self, bucket: str) -> list[SegmentRef]:
+        """The segments kept for a bucket now (`headland doctor`)."""
+        try:
+            return self._read_manifest(bucket).segments
+        except (FileNotFoundError, msgspec.DecodeError):
+            return []
+
     def _serves(self, tx: ReadTx, kept: Manifest) -> bool:
         head = tx.heads([kept.bucket])[kept.bucket]
         lag = head.seq - kept.seq
@@ -81,11 +88,14 @@ class Snapshots:
         """The manifest as kept, if all its segments are there."""
         folder = self._folder(bucket)
         try:
-            kept = msgspec.json.decode((folder / "manifest.json").read_bytes(), type=Manifest)
+            kept = self._read_manifest(bucket)
         except (FileNotFoundError, msgspec.DecodeError):
             return None
         whole = all((folder / f"{ref.hash}{suffix}").exists() for ref in kept.segments for suffix in ENCODINGS.values())
         return kept if whole and kept.bucket == bucket else None
+
+    def _read_manifest(self, bucket: str) -> Manifest:
+        return msgspec.json.decode((self._folder(bucket) / "manifest.json").read_bytes(), type=Manifest)
 
     def _sweep(self, folder: Path, keep: set[str]) -> None:
         """Drop segments no longer named, a day after they were made: a slow phone may still be fetching them."""

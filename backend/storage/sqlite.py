@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import RLock
 from uuid import uuid4
@@ -86,8 +86,7 @@ class SqliteStore:
             yield connection
         finally:
             connection.execute("ROLLBACK")
-            with self._lock:
-                self._idle.append(connection)
+            self._idle.append(connection)
 
     @contextmanager
     def write(self) -> Iterator[SqliteWriteTx]:
@@ -115,9 +114,9 @@ class SqliteStore:
         self._erased.clear()
 
     def _reader(self) -> sqlite3.Connection:
-        with self._lock:
-            if self._idle:
-                return self._idle.pop()
+        # Without the writers' lock: a reader must not wait for a commit. pop and append of a list are atomic.
+        with suppress(IndexError):
+            return self._idle.pop()
         connection = _connect(self.path)
         connection.execute("PRAGMA query_only = ON")
         return connection

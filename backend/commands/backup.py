@@ -1,0 +1,96 @@
+"""`headland backup` and `headland restore`."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from backend.commands.options import company, data_option, settings_of
+from backend.lock import alone
+from backend.storage.backup import back_up, look_at
+from backend.storage.backup import restore as put_back
+from backend.storage.blobs import copy_missing
+from backend.storage.company import Company
+
+PHOTOS = "blobs"
+BACKED_UP = "backed_up_at"
+"""Key among the company's facts: when the command last made a copy, wherever it went."""
+
+
+@click.command()
+@click.argument("target", required=False, type=click.Path(path_type=Path, file_okay=False))
+@data_option
+def backup(target: Path | None, data_dir: Path | None) -> None:
+    """Copy the company into the directory TARGET while it is served.
+
+    Each call makes one new database file, headland-<time>.sqlite; photos, which never change, are copied once
+    into TARGET/blobs. Without TARGET the copy goes to backups/ in the data directory, which a lost disk takes too.
+    Keep backups as safe as the server: they hold everything.
+    """
+    with company(data_dir, must_exist=True) as services:
+        folder = target or services.settings.data_dir / "backups"
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if target is not None:
+            copy_missing(services.settings.blob_dir, folder / PHOTOS)
+        moment = datetime.fromtimestamp(services.clock() / 1000, UTC).strftime("%Y%m%dT%H%M%SZ")
+        made = back_up(services.store, folder / f"headland-{moment}.sqlite")
+        # Photos that came while the database was copied: it may name them already.
+        photos = copy_missing(services.settings.blob_dir, folder / PHOTOS) if target is not None else 0
+        with services.writing() as (_, table):
+            table.set_meta(BACKED_UP, str(services.clock()))
+    click.echo(f"{made.path}: {made.records} records, {made.bytes // 1024} kB" + (f", {photos} new photos" * bool(photos)))
+
+
+@click.command()
+@click.argument("source", type=click.Path(path_type=Path, exists=True))
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@data_option
+def restore(source: Path, yes: bool, data_dir: Path | None) -> None:
+    """Put the backup SOURCE in the place of the company's data.
+
+    SOURCE is a headland-<time>.sqlite, or a directory of them: then the newest. The server must be stopped. The
+    database that was there is kept beside it. Phones notice by themselves and send again what the backup lacks.
+    """
+    settings = settings_of(data_dir=data_dir)
+    file = newest(source)
+    found = look_at(file)
+    if settings.database_file.exists() and not yes:
+        click.confirm(f"Replace the company in {settings.data_dir} by {file} ({found.records} records)?", abort=True)
+    with alone(settings.data_dir):
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        restored = put_back(file, settings.database_file, _now())
+        photos = copy_missing(file.parent / PHOTOS, settings.blob_dir)
+        shutil.rmtree(settings.segment_dir, ignore_errors=True)
+    missing = _missing_photos(data_dir)
+    click.echo(f"Restored {restored.records} records and {photos} photos. Phones will send what is missing.")
+    if missing:
+        click.echo(f"{missing} photos named in it are not there; phones that still have them do not send them again.")
+
+
+def newest(source: Path) -> Path:
+    """The file itself, or the newest backup of a directory."""
+    if source.is_file():
+        return source
+    files = sorted(source.glob("headland-*.sqlite"))
+    if not files:
+        raise click.ClickException(f"there is no headland-*.sqlite in {source}")
+    return files[-1]
+
+
+def _missing_photos(data_dir: Path | None) -> int:
+    """Forget blobs whose file did not come back, so that a phone that has one may send it again."""
+    with company(data_dir) as services, services.writing() as (tx, _):
+        table = Company(tx.connection)
+        lost = [blob for blob in table.blobs() if blob.done_at is not None and services.blobs.path(blob.hash) is None]
+        for blob in lost:
+            table.drop_blob(blob.hash)
+    return len(lost)
+
+
+def _now() -> int:
+    from backend.app import now_ms
+
+    return now_ms()
