@@ -5,10 +5,10 @@ import { mount } from 'svelte'
 import App from './App.svelte'
 import { startInstalled } from './installed'
 import { start } from './session.svelte'
-import { preferredLocale, t, useLocale } from './ui/messages'
+import { preferredLocale, useLocale } from './ui/messages'
 import { startRouter } from './ui/router.svelte'
 import { startTheme } from './ui/theme'
-import { toast } from './ui/toast.svelte'
+import { holdUpdate } from './ui/update.svelte'
 
 startTheme()
 startRouter()
@@ -17,7 +17,7 @@ if (!target) throw new Error('index.html has no #app')
 await useLocale(preferredLocale())
 mount(App, { target })
 void startInstalled({
-  onUpdate: (apply) => toast(t('installed.update'), { label: t('installed.update_now'), run: apply }),
+  onUpdate: holdUpdate,
   onOpen: (hash) => {
     location.hash = hash
   },

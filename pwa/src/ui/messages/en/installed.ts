@@ -2,4 +2,5 @@
 export const installed = {
   'installed.update': 'A new version is ready',
   'installed.update_now': 'Update now',
+  'installed.later': 'Later',
 } as const
