@@ -89,7 +89,7 @@ class Answers:
         self._touches = {touch.id for touch in playbook.touches}
         self._grades = [grade.id for grade in playbook.grades]
         self._stages = [stage.id for stage in playbook.stages]
-        self._six = [id for id in self._items if id.startswith(SIX_FACTS)]
+        self._six = [item for item in self._items if item.startswith(SIX_FACTS)]
         self._said: dict[tuple[str, str], Any] = {}
         """What was answered before: a later visit mostly confirms it."""
 

@@ -61,14 +61,14 @@ def demo(
     Prints links that sign you in as a rep, the supervisor and the administrator; each works once, every start
     prints new ones. Ctrl-C stops it. All names are invented; no telephone number in it rings anybody.
     """
-    from backend.commands.serve import _free_port as free_port
+    from backend.commands.serve import free_port
 
     if data_dir is None and settings_of().data_dir == Settings().data_dir:
         data_dir = OWN_DIR
-    given = {"host": host, "port": free_port(host) if port == 0 else port, "public_url": public_url}
     if fresh:
         throw_away(data_dir)
-    with company(data_dir, **given) as services:
+    port = free_port(host) if port == 0 else port
+    with company(data_dir, host=host, port=port, public_url=public_url) as services:
         ensure(services, accounts=accounts, visits=visits, seed=seed, today=_day(today, services))
         for line in links(services):
             click.echo(line)

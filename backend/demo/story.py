@@ -34,7 +34,7 @@ TOUCHES = {
     "event": ["event"],
     "message": ["signed_customer", "customer_news", "knowledge", "market_news"],
 }
-MIX = {
+MIX: dict[str, list[tuple[str, float]]] = {
     "find": [("call", 5), ("visit", 4), ("event", 1)],
     "d": [("call", 4), ("message", 4), ("visit", 2), ("event", 1)],
     "c": [("call", 4), ("visit", 4), ("message", 2), ("event", 1.5), ("online", 1)],
@@ -107,9 +107,9 @@ class Story:
 
     def _add(self, kind: str, day: date, fields: dict[str, Any], id: str = "") -> str:
         _, _, ms = moment(self.rng, day, self.rep.zone)
-        id = id or new_id(self.rng, ms)
-        self.drafts.append(Draft(kind, id, {k: v for k, v in fields.items() if v is not None}))
-        return id
+        made = id or new_id(self.rng, ms)
+        self.drafts.append(Draft(kind, made, {k: v for k, v in fields.items() if v is not None}))
+        return made
 
     def _account(self, day: date) -> None:
         rng, p = self.rng, self.profile
@@ -213,7 +213,7 @@ class Story:
         others = [c for c in self.contacts if c[0] != who_id]
         who2_id, who2 = rng.choice(others) if others else (who_id, who)
         happened, recorded, ms = moment(rng, day, self.rep.zone)
-        id = new_id(rng, ms)
+        visit = new_id(rng, ms)
         people = {f"people:{who_id}": True}
         if opening in WRITTEN and rng.random() < 0.45:
             people[f"people:{who2_id}"] = True
@@ -222,7 +222,7 @@ class Story:
         self.drafts.append(
             Draft(
                 "visit",
-                id,
+                visit,
                 {
                     "account": self.account,
                     "author": self.rep.id,
@@ -251,13 +251,13 @@ class Story:
                     "author": self.rep.id,
                     "day": day.isoformat(),
                     "recorded_at": recorded,
-                    "visit": id,
+                    "visit": visit,
                     "reason": reason,
                     **fact,
                 },
             )
-        self._promise(day, beat, id, who_id, who, who2)
-        self._remark(day, beat, id)
+        self._promise(day, beat, visit, who_id, who, who2)
+        self._remark(day, beat, visit)
 
     def _learned(self, beat: str, before: str, who: str) -> list[dict[str, Any]]:
         """Grade and stage moves with their reasons, then what was asked and answered."""

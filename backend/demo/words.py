@@ -1,4 +1,4 @@
-"""The demo's word lists, read once from `words/*.toml`: text is data, so that whoever writes better notes needs no Python."""
+"""The demo's word lists, read once from `words/*.toml`: whoever writes better notes needs no Python."""
 
 from __future__ import annotations
 
