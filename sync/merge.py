@@ -232,12 +232,15 @@ class _Merge:
     def put_conflicting(self, name: str, value: Any, current: Register) -> None:
         self.out.conflict[name] = current
         if self.write.trusted and self.write.h > current[1]:
-            continued = [r for r in self.row.alt.get(name, []) if names(r, self.write.base.get(name))]
-            self.drop(name, continued)
+            self.drop(name, self.continued(name))
             self.keep(name, current)
             self.store(name, [value, self.write.h])
         else:
             self.keep(name, self.register(value))
+
+    def continued(self, name: str) -> list[Register]:
+        """Alternatives this write goes on from: its writer has replaced them."""
+        return [r for r in self.row.alt.get(name, []) if names(r, self.write.base.get(name))]
 
     # The record as a whole
 

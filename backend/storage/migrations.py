@@ -117,12 +117,12 @@ def m0101_company(db: Database) -> None:
 
 
 @migration
-def m0301_imports(db: Database) -> None:
-    """Files waiting for a decision, and what each import did."""
-    create_import_tables(db.conn)
-
-
-@migration
 def m0201_notices(db: Database) -> None:
     """The ledger of reminders and what became of each delivery."""
     create_notice_tables(db.conn)
+
+
+@migration
+def m0301_imports(db: Database) -> None:
+    """Files waiting for a decision, and what each import did."""
+    create_import_tables(db.conn)
