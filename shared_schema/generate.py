@@ -20,6 +20,7 @@ from msgspec import NODEFAULT, Struct
 
 from shared_schema import check, errors, playbook, protocol
 from shared_schema.records import KINDS, Place, Price, Snooze
+from shared_schema.rules.codes import REASONS
 
 TARGET = Path(__file__).parent.parent / "pwa" / "src" / "generated"
 HEADER = "// Written by `python -m shared_schema.generate`; do not edit.\n"
@@ -196,13 +197,14 @@ def _message(cls: type[Struct]) -> str:
 
 
 def codes() -> str:
-    """Every code the server may answer, with its English gloss as a comment; sentences live in ui/messages."""
+    """Every code the server may answer and the rules may give, with its gloss; sentences live in ui/messages."""
     parts = [HEADER]
-    for name, table in (("REFUSALS", errors.REFUSALS), ("FAILURES", errors.FAILURES)):
+    for name, table in (("REFUSALS", errors.REFUSALS), ("FAILURES", errors.FAILURES), ("REASONS", REASONS)):
         rows = "".join(f"  /** {gloss} */\n  '{code}',\n" for code, gloss in table.items())
         parts.append(f"export const {name} = [\n{rows}] as const\n")
     parts.append("export type Refusal = (typeof REFUSALS)[number]")
-    parts.append("export type FailureCode = (typeof FAILURES)[number]\n")
+    parts.append("export type FailureCode = (typeof FAILURES)[number]")
+    parts.append("export type ReasonCode = (typeof REASONS)[number]\n")
     return "\n".join(parts)
 
 

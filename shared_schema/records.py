@@ -7,7 +7,7 @@ a place) are one field. A set is a family of fields `people:<key>`, each true or
 
 Chosen: plain msgspec Structs whose `Annotated` metadata carries what both languages need (shape, write-once,
 sensitivity, merge). Not chosen: one table of field descriptions interpreted at run time: the type checker
-would see none of it. `fields_of` reads the Structs once into `FieldSpec`s; `generate.py` writes the TypeScript.
+would see none of it. `check.fields_of` reads the Structs once into `FieldSpec`s; `generate.py` writes the TypeScript.
 
 Every refusal of a value has exactly one code, that of its shape (`errors.py`), so that both languages agree.
 Units: money in integer minor units, places in integer microdegrees, instants in UTC as ISO 8601 with `Z`,
@@ -367,9 +367,3 @@ KINDS: dict[str, type[Record]] = {
         Person, Plot, Device, Account, Contact, Opportunity, Visit, Fact, Task, Comment, Attachment, Settings, Receipt
     )
 }
-
-
-def schema() -> dict[str, Any]:
-    """JSON Schema of every kind, as msgspec writes it; `generate.py` turns it into TypeScript."""
-    _, components = msgspec.json.schema_components(KINDS.values())
-    return components
