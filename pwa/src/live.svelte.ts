@@ -38,3 +38,14 @@ export function zoneOf(plot?: string | null): string {
 export function today(plot?: string | null): string {
   return dayIn(zoneOf(plot), now())
 }
+
+/** Today by plot, as one string: a list that depends on it is drawn again at midnight and not at every tick. */
+export function daysByPlot(): string {
+  return JSON.stringify(Object.fromEntries([...world().all('plot')].map((plot) => [plot.id, today(plot.id)])))
+}
+
+/** `daysByPlot` as the function that rules over many accounts ask; `otherwise` for a plot not on this phone. */
+export function dayOfPlot(days: string, otherwise: string): (plot?: string) => string {
+  const known = JSON.parse(days) as Record<string, string>
+  return (plot) => known[plot ?? ''] ?? otherwise
+}

@@ -9,9 +9,6 @@ import { feedPill } from './ui/pill.svelte'
 
 export type Phase = 'starting' | 'signed-out' | 'opening' | 'ready' | 'failed'
 
-type Opener = (session: Session) => Promise<World>
-const opener = import.meta.glob<{ openWorld: Opener }>('./storage/open.ts')['./storage/open.ts']
-
 let phase = $state<Phase>('starting')
 let known = $state.raw<Known | undefined>(undefined)
 /** True after the server said 401: reading and writing go on, the pill asks to sign in again. */
@@ -63,17 +60,21 @@ export async function leave(unsent: boolean): Promise<void> {
   await api.signOut().catch(() => undefined)
 }
 
+/** Show a world that is open. */
+export function show(next: Known, world: World): void {
+  known = next
+  opened = world
+  holdWorld(world)
+  feedPill(face)
+  phase = 'ready'
+}
+
 async function open(next: Known): Promise<void> {
   known = next
   phase = 'opening'
   try {
-    if (!opener) throw new Error('no storage in this build')
-    const { openWorld } = await opener()
-    const world = await openWorld(next)
-    opened = world
-    holdWorld(world)
-    feedPill(face)
-    phase = 'ready'
+    const { openWorld } = await import('./storage/open')
+    show(next, await openWorld(next))
   } catch (error) {
     console.error(error)
     phase = 'failed'

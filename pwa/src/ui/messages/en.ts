@@ -1,6 +1,11 @@
 /** All sentences of one language. A feature keeps its own file in `en/`; add it here and in the other language. */
 import { common } from './en/common'
 import { errors } from './en/errors'
+import brief from './en/brief'
+import accounts from './en/accounts'
+import today from './en/today'
+import why from './en/why'
+import edit from './en/edit'
 import { signin } from './en/signin'
 import { log } from './en/log'
 import { outbox } from './en/outbox'
@@ -12,6 +17,11 @@ import { admin } from './en/admin'
 export default {
   ...common,
   ...errors,
+  ...brief,
+  ...accounts,
+  ...today,
+  ...why,
+  ...edit,
   ...signin,
   ...log,
   ...outbox,

@@ -8,6 +8,8 @@ export type Key = keyof typeof zh
 type Arguments<S> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Arguments<Rest> : never
 type ArgsOf<M> = M extends string ? Arguments<M> : M extends { other: infer O } ? Arguments<O> | 'n' : never
 export type Value = string | number
+/** Keys whose sentence takes no arguments. */
+export type PlainKey = { [K in Key]: [ArgsOf<(typeof zh)[K]>] extends [never] ? K : never }[Key]
 type Params<K extends Key> = [ArgsOf<(typeof zh)[K]>] extends [never] ? [] : [Record<ArgsOf<(typeof zh)[K]>, Value>]
 
 const plurals = new Map<string, Intl.PluralRules>()

@@ -1,6 +1,11 @@
 /** All sentences of one language. A feature keeps its own file in `zh-CN/`; add it here and in the other language. */
 import { common } from './zh-CN/common'
 import { errors } from './zh-CN/errors'
+import brief from './zh-CN/brief'
+import accounts from './zh-CN/accounts'
+import today from './zh-CN/today'
+import why from './zh-CN/why'
+import edit from './zh-CN/edit'
 import { signin } from './zh-CN/signin'
 import { log } from './zh-CN/log'
 import { outbox } from './zh-CN/outbox'
@@ -12,6 +17,11 @@ import { admin } from './zh-CN/admin'
 export default {
   ...common,
   ...errors,
+  ...brief,
+  ...accounts,
+  ...today,
+  ...why,
+  ...edit,
   ...signin,
   ...log,
   ...outbox,

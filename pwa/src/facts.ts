@@ -1,0 +1,31 @@
+/** One observation as a change to save (facts are appended, never edited). Screens share it; what an answer means is
+ *  the rules' business. */
+import { dayIn } from './ui/dates'
+import type { Change, Id, World } from './storage/world'
+
+export interface Observed {
+  readonly account: Id
+  readonly subject: Id
+  readonly item: string
+  readonly value: unknown
+  readonly reason?: string
+  readonly source?: Id
+  readonly confidence?: 'low' | 'middle' | 'high'
+}
+
+/** `zone`: the plot's, in which days count; `at`: now in milliseconds. */
+export function observe(world: Pick<World, 'me'>, seen: Observed, zone: string, at: number): Change {
+  const fields: Record<string, unknown> = {
+    account: seen.account,
+    subject: seen.subject,
+    item: seen.item,
+    value: seen.value,
+    author: world.me.id,
+    day: dayIn(zone, at),
+    recorded_at: new Date(at).toISOString(),
+  }
+  if (seen.reason) fields['reason'] = seen.reason
+  if (seen.source) fields['source'] = seen.source
+  if (seen.confidence) fields['confidence'] = seen.confidence
+  return { op: 'new', kind: 'fact', fields }
+}

@@ -1,0 +1,78 @@
+/** What lists need of every account: one slim value each, made in one pass over the world (frontend.md: shape).
+ *  Today and Accounts both read it; the rules decide what is due, this only groups records for them. */
+import { nextTouch } from './rules/cadence'
+import type { Playbook } from './rules/playbook'
+import { plain, type NextTouch, type Plain } from './rules/types'
+import type { Id, Rec, World } from './storage/world'
+
+export interface Summary {
+  readonly id: Id
+  readonly name: string
+  readonly account: Rec<'account'>
+  readonly grade: string | null
+  /** Stages of its open opportunities. */
+  readonly stages: readonly string[]
+  readonly next: NextTouch
+  readonly lastDay: string | null
+  readonly phone: string | null
+}
+
+interface Group {
+  contacts: Rec<'contact'>[]
+  opportunities: Plain<'opportunity'>[]
+  visits: Plain<'visit'>[]
+  facts: Plain<'fact'>[]
+}
+
+const DECIDED = new Set(['grade', 'stage'])
+
+function grouped(world: World): Map<Id, Group> {
+  const groups = new Map<Id, Group>()
+  for (const one of world.all('account')) groups.set(one.id, { contacts: [], opportunities: [], visits: [], facts: [] })
+  const of = (account: string | undefined): Group | undefined => groups.get(account ?? '')
+  for (const one of world.all('contact')) of(one.v.account)?.contacts.push(one)
+  for (const one of world.all('opportunity')) of(one.v.account)?.opportunities.push(plain(one))
+  for (const one of world.all('visit')) of(one.v.account)?.visits.push(plain(one))
+  for (const one of world.all('fact')) if (DECIDED.has(one.v.item ?? '')) of(one.v.account)?.facts.push(plain(one))
+  return groups
+}
+
+function stagesOf(group: Group): string[] {
+  const newest = new Map<Id, Plain<'fact'>>()
+  for (const fact of group.facts) {
+    const before = newest.get(fact.subject ?? '')
+    if (fact.item !== 'stage' || fact.retracted) continue
+    if (!before || (fact.recorded_at ?? '') > (before.recorded_at ?? '')) newest.set(fact.subject ?? '', fact)
+  }
+  return group.opportunities
+    .filter((one) => !one.closed)
+    .map((one) => newest.get(one.id)?.value)
+    .filter((stage) => typeof stage === 'string')
+}
+
+/** Every living account; `today` by plot, because days count in the plot's zone. */
+export function overview(world: World, today: (plot?: string) => string): Summary[] {
+  const days = new Map<string | undefined, string>()
+  const playbook: Playbook = world.playbook
+  const summaries: Summary[] = []
+  for (const [id, group] of grouped(world)) {
+    const account = world.get<'account'>(id)
+    if (!account) continue
+    const plot = account.v.plot
+    if (!days.has(plot)) days.set(plot, today(plot))
+    const next = nextTouch(playbook, { account: plain(account), ...group, contacts: [] }, days.get(plot) ?? '')
+    let lastDay: string | null = null
+    for (const visit of group.visits) if (visit.day && (lastDay === null || visit.day > lastDay)) lastDay = visit.day
+    const phone = account.v.phone ?? group.contacts.map((one) => one.v.mobile ?? one.v.phone).find(Boolean) ?? null
+    summaries.push({
+      id, account, name: account.v.name ?? '', grade: next.grade, stages: stagesOf(group), next, lastDay, phone,
+    })
+  }
+  return summaries
+}
+
+/** Which grade goes first: the playbook's order; without a grade last. */
+export function gradePlace(playbook: Playbook, grade: string | null): number {
+  const place = playbook.grades.findIndex((one) => one.id === grade)
+  return place < 0 ? playbook.grades.length : place
+}
