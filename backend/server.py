@@ -6,6 +6,7 @@ in hand are finished, at most `GRACE_S`.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from types import FrameType
 
 import uvicorn
@@ -49,6 +50,7 @@ def run(services: Services) -> bool:
         timeout_graceful_shutdown=GRACE_S,
     )
     server = Server(config, services)
-    with alone(settings.data_dir):
+    # Uvicorn raises the Ctrl-C again once it has stopped; here it has done its work.
+    with alone(settings.data_dir), suppress(KeyboardInterrupt):
         server.run()
     return server.started
