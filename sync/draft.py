@@ -56,6 +56,7 @@ class Draft:
         self.notices: list[Notice] = []
         self._clock = HLC(SERVER_REPLICA, tx.clock())
         self._rows: dict[str, Stored] = {}
+        self._absent: set[str] = set()
         self._changed: dict[str, Stored] = {}
         self._past: list[Past] = []
         self._waiting: list[tuple[Result, str]] = []
@@ -65,9 +66,11 @@ class Draft:
 
     def get(self, ids: Iterable[str]) -> dict[str, Stored]:
         wanted = list(ids)
-        missing = [key for key in wanted if key not in self._rows]
+        missing = [key for key in wanted if key not in self._rows and key not in self._absent]
         if missing:
-            self._rows.update(self.tx.get(missing))
+            found = self.tx.get(missing)
+            self._rows.update(found)
+            self._absent.update(key for key in missing if key not in found)
         return {key: self._rows[key] for key in wanted if key in self._rows}
 
     def one(self, id: str) -> Stored | None:
@@ -128,6 +131,7 @@ class Draft:
         row.d = {} if row.erased else self.hooks.derive(row.kind, values)
         row.c = row_digest(row.id, row.f, row.alt)
         self._rows[row.id] = row
+        self._absent.discard(row.id)
         self._changed[row.id] = row
 
     def set_field(self, row: Stored, name: str, value: object, stamp: str) -> None:
@@ -168,4 +172,5 @@ class Draft:
             result.at = (row.bucket, row.seq)
         if self._clock.last != self.tx.clock():
             self.tx.set_clock(self._clock.last)
-        self._changed, self._past, self._waiting, self._rows = {}, [], [], {}
+        self._changed, self._past, self._waiting = {}, [], []
+        self._rows, self._absent = {}, set()

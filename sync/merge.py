@@ -179,6 +179,7 @@ class _Merge:
         self.store(name, register)
 
     def put_concurrent(self, name: str, value: Any, current: Register) -> None:
+        self.drop(name, self.continued(name))
         if same(value, current[0]):
             self.agree(name, value, current)
         elif not self.put_text(name, value, current):
@@ -232,7 +233,6 @@ class _Merge:
     def put_conflicting(self, name: str, value: Any, current: Register) -> None:
         self.out.conflict[name] = current
         if self.write.trusted and self.write.h > current[1]:
-            self.drop(name, self.continued(name))
             self.keep(name, current)
             self.store(name, [value, self.write.h])
         else:

@@ -8,7 +8,7 @@ phone has no answer for are in the request (it sends from `seen` + 1), so lookin
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from shared_schema.check import check_fields, merge_of, once_fields
 from shared_schema.errors import Refused
@@ -39,6 +39,11 @@ class Pusher:
         """Records with a rejected op in this request -> whether it was their `new`."""
         self._quarantined: dict[str, str] = {}
         """Records with a quarantined op in this request -> its bucket."""
+
+    def read_ahead(self, ops: Iterable[Op]) -> None:
+        """Fetch what the batch is about in one reading."""
+        ids = [key for op in ops for key in (op.id, op.fields.get("account")) if isinstance(key, str)]
+        self.draft.get(dict.fromkeys(ids))
 
     def know(self, op: Op, result: Result) -> None:
         """Take note of a verdict, also of one given in an earlier exchange, for the ops that stand on it."""
@@ -246,6 +251,7 @@ def stamped(draft: Draft, op: Op) -> Op:
 
 def apply_all(pusher: Pusher, ops: Sequence[Op], known: dict[int, Result]) -> list[Result]:
     """Verdicts in order; `known` are those given before. Ends early, without a verdict, at a transient failure."""
+    pusher.read_ahead(op for op in ops if op.n not in known)
     results: list[Result] = []
     for op in ops:
         if op.n in known:
