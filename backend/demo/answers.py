@@ -118,11 +118,11 @@ class Answers:
         """The next stage on the way, now and then."""
         path = [stage for stage in path if stage in self._stages]
         now = self._said.get((opportunity, "stage"))
-        index = path.index(now) + 1 if now in path else 0
-        if index >= len(path) or (now is not None and path[0] != "signed" and rng.random() > 0.4):
+        ahead = [stage for stage in path if now is None or self._stages.index(stage) > self._stages.index(now)]
+        if not ahead or (now is not None and ahead[0] != "signed" and rng.random() > 0.4):
             return None
-        self._said[opportunity, "stage"] = path[index]
-        return path[index]
+        self._said[opportunity, "stage"] = ahead[0]
+        return ahead[0]
 
     def learned(
         self,
@@ -143,7 +143,7 @@ class Answers:
                 six = item in self._six
                 subject = opportunity if six else account
                 known = (subject, item) in self._said
-                likely = chance * (0.25 if known else 2.2 if all_of_it else 1)
+                likely = chance * (0.35 if known else 2.2 if all_of_it else 1)
                 if not subject or item not in self._items or rng.random() >= likely:
                     continue
                 value = self._value(rng, profile, beat, item, subject, source, today)
@@ -167,7 +167,7 @@ class Answers:
     def _value(self, rng: Random, profile: Profile, beat: str, id: str, subject: str, source: str, today: date) -> Any:
         said = self._said.get((subject, id))
         fits = NEED.get(beat, {}).get(id)
-        if said is not None and rng.random() < 0.75 and (fits is None or said in fits):
+        if said is not None and rng.random() < 0.5 and (fits is None or said in fits):
             return said
         item = self._items[id]
         value: Any = None

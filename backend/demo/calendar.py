@@ -18,9 +18,11 @@ def working_day(day: date) -> date:
     return day - timedelta(days=max(0, day.weekday() - 4))
 
 
-def last_touch(rng: Random, beat: str, today: date) -> date:
+def last_touch(rng: Random, beat: str, today: date, *, late: bool = False) -> date:
     """Most accounts were touched within their cadence; some are just due, some are going cold."""
     cadence = CADENCE[beat]
+    if late:
+        return working_day(today - timedelta(days=cadence + 3))
     luck = rng.random()
     if luck < 0.88:
         gap = rng.randint(1, max(1, cadence - 2))
@@ -31,9 +33,9 @@ def last_touch(rng: Random, beat: str, today: date) -> date:
     return working_day(today - timedelta(days=min(gap, 360)))
 
 
-def visit_days(rng: Random, beat: str, count: int, today: date) -> list[date]:
+def visit_days(rng: Random, beat: str, count: int, today: date, *, late: bool = False) -> list[date]:
     """`count` days, oldest first, none older than a year; a hot account is seen ever more often."""
-    last = last_touch(rng, beat, today)
+    last = last_touch(rng, beat, today, late=late)
     span = min((last - (today - timedelta(days=364))).days, round(CADENCE[beat] * count * rng.uniform(1.0, 1.8)) + 5)
     bend = {"a": 1.8, "b": 1.4}.get(beat, 1.0)
     back = sorted(

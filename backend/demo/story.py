@@ -72,7 +72,7 @@ class Story:
         self.writer = Writer(rng, profile, rep.voice, seen)
         self.answers = answers
         self.rehearsed = rehearsed
-        """A showpiece: everything that may happen does."""
+        """A showpiece: everything that may happen does, and it is due today."""
         self.drafts: list[Draft] = []
         self.contacts: list[tuple[str, Someone]] = []
         self.opportunity = ""
@@ -80,7 +80,7 @@ class Story:
 
     def tell(self, visits: int) -> list[Draft]:
         """All records of the account."""
-        days = visit_days(self.rng, self.beat, visits, self.today) if visits else []
+        days = visit_days(self.rng, self.beat, visits, self.today, late=self.rehearsed) if visits else []
         first = days[0] if days else self.today - timedelta(days=self.rng.randint(5, 60))
         self._account(first)
         path = self.rng.choice(PATHS[self.beat])
@@ -155,9 +155,8 @@ class Story:
         rng, area = self.rng, names()["places"][self.profile.city][2]
         born = date(self.today.year - rng.randint(26, 58), rng.randint(1, 12), rng.randint(1, 28))
         if rng.random() < 0.03:  # somebody to congratulate soon
-            born = (self.today + timedelta(days=rng.randint(0, 9))).replace(
-                year=born.year, day=min(28, (self.today + timedelta(days=rng.randint(0, 9))).day)
-            )
+            soon = self.today + timedelta(days=rng.randint(0, 9))
+            born = date(born.year, soon.month, min(soon.day, 28))
         mail = f"{rng.choice(['info', 'office', 'contact'])}.{rng.randint(100, 999)}@example.com"
         return self._add(
             "contact",

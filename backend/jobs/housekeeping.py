@@ -1,4 +1,4 @@
-"""What is tidied at night: sessions that ran out, receipts and orphan blobs after 30 days, old deliveries; then a backup.
+"""What is tidied at night: sessions run out, receipts and orphan blobs after 30 days, old deliveries; then a backup.
 
 Each step is a transaction of its own and one that fails does not keep the others from running: it is logged, and the
 next night tries again.

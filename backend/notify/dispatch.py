@@ -85,5 +85,5 @@ class Dispatcher:
 
 
 def mask(target: Target) -> str:
-    """How a target is written down: a robot's address is a secret (its key posts to the room), so it loses its query."""
+    """How a target is written down: a robot's address holds a secret key in its query, which is left out."""
     return target.address.split("?", 1)[0]

@@ -1,8 +1,8 @@
 """A push service and a chat robot on this machine: a real HTTP server that keeps what it was sent.
 
 `Browser` holds what a browser makes: a key pair and a secret. The body is decrypted with the private
-key that never left this process, and the VAPID token verified with the public key the server gave out, by `cryptography`
-itself: not by the library that made it.
+key that never left this process, and the VAPID token verified with the public key the server gave out, by
+`cryptography` itself: not by the library that made it.
 """
 
 from __future__ import annotations

@@ -58,7 +58,6 @@ def monday(world: World) -> World:
     """Monday, 08:00: A1 is due by its grade, A2 was never touched and so is due too."""
     ann = world.ids["ann"]
     fact = {"subject": "A1", "item": "grade", "value": "B", "author": ann, "day": "2026-11-01"}
-    touched = "2026-11-09T02:00:00Z"
     visit = {"author": ann, "touch": "visit", "zone": "Asia/Shanghai", "day": "2026-11-09"}
     world.write(
         new("fact", "F1", account="A1", recorded_at="2026-11-01T02:00:00Z", **fact),
