@@ -129,42 +129,49 @@ def _kept(made: Made, truth: Truth) -> list[str]:
     return lost
 
 
-def _by_stamp(accepted: list[Made]) -> dict[str, Made]:
-    return {stamp: made for made in accepted for stamp in made.stamps}
+class Stamps:
+    """Who wrote what, by any stamp it had."""
 
+    def __init__(self, accepted: list[Made]) -> None:
+        self.anybody = {stamp: made for made in accepted for stamp in made.stamps}
+        self._own = {(made.phone, stamp): made for made in accepted for stamp in made.stamps}
 
-def _names_of(made: Made, name: str, by_stamp: dict[str, Made]) -> set[str]:
-    """Every stamp by which the op may mean the values its person saw."""
-    seen = {stamp for stamp in made.saw.get(name, ()) if stamp}
-    for stamp in list(seen):
-        if stamp in by_stamp:
-            seen |= by_stamp[stamp].stamps
-    return seen
+    def seen(self, made: Made, name: str) -> set[str]:
+        """Every stamp by which the op may mean the values its person saw: one's own unsent ones change."""
+        seen = {stamp for stamp in made.saw.get(name, ()) if stamp}
+        for stamp in list(seen):
+            own = self._own.get((made.phone, stamp))
+            seen |= own.stamps if own else set()
+        return seen
 
 
 def _overwritten(accepted: list[Made], truth: Truth) -> list[str]:
     """Values replaced by an op whose person had not seen them, without being kept beside."""
-    by_stamp = _by_stamp(accepted)
+    stamped = Stamps(accepted)
     settled = {s for made in accepted for stamps in made.op.get("settles", {}).values() for s in stamps}
-    later: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    writers: dict[tuple[str, str, str], set[int]] = defaultdict(set)
+    gone_on: dict[tuple[str, str], set[str]] = defaultdict(set)
     for made in accepted:
         for name in made.fields:
+            gone_on[made.record, name] |= stamped.seen(made, name)
             for stamp in made.stamps:
-                later[made.record, name, stamp[16:]].append(made.key)
+                writers[made.record, name, stamp[16:]].add(id(made))
     wrong = []
     for record, past in truth.past.items():
         claims = {p.stamp: p.claimed for p in past if p.claimed}
         claims |= {str(r[1]): str(r[2]) for r in truth.rows[record].f.values() if len(r) > 2}
         for p in past:
-            by = by_stamp.get(p.replaced_by) or by_stamp.get(claims.get(p.replaced_by, ""))
-            own = by_stamp.get(p.stamp) or by_stamp.get(p.claimed)
+            by = stamped.anybody.get(p.replaced_by) or stamped.anybody.get(claims.get(p.replaced_by, ""))
+            own = stamped.anybody.get(p.stamp) or stamped.anybody.get(p.claimed)
             if by is None or by is own or p.field not in by.fields:
                 continue
             stamps = {p.stamp, p.claimed} - {""}
-            if stamps & _names_of(by, p.field, by_stamp) or stamps & settled or same(p.value, by.fields[p.field]):
+            if stamps & gone_on[record, p.field] or stamps & settled or same(p.value, by.fields[p.field]):
                 continue
-            if own is not None and any(key > own.key for key in later[record, p.field, writer_of([p.value, p.stamp, p.claimed])[:8]]):
-                continue
+            if writers[record, p.field, writer_of([p.value, p.stamp, p.claimed])] - {id(own)}:
+                continue  # One alternative per replica: a later loser took its place.
+            if any(r[1] == p.replaced_by and not same(r[0], by.fields[p.field]) for r in truth.registers(truth.rows[record], p.field)):
+                continue  # Long text was merged: both sides are in it.
             if any(same(p.value, r[0]) for r in truth.registers(truth.rows[record], p.field) if r[1] != p.stamp):
                 continue
             wrong.append(f"{record}.{p.field} = {p.value!r} ({p.stamp}) was overwritten unseen by {by.phone}/{by.key}")
@@ -173,7 +180,7 @@ def _overwritten(accepted: list[Made], truth: Truth) -> list[str]:
 
 def _alternatives(accepted: list[Made], truth: Truth) -> list[str]:
     """Alternatives that should not be: of a value its own writer went on from, two of one writer, one that should show."""
-    by_stamp = _by_stamp(accepted)
+    stamped = Stamps(accepted)
     going_on: dict[tuple[str, str], list[Made]] = defaultdict(list)
     for made in accepted:
         for name in made.fields:
@@ -189,6 +196,6 @@ def _alternatives(accepted: list[Made], truth: Truth) -> list[str]:
                     wrong.append(f"{row.id}.{name} shows {row.f[name]}, although {register} is later")
                 for made in going_on[row.id, name]:
                     own = writer in {stamp[16:] for stamp in made.stamps} and not made.stamps & set(map(str, register[1:]))
-                    if own and set(map(str, register[1:])) & _names_of(made, name, by_stamp):
+                    if own and set(map(str, register[1:])) & stamped.seen(made, name) and not same(made.fields[name], register[0]):
                         wrong.append(f"{row.id}.{name}: {register} is kept although {made.phone}/{made.key} went on from it")
     return wrong

@@ -21,7 +21,7 @@ from tests.simulation.phones import Command, Phones
 from tests.simulation.server import Died, Server
 
 START_MS = 1_795_000_000_000
-CALM_ROUNDS = 60
+CALM_ROUNDS = 200
 
 
 class Stuck(AssertionError):
@@ -99,7 +99,7 @@ class World:
         self.wrong: list[str] = []
         self.ids = 0
         self.letters: list[Letter] = []
-        self.server = Server(path, large_bucket=self.rng.choice([5, 1000]), page_bytes=self.rng.choice([600, 4000, 512 * 1024]))
+        self.server = Server(path, large_bucket=self.rng.choice([5, 1000]), page_bytes=self.rng.choice([1500, 6000, 512 * 1024]))
         self.handsets: dict[str, Handset] = {}
         phones.reset(bug)
         self._found()
