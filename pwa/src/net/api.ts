@@ -17,6 +17,8 @@ export interface PersonInfo {
   readonly plots?: readonly { readonly id: string; readonly name: string }[]
   readonly last_seen?: number | null
   readonly left?: boolean
+  /** A link is out and not used yet. */
+  readonly invited?: boolean
 }
 
 export interface PlotInfo {
@@ -86,6 +88,11 @@ export class Api {
 
   invite(person: { name: string; role: string; plot?: string }): Promise<Invited> {
     return this.#client.post('/api/people', person)
+  }
+
+  /** A new link for somebody who lost the old one, or the phone. */
+  inviteAgain(person: string): Promise<Invited> {
+    return this.#client.post(`/api/people/${encodeURIComponent(person)}/invitation`)
   }
 
   subscribePush(subscription: PushSubscriptionJSON): Promise<void> {

@@ -29,6 +29,8 @@ export interface PreviewRow {
   readonly values: Readonly<Record<string, unknown>>
   readonly duplicates: readonly Duplicate[]
   readonly problems: readonly Problem[]
+  /** What the server would do of itself. */
+  readonly choice: Choice | ''
 }
 
 export interface Preview {
@@ -38,22 +40,31 @@ export interface Preview {
   readonly encoding: string
   readonly delimiter: string | null
   readonly columns: readonly Column[]
-  readonly fields: readonly { readonly field: string; readonly label: string | Readonly<Record<string, string>> }[]
+  readonly fields: readonly { readonly field: string; readonly label: { readonly 'zh-CN': string; readonly en: string } }[]
   readonly counts: { readonly create: number; readonly duplicate: number; readonly refused: number }
   readonly rows: readonly PreviewRow[]
 }
 
 /** What to do with one row: make a new account, leave it out, or add what is new to an existing account. */
 export type Choice = 'create' | 'skip' | `merge:${string}`
-export type Mapping = Readonly<Record<number, string>>
+/** Column index -> field, or null: the column is left out. */
+export type Mapping = Readonly<Record<number, string | null>>
 
 export interface Batch {
   readonly id: string
   readonly file: string
-  readonly at: number | string
-  readonly by?: string | { readonly id: string; readonly name: string } | null
+  readonly at: number
+  readonly by?: { readonly id: string; readonly name: string } | null
   readonly counts?: Readonly<Record<string, number>>
-  readonly undone?: boolean | number | string | null
+  /** Milliseconds when it was taken back. */
+  readonly undone: number | null
+}
+
+export interface Undone {
+  readonly removed: number
+  readonly restored: number
+  /** Changed by somebody since, so left alone. */
+  readonly kept: readonly { readonly id: string; readonly kind: string; readonly name: string }[]
 }
 
 export type ExportFormat = 'csv' | 'vcard' | 'json'
@@ -67,12 +78,12 @@ export class Transfer {
     this.#client = client
   }
 
-  preview(file: File, mapping?: Mapping): Promise<Preview> {
+  preview(file: File, wishes: { mapping?: Mapping | undefined; plot?: string | undefined } = {}): Promise<Preview> {
     return this.#client.ask('/api/import/preview', {
       method: 'POST',
       raw: file,
       headers: { 'Content-Type': 'application/octet-stream', 'X-File-Name': encodeURIComponent(file.name) },
-      query: { format: 'auto', mapping: mapping && JSON.stringify(mapping) },
+      query: { format: 'auto', mapping: wishes.mapping && JSON.stringify(wishes.mapping), plot: wishes.plot },
       timeoutMs: SLOW_MS,
     })
   }
@@ -86,7 +97,7 @@ export class Transfer {
     return 'items' in listed ? listed.items : listed
   }
 
-  undo(batch: string): Promise<void> {
+  undo(batch: string): Promise<Undone> {
     return this.#client.ask(`/api/import/batches/${encodeURIComponent(batch)}/undo`, { method: 'POST', body: {}, timeoutMs: SLOW_MS })
   }
 

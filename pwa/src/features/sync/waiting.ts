@@ -12,7 +12,7 @@ export interface WaitingLine {
   /** The account it belongs to. */
   readonly account: Rec<'account'> | undefined
   readonly fields: readonly string[]
-  /** Needs the person: refused, to be mended or discarded. */
+  /** Needs the person: refused, to be mended or discarded; or handed to the supervisor, to be known. */
   readonly refused: boolean
 }
 
@@ -22,7 +22,7 @@ export function waitingLines(world: Pick<World, 'waiting' | 'get'>): WaitingLine
 
 function lineOf(world: Pick<World, 'get'>, item: Waiting): WaitingLine {
   const { change } = item
-  const refused = item.state === 'rejected'
+  const refused = item.state === 'rejected' || item.state === 'quarantined'
   if (change.op === 'cmd') {
     return { item, kind: 'command', verb: change.name, title: '', account: accountIn(world, change.args['account']), fields: [], refused }
   }

@@ -145,4 +145,7 @@ export const outbox = {
   'outbox.field.plot': 'Plot',
   'outbox.field.sha256': 'File',
   'outbox.field.subject': 'Subject',
+  'outbox.handed_title': 'With the supervisor: {what}',
+  'outbox.handed_help': 'When this arrived the account was no longer in your plot. The plot’s supervisor sees it and decides.',
+  'outbox.handed_known': 'Understood',
 } as const

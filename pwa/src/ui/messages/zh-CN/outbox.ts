@@ -145,4 +145,7 @@ export const outbox = {
   'outbox.field.plot': '责任田',
   'outbox.field.sha256': '文件',
   'outbox.field.subject': '对象',
+  'outbox.handed_title': '已转交主管：{what}',
+  'outbox.handed_help': '这条修改到达时，客户已不在你的责任田里。新的主管会看到并处理。',
+  'outbox.handed_known': '知道了',
 } as const
