@@ -111,6 +111,15 @@ def m0002_exchange(db: Database) -> None:
 
 
 @migration
+def m0003_bucket_days(db: Database) -> None:
+    """Each bucket's head by day, so that gone marks can be told old."""
+    db.execute(
+        "CREATE TABLE bucket_days (bucket TEXT NOT NULL, day TEXT NOT NULL, seq INTEGER NOT NULL,"
+        " PRIMARY KEY (bucket, day)) WITHOUT ROWID"
+    )
+
+
+@migration
 def m0101_company(db: Database) -> None:
     """What only the server keeps: sessions, devices, credentials, invitations, push subscriptions, blobs."""
     create_company_tables(db.conn)
