@@ -1,4 +1,4 @@
-"""What is tidied at night: sessions run out, receipts and orphan blobs after 30 days, old deliveries; then a backup.
+"""What is tidied at night: old sessions, receipts, gone marks and replaced values, orphan blobs, deliveries; then a backup.
 
 Each step is a transaction of its own and one that fails does not keep the others from running: it is logged, and the
 next night tries again.
@@ -8,22 +8,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import TypeVar
 
 from msgspec import Struct
 
-from backend.auth.sessions import DAY_MS, SERVER
+from backend.auth.sessions import DAY_MS
 from backend.notify.ledger import Ledger
 from backend.services import Services
-from shared_schema.protocol import Op
-from sync.exchange import write
+from backend.storage.retention import Retired, retire
 
 log = logging.getLogger("headland.jobs")
 
 T = TypeVar("T")
 
-RECEIPT_DAYS = 30
 DELIVERY_DAYS = 400
 
 
@@ -32,6 +29,8 @@ class Night(Struct):
 
     sessions: int | None = None
     receipts: int | None = None
+    gone: int | None = None
+    history: int | None = None
     blobs: int | None = None
     deliveries: int | None = None
     backup: str | None = None
@@ -41,7 +40,9 @@ def night(services: Services, backup: Callable[[Services], str] | None = None) -
     """Run every step."""
     done = Night()
     done.sessions = _try("sessions", lambda: _sessions(services))
-    done.receipts = _try("receipts", lambda: _receipts(services))
+    retired = _try("retention", lambda: _retire(services))
+    if retired is not None:
+        done.receipts, done.gone, done.history = retired.receipts, retired.gone, retired.history
     done.blobs = _try("blobs", lambda: _blobs(services))
     done.deliveries = _try("deliveries", lambda: _deliveries(services))
     if backup is not None:
@@ -62,19 +63,9 @@ def _sessions(services: Services) -> int:
         return company.end_expired_sessions(services.clock())
 
 
-def _receipts(services: Services) -> int:
-    """Receipts are told for 30 days; then they leave the author's phone."""
-    before = datetime.fromtimestamp((services.clock() - RECEIPT_DAYS * DAY_MS) / 1000, UTC).strftime(
-        "%Y-%m-%dT%H:%M:%SZ"
-    )
-    with services.writing() as (tx, _):
-        old = [
-            Op(n=n, op="set", id=row.id, kind="receipt", fields={"deleted": True})
-            for n, row in enumerate(tx.of_kind("receipt"), start=1)
-            if not row.erased and not row.value("deleted") and str(row.value("at") or "") < before
-        ]
-        write(tx, services.policy, SERVER, old, now_ms=services.clock(), hooks=services.hooks)
-        return len(old)
+def _retire(services: Services) -> Retired:
+    """Receipts after 30 days, gone marks after 180, replaced values after 400."""
+    return retire(services.store, services.clock())
 
 
 def _blobs(services: Services) -> int:
