@@ -53,7 +53,17 @@ from sync.hooks import Hooks
 
 LARGEST_BODY = 1024 * 1024
 
-CONTROLLERS: list[ControllerRouterHandler] = [Health, Identity, Replication, Files, Team, People, Push, Transfer, Static]
+CONTROLLERS: list[ControllerRouterHandler] = [
+    Health,
+    Identity,
+    Replication,
+    Files,
+    Team,
+    People,
+    Push,
+    Transfer,
+    Static,
+]
 """Every controller of the server. A new one is added here and its routes to the table in `auth/policy.py`."""
 
 

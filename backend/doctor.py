@@ -1,8 +1,8 @@
 """Looking the whole company over: is every copy of the truth still the same, and can the server do its work?
 
-Each check yields findings; each finding says what is wrong and what to do, for a person who did not write this program.
-The checks read one moment and change nothing, so they may run beside the server. To add one: a function here that takes the
-open transaction, in `CHECKS`.
+Each check yields findings; each finding says what is wrong and what to do, for a person who did not write this
+program. The checks read one moment and change nothing, so they may run beside the server. To add one: a function here
+that takes the open transaction, in `CHECKS`.
 """
 
 from __future__ import annotations
@@ -55,8 +55,12 @@ def database(services: Services, tx: SqliteReadTx, _: Company) -> Iterator[Findi
     """The file is whole, of this version, and writes reach the disk before they are answered."""
     verdict = tx.connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if verdict != "ok":
-        yield Finding(ERROR, "database", f"SQLite finds damage: {verdict}", "stop the server; `headland restore` a backup")
-    applied = {row[0] for row in tx.connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'headland'")}
+        yield Finding(
+            ERROR, "database", f"SQLite finds damage: {verdict}", "stop the server; `headland restore` a backup"
+        )
+    applied = {
+        row[0] for row in tx.connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'headland'")
+    }
     if applied != set(names()):
         missing = sorted(set(names()) ^ applied)
         yield Finding(ERROR, "database", f"migrations differ: {', '.join(missing)}", "install the newest Headland")
@@ -92,7 +96,9 @@ def families(_: Services, tx: SqliteReadTx, __: Company) -> Iterator[Finding]:
     plots = {row.id for row in tx.of_kind("plot", ["org"])}
     lost = [a.id for a in accounts.values() if not a.erased and a.value("plot") not in plots]
     if lost:
-        yield Finding(WARNING, "families", f"accounts of no plot: {_some(lost)}", "move them to a plot on the Team page")
+        yield Finding(
+            WARNING, "families", f"accounts of no plot: {_some(lost)}", "move them to a plot on the Team page"
+        )
     astray = [a.id for a in accounts.values() if not a.erased and a.bucket != plot_bucket(str(a.value("plot")))]
     for kind, record in KINDS.items():
         if record.bucket != "plot" or kind == "account":
@@ -127,7 +133,9 @@ def photos(services: Services, tx: SqliteReadTx, company: Company) -> Iterator[F
         if bad:
             mend = f"copy {services.settings.blob_dir} back from a backup directory"
             yield Finding(ERROR, "photos", f"{len(bad)} {problem}: {_some(bad)}", mend)
-    named = {str(row.value("sha256")) for row in tx.of_kind("attachment") if not row.erased and not row.value("deleted")}
+    named = {
+        str(row.value("sha256")) for row in tx.of_kind("attachment") if not row.erased and not row.value("deleted")
+    }
     if named - known:
         mend = "nothing: they wait on a phone and come with its next good line"
         yield Finding(WARNING, "photos", f"{len(named - known)} have not arrived yet", mend)
@@ -146,7 +154,9 @@ def access(_: Services, tx: SqliteReadTx, company: Company) -> Iterator[Finding]
     present = {p.id for p in here}
     fallow = [str(p.value("name")) for p in people.plots(tx) if p.value("owner") not in present]
     if fallow:
-        yield Finding(WARNING, "access", f"plots nobody works: {_some(fallow)}", "`headland user invite NAME --plot PLOT`")
+        yield Finding(
+            WARNING, "access", f"plots nobody works: {_some(fallow)}", "`headland user invite NAME --plot PLOT`"
+        )
 
 
 def reminders(services: Services, tx: SqliteReadTx, __: Company) -> Iterator[Finding]:
@@ -161,7 +171,9 @@ def reminders(services: Services, tx: SqliteReadTx, __: Company) -> Iterator[Fin
         yield Finding(ERROR, "reminders", f"the ledger cannot be read: {error}", "install the newest Headland")
         return
     if unclosed:
-        yield Finding(WARNING, "reminders", f"{unclosed} begun and not ended", "start the server: it takes them up again")
+        yield Finding(
+            WARNING, "reminders", f"{unclosed} begun and not ended", "start the server: it takes them up again"
+        )
     if unknown:
         mend = "nothing: a crash fell between sending and noting; see the chat room"
         yield Finding(WARNING, "reminders", f"{unknown} perhaps sent, perhaps not", mend)
@@ -172,7 +184,9 @@ def machine(services: Services, tx: SqliteReadTx, company: Company) -> Iterator[
     settings = services.settings
     free = shutil.disk_usage(settings.data_dir).free
     if free < FREE_BYTES:
-        yield Finding(ERROR, "machine", f"{free // 2**20} MB free on the disk", "make room; phones keep what cannot be taken")
+        yield Finding(
+            ERROR, "machine", f"{free // 2**20} MB free on the disk", "make room; phones keep what cannot be taken"
+        )
     if os.name == "posix" and settings.data_dir.stat().st_mode & 0o007:
         mend = f"chmod o-rwx {settings.data_dir}"
         yield Finding(WARNING, "machine", "other users of this machine can read the data", mend)
@@ -184,7 +198,9 @@ def machine(services: Services, tx: SqliteReadTx, company: Company) -> Iterator[
     nightly = (file.stat().st_mtime for file in (settings.data_dir / "backups").glob("headland-*.sqlite"))
     newest = max([*nightly, int(company.meta("backed_up_at") or 0) / 1000])
     if services.clock() / 1000 - newest > BACKUP_DAYS * 86_400 and next(iter(tx.of_kind("account")), None) is not None:
-        yield Finding(WARNING, "machine", "no backup of the last two days", "`headland backup DIRECTORY`, on another disk")
+        yield Finding(
+            WARNING, "machine", "no backup of the last two days", "`headland backup DIRECTORY`, on another disk"
+        )
 
 
 CHECKS: tuple[Check, ...] = (database, buckets, families, segments, photos, access, reminders, machine)

@@ -17,6 +17,8 @@ import msgspec
 from msgspec import Struct
 
 PREFIX = "HEADLAND_"
+HERE = ("127.0.0.1", "0.0.0.0", "::", "::1")  # noqa: S104  compared with, not listened on
+"""Addresses to listen on that a browser on this machine reaches as localhost."""
 
 
 class InvalidSettings(ValueError):
@@ -69,7 +71,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """Where people reach this server, without a slash at its end."""
         if self.public_url:
             return self.public_url.rstrip("/")
-        host = "localhost" if self.host in ("127.0.0.1", "0.0.0.0", "::", "::1") else self.host
+        host = "localhost" if self.host in HERE else self.host
         return f"{'https' if self.tls_cert else 'http'}://{host}:{self.port}"
 
     @property
@@ -80,7 +82,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 def load(env: Mapping[str, str] | None = None, **given: Any) -> Settings:
     """Read the settings; `given` are those of the command line (None counts as not given)."""
     env = os.environ if env is None else env
-    stated = {k[len(PREFIX):].lower(): v for k, v in env.items() if k.startswith(PREFIX) and v != ""}
+    stated = {k[len(PREFIX) :].lower(): v for k, v in env.items() if k.startswith(PREFIX) and v != ""}
     config = stated.pop("config", None)
     stated.update({k: v for k, v in given.items() if v is not None})
     names = {field.name for field in msgspec.structs.fields(Settings)}

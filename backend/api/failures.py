@@ -50,7 +50,9 @@ def failed(_: Asked, error: Failed) -> Response[Failure]:
     if "retry_after" in error.detail:
         headers["Retry-After"] = str(error.detail["retry_after"])
     return Response(
-        Failure(error.code, error.detail), status_code=STATUS.get(error.code, 400), media_type="application/json",
+        Failure(error.code, error.detail),
+        status_code=STATUS.get(error.code, 400),
+        media_type="application/json",
         headers=headers,
     )
 

@@ -53,7 +53,8 @@ class Identity(Controller):
         if not services.passwords.right(credential.password if credential else None, data.password):
             services.limits.failed(name, address)
             raise Failed("wrong_credentials")
-        assert credential is not None and credential.password is not None
+        assert credential is not None
+        assert credential.password is not None
         services.limits.succeeded(name, address)
         stronger = services.passwords.hash(data.password) if services.passwords.stale(credential.password) else None
         with services.writing() as (tx, company):
@@ -104,9 +105,7 @@ class Identity(Controller):
     def replica(self, request: Asked, services: Parts, signed: Who) -> Response[bytes]:
         """A new replica for a phone whose storage was evicted: its old numbers are not known to it any more."""
         with services.writing() as (tx, company):
-            state = issue_replica(
-                tx, signed.person, signed.device, now_ms=services.clock(), hooks=services.hooks
-            )
+            state = issue_replica(tx, signed.person, signed.device, now_ms=services.clock(), hooks=services.hooks)
             replica = state.id
             company.set_replica(signed.device, replica)
         return answer(request, {"replica": replica})

@@ -29,9 +29,7 @@ class Replication(Controller):
     path = "/api"
 
     @post("/sync", status_code=200, sync_to_thread=True, request_max_body_size=MAX_PUSH_BYTES * 2)
-    def sync(
-        self, request: Asked, services: Parts, signed: Who, body: RawBody
-    ) -> Response[bytes]:
+    def sync(self, request: Asked, services: Parts, signed: Who, body: RawBody) -> Response[bytes]:
         """Push and pull in one round trip."""
         unpacked = inflated(body, request.headers.get("content-encoding", ""), MAX_PUSH_BYTES * 2)
         try:

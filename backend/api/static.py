@@ -11,7 +11,7 @@ from __future__ import annotations
 from litestar import Controller, Response, get
 from litestar.params import FromPath
 
-from backend.api.answers import Asked, Parts, accepted
+from backend.api.answers import NO_STORE, Asked, Parts, accepted
 from backend.services import Services
 from shared_schema.errors import Failed
 
@@ -49,7 +49,7 @@ class Static(Controller):
     @get("/", sync_to_thread=True)
     def index(self, request: Asked, services: Parts) -> Response[bytes]:
         if services.assets.find("index.html") is None:
-            return Response(NOT_BUILT.encode(), media_type="text/html", headers={"Cache-Control": "no-store"})
+            return Response(NOT_BUILT.encode(), media_type="text/html", headers=NO_STORE)
         return _send(request, services, "index.html")
 
     @get("/{path:path}", sync_to_thread=True)
@@ -69,7 +69,9 @@ def _send(request: Asked, services: Services, name: str) -> Response[bytes]:
         return Response(b"", status_code=304, media_type=asset.mime, headers=headers)
     encoding = accepted(request.headers.get("accept-encoding", "")) or ""
     if encoding not in asset.bodies:
-        encoding = "gzip" if encoding and "gzip" in asset.bodies and "gzip" in request.headers["accept-encoding"] else ""
+        encoding = (
+            "gzip" if encoding and "gzip" in asset.bodies and "gzip" in request.headers["accept-encoding"] else ""
+        )
     if encoding:
         headers["Content-Encoding"] = encoding
     return Response(asset.bodies[encoding], media_type=asset.mime, headers=headers)

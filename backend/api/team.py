@@ -1,4 +1,4 @@
-"""What a supervisor reads over the plots he leads, and an administrator over all: never more than `Policy.team`."""
+"""What a supervisor reads over the plots he leads, an administrator over all: never more than `Policy.team`."""
 
 from __future__ import annotations
 
@@ -28,7 +28,12 @@ class Team(Controller):
 
     @get("/feed", sync_to_thread=True)
     def feed(
-        self, request: Asked, services: Parts, signed: Who, before: FromQuery[str | None] = None, limit: FromQuery[int] = PAGE
+        self,
+        request: Asked,
+        services: Parts,
+        signed: Who,
+        before: FromQuery[str | None] = None,
+        limit: FromQuery[int] = PAGE,
     ) -> Response[bytes]:
         today = day_in(services.settings.zone, services.clock())
         with services.reading() as (tx, _):
@@ -90,5 +95,7 @@ def _team_people(services: Services, tx: SqliteReadTx, signed: Signed) -> list[S
     team = set()
     for plot in _led_plots(services, tx, signed):
         team.add(plot.value("owner"))
-        team.update(name.removeprefix("members:") for name, reg in plot.f.items() if name.startswith("members:") and reg[0])
+        team.update(
+            name.removeprefix("members:") for name, reg in plot.f.items() if name.startswith("members:") and reg[0]
+        )
     return [person for person in found if person.id in team]

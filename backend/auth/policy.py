@@ -7,8 +7,8 @@ Three questions, three tables, all in this file so that one reading answers "can
 - `REPLICATES` and `TEAM`: which plots does a person hold on the phone, or read by REST?
 - `WRITES` and `COMMANDS`: may this person write this kind of record in this bucket?
 
-A person's **standing** on a plot (owner, member, chief: its supervisor) is read from the plot's record at each request, so a
-change of owner takes effect at once, and there is no second copy of permissions that could disagree.
+A person's **standing** on a plot (owner, member, chief: its supervisor) is read from the plot's record at each
+request, so a change of owner takes effect at once, and there is no second copy of permissions that could disagree.
 "Had access once" is read from the plot's and the account's history (`sync.ports.ReadTx.history`): a late op of a rep
 whose plot or account moved on is quarantined for the supervisor instead of being refused (design: Operations).
 """
@@ -81,8 +81,8 @@ ENDPOINTS: dict[tuple[str, str], Rule] = {
     ("GET", "/api/export"): Rule(ADMINISTRATORS),
 }
 
-# Standings that put a plot on a person's phone, and those that show it on the Team page. No standing is named like a role:
-# being a supervisor somewhere must not pass for being the supervisor of this plot.
+# Standings that put a plot on a person's phone, and those that show it on the Team page. No standing is named like
+# a role: being a supervisor somewhere must not pass for being the supervisor of this plot.
 OWNER, MEMBER, CHIEF, EVERY, SELF = "owner", "member", "chief", "every", "self"
 REPLICATES: dict[str, frozenset[str]] = {
     REP: frozenset({OWNER, MEMBER}),

@@ -41,7 +41,8 @@ def backup(target: Path | None, data_dir: Path | None) -> None:
         photos = copy_missing(services.settings.blob_dir, folder / PHOTOS) if target is not None else 0
         with services.writing() as (_, table):
             table.set_meta(BACKED_UP, str(services.clock()))
-    click.echo(f"{made.path}: {made.records} records, {made.bytes // 1024} kB" + (f", {photos} new photos" * bool(photos)))
+    late = f", {photos} new photos" if photos else ""
+    click.echo(f"{made.path}: {made.records} records, {made.bytes // 1024} kB{late}")
 
 
 @click.command()

@@ -21,7 +21,9 @@ from backend.services import Services
 @click.option("--public-url", help="The address people type, as https://crm.example.com.")
 @click.option("--company", "company_name", help="The company's name, as people see it.")
 @click.option("--tls-cert", type=click.Path(path_type=Path, dir_okay=False), help="Certificate chain (PEM).")
-@click.option("--tls-key", type=click.Path(path_type=Path, dir_okay=False), help="Private key of the certificate (PEM).")
+@click.option(
+    "--tls-key", type=click.Path(path_type=Path, dir_okay=False), help="Private key of the certificate (PEM)."
+)
 @click.option("--log-format", type=click.Choice(["json", "text"]), help="Form of the log on standard error.")
 def serve(
     data_dir: Path | None,

@@ -129,5 +129,3 @@ def _not_last(tx: SqliteReadTx, person: str) -> None:
 def _last(table: Company, person: str) -> str:
     times = [phone.last_sync for phone in table.phones([person]) if phone.last_sync]
     return datetime.fromtimestamp(max(times) / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC") if times else "never"
-
-

@@ -1,8 +1,8 @@
 """The Team feed: visits of the plots a supervisor leads, newest first, with what hangs on each.
 
 Newest means written down last: a visit entered late appears at the top when it arrives, with its own day beside it
-(law 5), instead of slipping in unseen among last week's. The cursor is the time of writing and the id, so pages neither skip
-nor repeat when new visits come in between.
+(law 5), instead of slipping in unseen among last week's. The cursor is the time of writing and the id, so pages
+neither skip nor repeat when new visits come in between.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def feed(
     shown, more = page[:limit], len(page) > limit
     families = _families(tx, shown)
     people = tx.get({str(v.value("author")) for v in shown} | _commenters(families.values()))
-    grades = {id: views.grade(family.get("fact", []), id, today) for id, family in families.items()}
+    grades = {key: views.grade(family.get("fact", []), key, today) for key, family in families.items()}
     items = [_item(visit, families[visit.family], grades[visit.family], people) for visit in shown]
     return {"items": items, "next": cursor(shown[-1]) if more else None}
 

@@ -1,7 +1,7 @@
 """A plot as the rules see it: each account with its family, its grade, and when it is next due.
 
-Computed from the whole bucket in one pass and kept until the bucket changes or the day does, because every
-Team page asks for it and most of the time nothing changed in between. Days are counted in the plot's zone for every reader
+Computed from the whole bucket in one pass and kept until the bucket changes or the day does, because every Team page
+asks for it and most of the time nothing changed in between. Days are counted in the plot's zone for every reader
 (design: Records).
 """
 
@@ -90,8 +90,8 @@ def families(tx: ReadTx, bucket: str) -> Iterator[Family]:
             accounts[row.id] = plain(row)
         elif row.kind in KINDS:
             parts[row.family][KINDS[row.kind]].append(plain(row))
-    for id in sorted(accounts):
-        yield Family(accounts[id], **parts[id])
+    for key in sorted(accounts):
+        yield Family(accounts[key], **parts[key])
 
 
 def plain(row: Stored) -> dict[str, Any]:

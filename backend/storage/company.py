@@ -97,9 +97,7 @@ class Company:
         )
 
     def touch_session(self, token: str, now: int, expires_at: int) -> None:
-        self._db.execute(
-            "UPDATE sessions SET used_at = ?, expires_at = ? WHERE token = ?", (now, expires_at, token)
-        )
+        self._db.execute("UPDATE sessions SET used_at = ?, expires_at = ? WHERE token = ?", (now, expires_at, token))
 
     def end_session(self, token: str) -> None:
         self._db.execute("DELETE FROM sessions WHERE token = ?", (token,))
@@ -257,4 +255,3 @@ def create_tables(connection: sqlite3.Connection) -> None:
 def fold(login: str) -> str:
     """Names to sign in with are compared without case and outer blanks."""
     return " ".join(login.split()).casefold()
-

@@ -1,8 +1,8 @@
 """First copies of a bucket, built once and served to everybody who may read it.
 
 A snapshot need not be of this moment: the phone pulls what came after its `seq` in the ordinary way. So one that
-is a little old is served as it is, and a busy bucket is not packed anew for every phone; that also lets a phone on a bad
-line go on with the same segments. It is packed anew when too much changed, when a record left the bucket or was
+is a little old is served as it is, and a busy bucket is not packed anew for every phone; that also lets a phone on a
+bad line go on with the same segments. It is packed anew when too much changed, when a record left the bucket or was
 erased (its text must not be handed out again), when the cursor's floor passed it, and after a restore.
 
 Files, not memory: segments survive a restart, and 50 plots of 10,000 records would be 50 MB of heap. Compressed when
@@ -77,9 +77,9 @@ class Snapshots:
         manifest, segments = snapshot(tx, bucket)
         folder = self._folder(bucket)
         folder.mkdir(parents=True, exist_ok=True)
-        for hash, body in segments.items():
-            _write(folder / f"{hash}.br", brotli.compress(body, mode=brotli.MODE_TEXT, quality=5))
-            _write(folder / f"{hash}.gz", gzip.compress(body, compresslevel=6, mtime=0))
+        for name, body in segments.items():
+            _write(folder / f"{name}.br", brotli.compress(body, mode=brotli.MODE_TEXT, quality=5))
+            _write(folder / f"{name}.gz", gzip.compress(body, compresslevel=6, mtime=0))
         _write(folder / "manifest.json", msgspec.json.encode(manifest))
         self._sweep(folder, keep=set(segments))
         return manifest

@@ -68,8 +68,14 @@ class World:
         """One exchange as this browser's device."""
         me = client.get("/api/me").json()
         message = {
-            "replica": me["replica"], "schema": 1, "epoch": me["epoch"], "client_now": self.clock(), "seen": 0,
-            "cursors": {}, "ops": list(ops), **members,
+            "replica": me["replica"],
+            "schema": 1,
+            "epoch": me["epoch"],
+            "client_now": self.clock(),
+            "seen": 0,
+            "cursors": {},
+            "ops": list(ops),
+            **members,
         }
         answer = client.post("/api/sync", json=message)
         assert answer.status_code == 200, answer.text
@@ -127,7 +133,14 @@ def world(empty: World) -> World:
         record(
             services,
             tx,
-            new("plot", "P-north", name="North", zone="Asia/Shanghai", owner=empty.ids["ann"], supervisor=empty.ids["chief"]),
+            new(
+                "plot",
+                "P-north",
+                name="North",
+                zone="Asia/Shanghai",
+                owner=empty.ids["ann"],
+                supervisor=empty.ids["chief"],
+            ),
             new("plot", "P-south", name="South", zone="Asia/Shanghai", owner=empty.ids["bob"]),
             new("account", "A1", name="重庆长安机械", plot="P-north"),
             new("account", "A2", name="Southern Tools", plot="P-south"),

@@ -82,9 +82,10 @@ def test_passwords_resets_and_leaving(tmp_path: Path) -> None:
     run("user", "password", "ANN", "--password", "ten letters or more", "--data", data)
     assert "/#/join/" in run("user", "reset", "ann", "--data", data).stdout
     assert "nobody signs in as" in run("user", "reset", "bob", "--data", data, code=1).output
-    assert "another person of this name" in run(
-        "user", "invite", "ann", "--role", "supervisor", "--data", data, code=1
-    ).output
+    assert (
+        "another person of this name"
+        in run("user", "invite", "ann", "--role", "supervisor", "--data", data, code=1).output
+    )
     run("user", "leave", "ann", "--data", data)
     assert "(left)" in run("user", "list", "--data", data).output
     assert "last administrator" in run("user", "leave", "boss", "--data", data, code=1).output
@@ -92,8 +93,12 @@ def test_passwords_resets_and_leaving(tmp_path: Path) -> None:
 
 def headland_process(*words: str | Path, **env: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "backend.cli", *map(str, words)], stderr=subprocess.PIPE, stdout=subprocess.PIPE,
-        text=True, env={**os.environ, **env}, cwd=Path(__file__).parents[2],
+        [sys.executable, "-m", "backend.cli", *map(str, words)],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **env},
+        cwd=Path(__file__).parents[2],
     )
 
 

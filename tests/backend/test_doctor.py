@@ -65,7 +65,10 @@ def damage_segment(world: World) -> None:
         (sql("UPDATE buckets SET sum = sum + 1 WHERE id = 'plot:P-north'"), "buckets: plot:P-north: sum"),
         (sql("UPDATE buckets SET count = 9 WHERE id = 'plot:P-north'"), "the head says"),
         (sql("UPDATE buckets SET seq = 1 WHERE id = 'plot:P-north'"), "stand after the bucket's head"),
-        (sql("UPDATE records SET bucket = 'plot:P-south', seq = 99 WHERE id = 'T1'"), "outside their account's plot: T1"),
+        (
+            sql("UPDATE records SET bucket = 'plot:P-south', seq = 99 WHERE id = 'T1'"),
+            "outside their account's plot: T1",
+        ),
         (sql("DELETE FROM _sqlite_migrations WHERE name = 'm0101_company'"), "migrations differ: m0101_company"),
         (lose_photo, "photos: 1 missing"),
         (damage_photo, "photos: 1 damaged"),

@@ -23,10 +23,10 @@ def attach(world: World, hash: str = HASH, **fields: object) -> None:
 
 
 def send(world: World, client: object, photo: bytes = PHOTO) -> None:
-    hash, offset = hashlib.sha256(photo).hexdigest(), 0
+    name, offset = hashlib.sha256(photo).hexdigest(), 0
     while offset < len(photo):
         part = photo[offset : offset + PART_BYTES]
-        answer = client.put(f"/api/blobs/{hash}?offset={offset}&total={len(photo)}", content=part)  # type: ignore[attr-defined]
+        answer = client.put(f"/api/blobs/{name}?offset={offset}&total={len(photo)}", content=part)  # type: ignore[attr-defined]
         assert answer.status_code == 200, answer.text
         offset = answer.json()["have"]
     assert answer.json()["done"] is True
@@ -99,8 +99,10 @@ def test_only_a_hash_names_a_blob(world: World) -> None:
 def test_it_is_seen_by_its_uploader_and_through_a_visible_attachment_only(world: World) -> None:
     ann, bob, chief = world.sign_in("ann"), world.sign_in("bob"), world.sign_in("chief")
     send(world, ann)
-    seen = {name: client.get(f"/api/blobs/{HASH}").status_code for name, client in
-            (("ann", ann), ("bob", bob), ("chief", chief))}
+    seen = {
+        name: client.get(f"/api/blobs/{HASH}").status_code
+        for name, client in (("ann", ann), ("bob", bob), ("chief", chief))
+    }
     assert seen == {"ann": 200, "bob": 404, "chief": 404}
     attach(world)
     assert chief.get(f"/api/blobs/{HASH}").status_code == 200
@@ -119,9 +121,7 @@ def test_a_thumbnail_is_seen_through_its_attachment(world: World) -> None:
 def test_what_a_browser_would_run_is_downloaded(world: World) -> None:
     ann = world.sign_in("ann")
     send(world, ann)
-    world.write(
-        new("attachment", "T1", account="A1", subject="A1", sha256=HASH, mime="text/html", bytes=len(PHOTO))
-    )
+    world.write(new("attachment", "T1", account="A1", subject="A1", sha256=HASH, mime="text/html", bytes=len(PHOTO)))
     answer = ann.get(f"/api/blobs/{HASH}")
     assert answer.headers["content-type"] == "application/octet-stream"
     assert answer.headers["content-disposition"] == "attachment"

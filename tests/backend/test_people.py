@@ -55,5 +55,6 @@ def test_a_new_link_for_somebody_who_is_here(world: World) -> None:
 def test_a_supervisor_sees_the_plots_he_leads(world: World) -> None:
     assert [p["id"] for p in world.sign_in("chief").get("/api/plots").json()["items"]] == ["P-north"]
     assert [(p["id"], p["accounts"]) for p in world.sign_in("boss").get("/api/plots").json()["items"]] == [
-        ("P-north", 1), ("P-south", 1)
+        ("P-north", 1),
+        ("P-south", 1),
     ]

@@ -14,8 +14,9 @@ from sync.ports import Actor
 
 SERVER = Actor("server", "server", "")
 POLICY = Policy()
-ANN, BOB, CHIEF, BOSS = (Actor(p, r, "0000000a") for p, r in
-                         (("ann", REP), ("bob", REP), ("chief", SUPERVISOR), ("boss", ADMINISTRATOR)))
+ANN, BOB, CHIEF, BOSS = (
+    Actor(p, r, "0000000a") for p, r in (("ann", REP), ("bob", REP), ("chief", SUPERVISOR), ("boss", ADMINISTRATOR))
+)
 
 
 def new(kind: str, id: str, **fields: object) -> Op:
@@ -27,8 +28,13 @@ def put(id: str, kind: str, **fields: object) -> Op:
 
 
 VISIT = {
-    "account": "A1", "author": "ann", "touch": "visit", "happened_at": "2026-11-20T08:00:00Z", "zone": "Asia/Shanghai",
-    "day": "2026-11-20", "recorded_at": "2026-11-20T09:00:00Z",
+    "account": "A1",
+    "author": "ann",
+    "touch": "visit",
+    "happened_at": "2026-11-20T08:00:00Z",
+    "zone": "Asia/Shanghai",
+    "day": "2026-11-20",
+    "recorded_at": "2026-11-20T09:00:00Z",
 }
 
 

@@ -51,9 +51,13 @@ def test_a_copied_phone_gets_a_replica_of_its_own(world: World) -> None:
     ann = world.sign_in("ann")
     me = ann.get("/api/me").json()
     world.sync(ann, op(world, ann, 1, "contact", "C1", account="A1", name="one"))
-    clone = {"replica": me["replica"], "schema": 1, "epoch": me["epoch"], "client_now": world.clock(), "ops": [
-        op(world, ann, 1, "contact", "C2", account="A1", name="another")
-    ]}
+    clone = {
+        "replica": me["replica"],
+        "schema": 1,
+        "epoch": me["epoch"],
+        "client_now": world.clock(),
+        "ops": [op(world, ann, 1, "contact", "C2", account="A1", name="another")],
+    }
     answer = ann.post("/api/sync", json=clone)
     assert (answer.status_code, answer.json()["code"]) == (409, "replica_forked")
     forked = answer.json()["detail"]["new_replica"]
@@ -78,11 +82,15 @@ def test_the_push_may_come_packed_and_a_bomb_does_not_open(world: World) -> None
 
 def test_too_large_a_push_is_told_so_that_the_phone_halves_it(world: World) -> None:
     ann = world.sign_in("ann")
-    answer = ann.post("/api/sync", content=b" " * (2 * MAX_PUSH_BYTES + 1), headers={"content-type": "application/json"})
+    answer = ann.post(
+        "/api/sync", content=b" " * (2 * MAX_PUSH_BYTES + 1), headers={"content-type": "application/json"}
+    )
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 
 
-@pytest.mark.parametrize(("asked", "sent"), [("br, gzip", "br"), ("gzip", "gzip"), ("br;q=0, gzip", "gzip"), ("", None)])
+@pytest.mark.parametrize(
+    ("asked", "sent"), [("br, gzip", "br"), ("gzip", "gzip"), ("br;q=0, gzip", "gzip"), ("", None)]
+)
 def test_the_answer_comes_packed_as_the_phone_can_unpack_it(world: World, asked: str, sent: str | None) -> None:
     ann = world.sign_in("ann")
     world.write(*[new("contact", f"C{n}", account="A1", name=f"contact {n}") for n in range(20)])
@@ -150,8 +158,12 @@ class TestSnapshots:
 
         cache = Snapshots(tmp_path / "s")
         world.write(new("contact", "C1", account="A1", name="gone soon"))
-        for n, command in enumerate(({"name": "erase", "args": {"record": "C1"}},
-                                     {"name": "move_account", "args": {"account": "A1", "to": "P-south"}})):
+        for n, command in enumerate(
+            (
+                {"name": "erase", "args": {"record": "C1"}},
+                {"name": "move_account", "args": {"account": "A1", "to": "P-south"}},
+            )
+        ):
             with world.services.store.read() as tx:
                 before = cache.manifest(tx, "plot:P-north")
             world.write(Op(n=0, op="cmd", id=f"K{n}", **command))
@@ -179,8 +191,8 @@ class TestSnapshots:
 
 def test_the_playbook_is_fetched_by_its_hash(world: World) -> None:
     ann = world.sign_in("ann")
-    hash = ann.get("/api/me").json()["playbook"]["hash"]
-    answer = ann.get(f"/api/playbooks/{hash}")
+    name = ann.get("/api/me").json()["playbook"]["hash"]
+    answer = ann.get(f"/api/playbooks/{name}")
     assert [grade["id"] for grade in answer.json()["grades"]] == ["A", "B", "C", "D"]
     assert "immutable" in answer.headers["cache-control"]
     assert ann.get("/api/playbooks/other").status_code == 404
@@ -214,9 +226,7 @@ def test_the_role_of_a_change_in_plots_shows_at_the_next_exchange(world: World) 
     assert world.sync(ann, cursors={**cursors, "plot:P-south": 1})["revoked"] == ["plot:P-south"]
 
 
-def test_an_unknown_failure_is_unavailable_and_says_nothing_more(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_unknown_failure_is_unavailable_and_says_nothing_more(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     from backend.storage.company import Company
 
     def broken(*_: object) -> None:

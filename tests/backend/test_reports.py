@@ -18,8 +18,15 @@ def visit(world: World, id: str, account: str, day: str, author: str = "ann", **
 
 def grade(world: World, id: str, account: str, value: str, author: str = "ann") -> Op:
     return new(
-        "fact", id, account=account, subject=account, item="grade", value=value, author=world.ids[author],
-        day="2026-09-01", recorded_at="2026-09-01T02:00:00Z",
+        "fact",
+        id,
+        account=account,
+        subject=account,
+        item="grade",
+        value=value,
+        author=world.ids[author],
+        day="2026-09-01",
+        recorded_at="2026-09-01T02:00:00Z",
     )
 
 
@@ -43,8 +50,15 @@ def test_the_feed_shows_what_hangs_on_each_visit_newest_first(working: World) ->
     working.write(
         new("contact", "C1", account="A1", name="李明朗"),
         visit(working, "V2", "A1", "2026-11-21", note="they decide on Friday", **{"people:C1": True}),
-        new("comment", "M1", account="A1", subject="V2", author=working.ids["chief"],
-            written_at="2026-11-21T03:00:00Z", text="Who decides?"),
+        new(
+            "comment",
+            "M1",
+            account="A1",
+            subject="V2",
+            author=working.ids["chief"],
+            written_at="2026-11-21T03:00:00Z",
+            text="Who decides?",
+        ),
         new("attachment", "T1", account="A1", subject="V2", sha256="a" * 64, mime="image/jpeg", bytes=9),
     )
     page = working.sign_in("chief").get("/api/team/feed").json()
@@ -92,11 +106,18 @@ def test_coverage_counts_each_grade_by_its_cadence(working: World) -> None:
     """A 7, B 14 days (G5); an account never touched is due today."""
     answer = working.sign_in("chief").get("/api/team/coverage").json()
     assert counts(answer["grades"]) == {
-        "A": (1, 0, 0, 1, 0), "B": (1, 1, 0, 0, 0), "C": (0, 0, 0, 0, 0), "D": (0, 0, 0, 0, 0), None: (1, 0, 1, 0, 0),
+        "A": (1, 0, 0, 1, 0),
+        "B": (1, 1, 0, 0, 0),
+        "C": (0, 0, 0, 0, 0),
+        "D": (0, 0, 0, 0, 0),
+        None: (1, 0, 1, 0, 0),
     }
     (rep,) = answer["reps"]
     assert (rep["person"], rep["name"], rep["plot"], rep["plot_name"]) == (
-        working.ids["ann"], "ann", "P-north", "North"
+        working.ids["ann"],
+        "ann",
+        "P-north",
+        "North",
     )
     assert rep["last_sync"] is None
     assert len(working.sign_in("boss").get("/api/team/coverage").json()["reps"]) == 2
@@ -124,7 +145,11 @@ def test_what_fell_due_after_the_phone_went_silent_is_unknown_not_late(working: 
     working.clock.advance(days=10)
     chief = working.sign_in("chief")
     assert counts(chief.get("/api/team/coverage").json()["grades"]) == {
-        "A": (1, 0, 0, 1, 0), "B": (1, 0, 0, 0, 1), "C": (0, 0, 0, 0, 0), "D": (0, 0, 0, 0, 0), None: (1, 0, 0, 0, 1),
+        "A": (1, 0, 0, 1, 0),
+        "B": (1, 0, 0, 0, 1),
+        "C": (0, 0, 0, 0, 0),
+        "D": (0, 0, 0, 0, 0),
+        None: (1, 0, 0, 0, 1),
     }
     items = {item["account"]: item for item in chief.get("/api/team/cold").json()["items"]}
     assert items["A3"]["unknown_since"] is None

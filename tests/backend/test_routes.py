@@ -16,8 +16,13 @@ from tests.backend.conftest import World, new
 NAMES = {"rep": "ann", "supervisor": "chief", "administrator": "boss"}
 SECRET = "Southern secret"
 PATHS = {
-    "{path}": "nothing.html", "{token}": "no-such-token", "{device}": "no-such-device", "{bucket}": "plot:P-south",
-    "{hash}": "0" * 64, "{person}": "no-such-person", "{batch}": "no-such-batch",
+    "{path}": "nothing.html",
+    "{token}": "no-such-token",
+    "{device}": "no-such-device",
+    "{bucket}": "plot:P-south",
+    "{hash}": "0" * 64,
+    "{person}": "no-such-person",
+    "{batch}": "no-such-batch",
 }
 
 
@@ -61,19 +66,27 @@ def test_every_route_answers_each_role_as_the_table_says(world: World, role: str
 def south(world: World) -> str:
     """Bob's plot with a secret note and a photo; returns the photo's hash."""
     photo = b"a photo of the south"
-    hash = hashlib.sha256(photo).hexdigest()
+    name = hashlib.sha256(photo).hexdigest()
     bob = world.sign_in("bob")
-    assert bob.put(f"/api/blobs/{hash}?offset=0&total={len(photo)}", content=photo).json()["done"]
+    assert bob.put(f"/api/blobs/{name}?offset=0&total={len(photo)}", content=photo).json()["done"]
     me = world.ids["bob"]
     world.write(
         new("contact", "C2", account="A2", name=SECRET),
         new(
-            "visit", "V2", account="A2", author=me, touch="visit", happened_at="2026-11-20T08:00:00Z",
-            zone="Asia/Shanghai", day="2026-11-20", recorded_at="2026-11-20T09:00:00Z", note=SECRET,
+            "visit",
+            "V2",
+            account="A2",
+            author=me,
+            touch="visit",
+            happened_at="2026-11-20T08:00:00Z",
+            zone="Asia/Shanghai",
+            day="2026-11-20",
+            recorded_at="2026-11-20T09:00:00Z",
+            note=SECRET,
         ),
-        new("attachment", "T2", account="A2", subject="V2", sha256=hash, mime="image/jpeg", bytes=len(photo)),
+        new("attachment", "T2", account="A2", subject="V2", sha256=name, mime="image/jpeg", bytes=len(photo)),
     )
-    return hash
+    return name
 
 
 @pytest.mark.parametrize("name", ["ann", "chief"])
@@ -121,7 +134,9 @@ def test_another_plot_cannot_be_written(world: World, south: str, name: str) -> 
         {"op": "cmd", "id": "K1", "name": "erase", "args": {"record": "A2"}},
     ]
     allowed = {"plot", "person", "cmd"} if name == "boss" else set()
-    ops = [{"n": n, "h": stamp, **op} for n, op in enumerate(tries, 1) if {op.get("kind"), op["op"]}.isdisjoint(allowed)]
+    ops = [
+        {"n": n, "h": stamp, **op} for n, op in enumerate(tries, 1) if {op.get("kind"), op["op"]}.isdisjoint(allowed)
+    ]
     ops = [{**op, "n": n} for n, op in enumerate(ops, 1)]
     results = world.sync(client, *ops)["results"]
     assert [r["r"] for r in results] == ["rejected"] * len(ops), results

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import os
-from pathlib import Path
 
 import brotli
 import pytest
@@ -20,8 +19,12 @@ def built(empty: World) -> World:
     (folder / "assets").mkdir(parents=True)
     (folder / ".vite").mkdir()
     files = {
-        "index.html": PAGE, "worker.js": b"self.x = 1", "manifest.webmanifest": b"{}", "icon.svg": b"<svg/>",
-        "assets/main-Ab12Cd34.js": b"let x = 1", ".vite/manifest.json": b"{}",
+        "index.html": PAGE,
+        "worker.js": b"self.x = 1",
+        "manifest.webmanifest": b"{}",
+        "icon.svg": b"<svg/>",
+        "assets/main-Ab12Cd34.js": b"let x = 1",
+        ".vite/manifest.json": b"{}",
     }
     for name, body in files.items():
         (folder / name).write_bytes(body)
