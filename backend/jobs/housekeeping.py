@@ -1,4 +1,4 @@
-"""What is tidied at night: old sessions, receipts, gone marks and replaced values, orphan blobs, deliveries; then a backup.
+"""What is tidied at night: old sessions, receipts, gone marks and replaced values, orphan blobs; then a backup.
 
 Each step is a transaction of its own and one that fails does not keep the others from running: it is logged, and the
 next night tries again.
