@@ -247,24 +247,8 @@ def test_no_phrase_asks_for_what_the_writer_does_not_know() -> None:
         "system",
         "rival",
     }
-    note = profile | set(
-        [
-            "who",
-            "who2",
-            "city",
-            "pain",
-            "pain_topic",
-            "event",
-            "doubt",
-            "doubt_answer",
-            "doubt_terms",
-            "ref",
-            "ta",
-            "he",
-            "He",
-            "His",
-        ]
-    )
+    people = {"who", "who2", "ta", "he", "He", "His"}
+    note = profile | people | {"city", "pain", "pain_topic", "event", "ref", "doubt", "doubt_answer", "doubt_terms"}
 
     def places(value: Any) -> set[str]:
         if isinstance(value, str):

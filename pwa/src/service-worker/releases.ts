@@ -19,9 +19,12 @@ export function releaseName(entries: readonly Entry[]): string {
   const known = named.get(entries)
   if (known) return known
   const text = entries.map((entry) => `${entry.url}\n${entry.revision ?? ''}`).sort().join('\n')
-  let hash = 0xcbf29ce484222325n
-  for (const unit of new TextEncoder().encode(text)) hash = BigInt.asUintN(64, (hash ^ BigInt(unit)) * 0x100000001b3n)
-  const name = PREFIX + hash.toString(16).padStart(16, '0')
+  let [low, high] = [0x811c9dc5, 0x01000193]
+  for (const unit of new TextEncoder().encode(text)) {
+    low = Math.imul(low ^ unit, 0x01000193)
+    high = Math.imul(high ^ unit, 0x85ebca6b)
+  }
+  const name = PREFIX + [low, high].map((part) => (part >>> 0).toString(16).padStart(8, '0')).join('')
   named.set(entries, name)
   return name
 }
