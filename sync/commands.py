@@ -1,7 +1,8 @@
 """Named commands: changes that touch several records or need a right of their own (design: Operations and verdicts).
 
 A handler gets the open draft, the actor and the op; who may give the command was asked before (`Access.refuse`).
-A command whose id was carried out before does nothing: phones resend after a fork or a restored backup.
+A handler checks everything, raising `Refused`, before it changes anything: what it changed would stay. A command whose
+id was carried out before does nothing: phones resend after a fork or a restored backup.
 To add one: a function here, its name in `BUILT_IN`, its roles in `backend/auth/policy.py`.
 """
 
@@ -82,14 +83,28 @@ def retract(draft: Draft, actor: Actor, op: Op) -> Result | None:
 
 
 def erase(draft: Draft, actor: Actor, op: Op) -> Result | None:
-    """Erase a record for good, an account with everything under it: nothing is left but `{id, kind, erased}`."""
+    """Erase a record for good, with what was said about it: nothing is left but `{id, kind, erased}` (X3).
+
+    An account takes its whole family along; a contact its facts, files and comments, in private buckets too.
+    """
     row = draft.one(_argument(op, "record"))
     if row is None:
         raise Refused("unknown_record", "record")
     result = Result(n=op.n, r="ok")
-    erase_records(draft, [row.id] if row.kind != "account" else [m.id for m in draft.family(row.id)])
+    erase_records(draft, _with_all_about(draft, row))
     draft.answer_at(result, draft.one(row.id) or row)
     return result
+
+
+def _with_all_about(draft: Draft, row: Stored) -> list[str]:
+    """The record and every record of its family whose subject it is, directly or by way of another."""
+    family = draft.family(row.family)
+    if row.kind == "account":
+        return [member.id for member in family]
+    found = {row.id: None}
+    while about := [m.id for m in family if m.value("subject") in found and m.id not in found]:
+        found.update(dict.fromkeys(about))
+    return list(found)
 
 
 def erase_records(draft: Draft, ids: list[str]) -> None:

@@ -249,11 +249,15 @@ class _Merge:
             self.drop(name, [r for r in self.row.alt.get(name, []) if any(names(r, s) for s in stamps)])
 
     def others_since(self) -> dict[str, Register]:
-        """Fields that another replica changed after the version this writer saw (`rv`)."""
+        """Fields that another replica changed after the version this writer saw (`rv`).
+
+        A phone that was given a new replica id resends ops stamped under its old one: both are its own.
+        """
+        own = (self.write.replica, replica_of(self.write.h))
         return {
             name: list(register)
             for name, register in self.row.f.items()
-            if self.row.at.get(name, 0) > self.write.rv and writer_of(register) != self.write.replica
+            if self.row.at.get(name, 0) > self.write.rv and writer_of(register) not in own
         }
 
     def delete_against_change(self, others: Mapping[str, Register]) -> bool:

@@ -88,6 +88,7 @@ def restore(source: Path, database: Path, now_ms: int) -> Backup:
 
 
 def _copy(source: sqlite3.Connection, target: Path) -> None:
+    os.close(os.open(target, os.O_CREAT | os.O_WRONLY, 0o600))
     copy = sqlite3.connect(target)
     try:
         source.backup(copy)

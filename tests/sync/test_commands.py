@@ -76,6 +76,19 @@ def test_erasing_an_account_takes_its_family_along(company: Company) -> None:
     assert company.write(command("erase", "K3", record="A9"))[0].code == "unknown_record"
 
 
+def test_erasing_a_contact_takes_along_what_was_said_about_it(company: Company) -> None:
+    comment = {
+        "account": "A1", "subject": "F2", "author": "wang", "written_at": "2026-11-20T08:00:00Z", "text": "他爱钓鱼。"
+    }
+    company.write(
+        Op(n=0, op="new", kind="fact", id="F2", fields={**FACT, "subject": "C1", "item": "person.support"}),
+        Op(n=0, op="new", kind="comment", id="M1", fields=comment),
+    )
+    company.write(command("erase", record="C1"))
+    assert all(company.row(key).erased for key in ("C1", "F2", "M1"))
+    assert not any(company.row(key).erased for key in ("A1", "F1"))
+
+
 def test_quarantined_ops_of_an_erased_record_go_too(company: Company) -> None:
     access, store = company.access, company.store
     assert isinstance(access, OpenAccess)

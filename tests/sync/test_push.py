@@ -189,7 +189,8 @@ def test_another_op_under_a_known_number_is_a_fork(company: Company, wang: Phone
     with pytest.raises(Failed, match="replica_forked") as failed:
         wang.send(wang.request())
     detail = failed.value.detail
-    assert (detail["last_n"], detail["known"]) == (2, [1])
+    assert (detail["last_n"], detail["seen"]) == (2, 0)
+    assert [(known["n"], known["r"]) for known in detail["known"]] == [(1, "ok")]  # type: ignore[attr-defined]
     assert company.row("C1") == before
     with company.store.read() as tx:
         issued = tx.replica(str(detail["new_replica"]))
