@@ -188,3 +188,30 @@ def test_members_of_a_plot_belong_to_its_team(working: World) -> None:
     assert chief.get("/api/team/devices").json()["items"] == []
     working.write(change("plot", "P-north", **{f"members:{working.ids['bob']}": True}))
     assert [item["name"] for item in chief.get("/api/team/devices").json()["items"]] == ["bob"]
+
+
+def test_a_view_kept_and_brought_up_to_date_is_that_made_anew(working: World) -> None:
+    """Every kind of change: a fact, a visit, a name, a deletion, a move in, a move out, an erasure, a late child."""
+    from backend.auth.people import plots
+    from backend.reports.plots import PlotViews
+
+    playbook = working.services.playbook.playbook
+    kept = PlotViews(playbook, "Asia/Shanghai")
+    changes: list[tuple[Op, ...]] = [
+        (grade(working, "F9", "A4", "D"),),
+        (visit(working, "V9", "A4", "2026-11-20"),),
+        (change("account", "A1", name="Renamed"), change("visit", "V1", deleted=True)),
+        (Op(n=0, op="cmd", id="K1", name="move_account", args={"account": "A2", "to": "P-north"}),),
+        (Op(n=0, op="cmd", id="K2", name="move_account", args={"account": "A3", "to": "P-south"}),),
+        (visit(working, "V8", "A3", "2026-11-21"),),
+        (Op(n=0, op="cmd", id="K3", name="erase", args={"record": "A1"}),),
+        (change("account", "A4", deleted=True),),
+        (change("account", "A4", deleted=None),),
+    ]
+    for ops in ((), *changes):
+        if ops:
+            working.write(*ops)
+        with working.services.store.read() as tx:
+            for plot in plots(tx):
+                followed = kept.view(tx, plot, working.clock())
+                assert followed == PlotViews(playbook, "Asia/Shanghai").view(tx, plot, working.clock()), ops

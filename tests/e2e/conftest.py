@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
 from tests import browser_finder
-from tests.e2e.people import Company
+from tests.e2e.people import Company, Seat
 from tests.e2e.phone import DESK, PHONE, Phone
 from tests.e2e.server import COMMAND, ROOT, Server, copy_of, headland
 
@@ -77,6 +77,22 @@ def company(server: Server) -> Company:
     return Company.read(server)
 
 
+TakeSeat = Callable[[str], Seat]
+
+
+@pytest.fixture
+def take_seat(server: Server) -> Iterator[TakeSeat]:
+    """`take_seat("admin")` signs that login in on the API."""
+    with ExitStack() as closing:
+
+        def take(login: str) -> Seat:
+            seat = Seat.take(server, login)
+            closing.callback(seat.close)
+            return seat
+
+        yield take
+
+
 OpenPhone = Callable[..., Phone]
 
 
@@ -111,9 +127,9 @@ def keep_pictures(test: str, name: str, phone: Phone, server: Server) -> None:
     folder = RESULTS / re.sub(r"\W+", "-", test).strip("-")
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "server.log").write_text(server.log())
+    (folder / f"{name}-console.txt").write_text("\n".join([*phone.errors, *phone.console]))
     if phone.context is None:
         return
     for index, page in enumerate(phone.context.pages):
         page.screenshot(path=folder / f"{name}-{index}.png")
         (folder / f"{name}-{index}.html").write_text(page.content())
-    (folder / f"{name}-errors.txt").write_text("\n".join(phone.errors))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import time
 import uuid
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,10 +40,8 @@ class Seat:
         assert answer.status_code == 200, answer.text
         return cls(http, answer.json())
 
-    @property
-    def person(self) -> str:
-        name: str = self.me["person"]["id"]
-        return name
+    def close(self) -> None:
+        self.http.close()
 
     def sync(self, ops: list[dict[str, Any]] | None = None, cursors: dict[str, int] | None = None) -> dict[str, Any]:
         """One exchange; returns the answer as it came."""
@@ -145,8 +144,8 @@ class Company:
     def read(cls, server: Server) -> Company:
         """Who may sign in is what `headland user list` says; ids and plots are what the administrator's copy says."""
         listed = re.findall(r"^(\w+)\s+(.+?)  login: (.+?)  plots:", headland("user", "list", data=server.data), re.M)
-        seat = Seat.take(server, next(login for role, _, login in listed if role == "administrator"))
-        org = seat.rows("org")
+        with closing(Seat.take(server, next(login for role, _, login in listed if role == "administrator"))) as seat:
+            org = seat.rows("org")
         ids = {row["name"]: i for i, row in org.items() if row["kind"] == "person"}
         people = [Person(ids[name], name, role, login) for role, name, login in listed]
         return cls(

@@ -11,8 +11,8 @@ from playwright.sync_api import BrowserContext, Locator, Page, Playwright, expec
 
 from tests.e2e.words import Words
 
-PATIENCE_MS = 60_000
-"""How long a test waits for something that should happen. Never a measure of speed."""
+PATIENCE_MS = int(os.environ.get("HEADLAND_PATIENCE_MS", "60000"))
+"""How long a test waits for something that should happen: generous, never a measure of speed."""
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}
@@ -26,23 +26,39 @@ class Phone:
     """A profile directory and, while open, the browser on it. `page` is the tab in front."""
 
     def __init__(
-        self, playwright: Playwright, browser: str, profile: Path, origin: str, *,
-        locale: Literal["zh-CN", "en"] = "zh-CN", screen: dict[str, int] = PHONE, dark: bool = False,
+        self,
+        playwright: Playwright,
+        browser: str,
+        profile: Path,
+        origin: str,
+        *,
+        locale: Literal["zh-CN", "en"] = "zh-CN",
+        screen: dict[str, int] = PHONE,
+        dark: bool = False,
     ) -> None:
         self.playwright, self.browser, self.profile, self.origin = playwright, browser, profile, origin
         self.locale, self.screen, self.dark = locale, screen, dark
         self.words = Words(locale)
         self.context: BrowserContext | None = None
         self.errors: list[str] = []
+        """What pages threw: a test fails on any."""
+        self.console: list[str] = []
 
     def open(self, path: str | None = None) -> Page:
         """Start the browser; with a path, also go there."""
         assert self.context is None, "the browser is open already"
         self.context = self.playwright.chromium.launch_persistent_context(
-            self.profile, executable_path=self.browser, headless=True, args=FLAGS, viewport=self.screen,
-            locale="zh-CN" if self.locale == "zh-CN" else "en-GB", timezone_id="Asia/Shanghai",
-            color_scheme="dark" if self.dark else "light", has_touch=self.screen == PHONE,
-            reduced_motion="reduce", permissions=["notifications"],
+            self.profile,
+            executable_path=self.browser,
+            headless=True,
+            args=FLAGS,
+            viewport=self.screen,
+            locale="zh-CN" if self.locale == "zh-CN" else "en-GB",
+            timezone_id="Asia/Shanghai",
+            color_scheme="dark" if self.dark else "light",
+            has_touch=self.screen == PHONE,
+            reduced_motion="reduce",
+            permissions=["notifications"],
         )
         self.context.set_default_timeout(PATIENCE_MS)
         self.context.on("page", self._listen)
@@ -54,6 +70,7 @@ class Phone:
 
     def _listen(self, page: Page) -> None:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda said: self.console.append(f"{said.type}: {said.text}"))
 
     @property
     def page(self) -> Page:
@@ -88,11 +105,26 @@ class Phone:
     # what a person does on every screen
 
     def sign_in(self, link: str) -> Page:
-        """Open a one-time link and take it."""
+        """Open a one-time link, leave the password for later, and wait until the first copy is here."""
         self.page.goto(link)
-        self.page.get_by_role("button", name=self.words("signin.join_action")).click()
-        expect(self.tab("today")).to_be_visible()
+        self.page.get_by_test_id("join-later").click()
+        expect(self.page.get_by_role("navigation", name=self.words("app.tabs"))).to_be_visible()
+        self.synced()
         return self.page
+
+    @property
+    def pill(self) -> Locator:
+        """What the phone says about sync; on every screen but forms (law 3)."""
+        return self.page.get_by_test_id("sync-pill").locator("visible=true").first
+
+    def synced(self) -> None:
+        """Wait until nothing waits and the last exchange succeeded; the pill says it in words."""
+        self.go("/#/today")
+        expect(self.pill).to_have_text(self.words.like("sync.synced"))
+
+    def waits(self, n: int) -> None:
+        """Wait until the phone says that it is offline and how many changes wait."""
+        expect(self.pill).to_have_text(self.words("sync.offline_waiting", n=n))
 
     def tab(self, name: str) -> Locator:
         return self.page.get_by_role("navigation").get_by_role("link", name=self.words(f"tab.{name}"))

@@ -71,7 +71,9 @@ class Server:
         with (self.data / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
                 [str(COMMAND), "serve"],
-                env=environment(self.data, port=self.port, url=self.url), stdout=log, stderr=log,
+                env=environment(self.data, port=self.port, url=self.url),
+                stdout=log,
+                stderr=log,
             )
         self._wait()
         return self

@@ -22,7 +22,12 @@ console.log(JSON.stringify({ 'zh-CN': await read('zh-CN'), en: await read('en') 
 def catalogues() -> dict[str, dict[str, str | dict[str, str]]]:
     node = hatch_build.node_home() / "bin" / "node"
     done = subprocess.run(
-        [str(node), "--input-type=module", "-e", DUMP], cwd=PWA, text=True, capture_output=True, timeout=120, check=False
+        [str(node), "--input-type=module", "-e", DUMP],
+        cwd=PWA,
+        text=True,
+        capture_output=True,
+        timeout=120,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     read: dict[str, dict[str, str | dict[str, str]]] = json.loads(done.stdout.splitlines()[-1])

@@ -135,13 +135,14 @@ class Stamps:
     def __init__(self, accepted: list[Made]) -> None:
         self.anybody = {stamp: made for made in accepted for stamp in made.stamps}
         self._own = {(made.phone, stamp): made for made in accepted for stamp in made.stamps}
+        self._shared = {s for made in accepted for s in made.stamps if self.anybody[s] is not made}
 
     def seen(self, made: Made, name: str) -> set[str]:
         """Every stamp by which the op may mean the values its person saw: one's own unsent ones change."""
         seen = {stamp for stamp in made.saw.get(name, ()) if stamp}
         for stamp in list(seen):
             own = self._own.get((made.phone, stamp))
-            seen |= own.stamps if own else set()
+            seen |= own.stamps - self._shared if own else set()
         return seen
 
 

@@ -1,0 +1,106 @@
+"""What hands do on the screens, for tests that mean "answer two questions" and not which control each has."""
+
+from __future__ import annotations
+
+import base64
+import time
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import FilePayload, Locator, Page, expect
+
+from tests.e2e.words import Words
+
+# A PNG of 2 × 2 points: the phone decodes it, strips what it carries and stores its own.
+PNG = "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAFklEQVR4nGP8z8DAwMDAxMDAwMDAAAANHQEDasKb6QAAAABJRU5ErkJggg=="
+
+
+def photo(name: str = "workshop.png") -> FilePayload:
+    return {"name": name, "mimeType": "image/png", "buffer": base64.b64decode(PNG)}
+
+
+def until(true: Callable[[], bool], what: str, seconds: float = 60) -> None:
+    """Ask again until it holds; for what no page shows."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, f"not within {seconds} s: {what}"
+        time.sleep(0.05)
+
+
+def wait_for_worker(page: Page) -> None:
+    """Until the service worker is active, so everything the app needs lies on the device."""
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+
+
+def choose_people(page: Page, *names: str) -> None:
+    """Make exactly these people the ones met."""
+    for chip in page.get_by_test_id("person").all():
+        wanted = any(name in (chip.text_content() or "") for name in names)
+        if (chip.get_attribute("aria-pressed") == "true") != wanted:
+            chip.click()
+
+
+def answer_questions(page: Page, count: int) -> int:
+    """Answer the first questions of the visit form, each by whatever control it has."""
+    questions = page.get_by_test_id("learned").get_by_test_id("question")
+    expect(questions.first).to_be_visible()
+    for index in range(count):
+        answer(questions.nth(index))
+    return count
+
+
+def answer(question: Locator) -> None:
+    """One answer, the first choice or a few words."""
+    choice = question.locator("[role=radio], button[aria-pressed]")
+    if choice.count():
+        choice.first.click()
+    elif question.locator("select").count():
+        question.locator("select").select_option(index=1)
+    elif question.locator("input[type=date]").count():
+        question.locator("input[type=date]").fill("2027-03-15")
+    elif question.locator("input[type=month]").count():
+        question.locator("input[type=month]").fill("2027-03")
+    elif question.locator("textarea").count():
+        question.locator("textarea").fill("现场看到三条旧线,厂长很着急")
+    else:
+        question.locator("input").fill("12")
+
+
+def change_grade(page: Page, words: Words, grade: str, why: str) -> None:
+    """From the brief: choose a grade and say why (a grade never moves silently, G2)."""
+    page.get_by_test_id("grade-line").click()
+    sheet = page.get_by_role("dialog")
+    sheet.get_by_test_id(f"grade-{grade}").click()
+    sheet.get_by_test_id("grade-reason").fill(why)
+    sheet.get_by_test_id("grade-save").click()
+    expect(sheet).to_be_hidden()
+
+
+def id_of(page: Page, kind: str, name: str) -> str:
+    """A record's id, as the address of its screen says it: found from the link that shows its name."""
+    link = page.locator(f"a[href^='#/{kind}/']").filter(has_text=name).first
+    expect(link).to_be_visible()
+    return (link.get_attribute("href") or "").split("/")[2]
+
+
+def stored(page: Page, store: str) -> list[Any]:
+    """Everything in one object store of the phone's database."""
+    values: list[Any] = page.evaluate(
+        """async (store) => {
+          const { name } = (await indexedDB.databases()).find((one) => one.name.startsWith('headland'))
+          const db = await new Promise((ok, no) => {
+            const asked = indexedDB.open(name)
+            asked.onsuccess = () => ok(asked.result)
+            asked.onerror = () => no(asked.error)
+          })
+          const values = await new Promise((ok, no) => {
+            const asked = db.transaction(store).objectStore(store).getAll()
+            asked.onsuccess = () => ok(asked.result)
+            asked.onerror = () => no(asked.error)
+          })
+          db.close()
+          return JSON.parse(JSON.stringify(values))
+        }""",
+        store,
+    )
+    return values

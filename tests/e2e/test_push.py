@@ -1,0 +1,135 @@
+"""The browser half of a push (acceptance 8): a message delivered to the worker shows a notification that opens its screen.
+
+`pushManager.subscribe` cannot reach a push service from a test, so the message is handed to the real service worker by
+the browser's own developer protocol (`ServiceWorker.deliverPushMessage`), exactly as the browser does after decrypting;
+encryption and signing are proven against a local receiver in tests/backend/test_notify_webpush.py. Headless Chromium
+shows notifications only when the permission is granted, which `Phone.open` does (`permissions=["notifications"]`). A
+click is a synthetic event: it goes through the worker's real handler, but carries no user gesture, so this run does not
+prove that the window comes to the front.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from playwright.sync_api import CDPSession, Page, expect
+
+from tests.e2e.conftest import OpenPhone
+from tests.e2e.people import Company
+from tests.e2e.phone import Phone
+from tests.e2e.server import Server
+
+
+def signed_in(open_phone: OpenPhone, server: Server, company: Company) -> tuple[Phone, Page]:
+    phone = open_phone("rep")
+    page = phone.sign_in(server.invite(company.reps[0].login))
+    page.wait_for_function("async () => (await navigator.serviceWorker.ready).active?.state === 'activated'")
+    return phone, page
+
+
+class Pusher:
+    """Hands messages to the page's service worker."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._cdp: CDPSession = page.context.new_cdp_session(page)
+        self._registrations: list[dict[str, Any]] = []
+        self._cdp.on("ServiceWorker.workerRegistrationUpdated", self._heard)
+        self._cdp.send("ServiceWorker.enable")
+
+    def _heard(self, event: dict[str, Any]) -> None:
+        self._registrations = [r for r in event["registrations"] if not r["isDeleted"]] or self._registrations
+
+    def deliver(self, data: str) -> None:
+        while not self._registrations:
+            self._page.wait_for_timeout(20)
+        origin = self._page.evaluate("location.origin")
+        self._cdp.send(
+            "ServiceWorker.deliverPushMessage",
+            {"origin": origin, "registrationId": self._registrations[-1]["registrationId"], "data": data},
+        )
+
+    def shown(self, count: int) -> list[dict[str, Any]]:
+        """What notifications stand, once there are so many."""
+        self._page.wait_for_function(
+            "async (n) => (await (await navigator.serviceWorker.ready).getNotifications()).length === n", arg=count
+        )
+        found: list[dict[str, Any]] = self._page.evaluate(
+            "async () => (await (await navigator.serviceWorker.ready).getNotifications())"
+            ".map(({title, body, tag, lang, data}) => ({title, body, tag, lang, data}))"
+        )
+        return found
+
+    def click(self, tag: str) -> None:
+        """The worker's own handler, given the notification that stands."""
+        (worker,) = self._page.context.service_workers
+        worker.evaluate(
+            "async (tag) => { const [notification] = await self.registration.getNotifications({ tag });"
+            " self.dispatchEvent(new NotificationEvent('notificationclick', { notification })) }",
+            tag,
+        )
+
+
+def digest(**changed: Any) -> str:
+    return json.dumps(
+        {
+            "title": "今天 2 家该联系",
+            "body": "A 鼎科机械：A 级，每 7 天一次",
+            "url": "#/today",
+            "tag": "digest-2026-11-23",
+            "lang": "zh-CN",
+            **changed,
+        }
+    )
+
+
+def test_a_push_is_shown_and_replaced_under_its_tag(server: Server, company: Company, open_phone: OpenPhone) -> None:
+    _, page = signed_in(open_phone, server, company)
+    pusher = Pusher(page)
+    pusher.deliver(digest())
+    assert pusher.shown(1) == [
+        {
+            "title": "今天 2 家该联系",
+            "body": "A 鼎科机械：A 级，每 7 天一次",
+            "tag": "digest-2026-11-23",
+            "lang": "zh-CN",
+            "data": {"url": "#/today"},
+        }
+    ]
+    pusher.deliver(digest(body="sent again after a crash"))
+    pusher.deliver(digest(tag="digest-2026-11-24"))
+    assert {n["tag"] for n in pusher.shown(2)} == {"digest-2026-11-23", "digest-2026-11-24"}
+
+
+def test_a_push_nobody_can_read_is_shown_too(server: Server, company: Company, open_phone: OpenPhone) -> None:
+    _, page = signed_in(open_phone, server, company)
+    pusher = Pusher(page)
+    pusher.deliver("not JSON")
+    (shown,) = pusher.shown(1)
+    assert shown["body"] == "打开看看今天的安排"
+    assert shown["data"] == {"url": "#/today"}
+
+
+def test_a_tap_opens_the_account_it_is_about(server: Server, company: Company, open_phone: OpenPhone) -> None:
+    phone, page = signed_in(open_phone, server, company)
+    phone.go("/#/accounts")
+    route = page.locator("a[href^='#/account/']").first.get_attribute("href")
+    assert route is not None
+    phone.go("/#/today")
+    pusher = Pusher(page)
+    pusher.deliver(digest(url=route))
+    pusher.shown(1)
+    pusher.click("digest-2026-11-23")
+    expect(page).to_have_url(f"{server.url}/{route}")
+    pusher.shown(0)
+
+
+def test_the_app_opens_with_the_server_dead(server: Server, company: Company, open_phone: OpenPhone) -> None:
+    """The worker answers for the whole app; what the day looks like then is test_offline_day.py."""
+    phone, page = signed_in(open_phone, server, company)
+    server.kill()
+    page.reload()
+    expect(page.get_by_role("heading", name=phone.words("tab.today"), level=1)).to_be_visible()
+    answer = page.evaluate("fetch('/api/health').then(() => 'answered', () => 'no answer')")
+    assert answer == "no answer", "nothing under /api/ comes from the worker"
