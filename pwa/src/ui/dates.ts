@@ -1,6 +1,6 @@
 /** Days and ages. A day is a plain ISO string counted in the plot's zone; arithmetic runs in UTC, because local-time
  *  dates break east of Greenwich (style.md: traps). Instants are milliseconds. */
-import { locale } from './messages'
+import { locale, t } from './messages'
 
 const DAY_MS = 86_400_000
 const formats = new Map<string, Intl.DateTimeFormat>()
@@ -83,11 +83,11 @@ export function ago(days: number): string {
   return relative.format(Math.trunc(days / 365.25), 'year')
 }
 
-/** How long ago an instant was: 刚刚-like for under a minute, then minutes, hours, days. */
+/** How long ago an instant was: just now, then minutes, hours, days. */
 export function since(at: number, now: number): string {
   const relative = new Intl.RelativeTimeFormat(locale(), { numeric: 'auto', style: 'short' })
   const minutes = Math.max(0, Math.floor((now - at) / 60_000))
-  if (minutes < 1) return relative.format(0, 'second')
+  if (minutes < 1) return t('date.just_now')
   if (minutes < 60) return relative.format(-minutes, 'minute')
   if (minutes < 48 * 60) return relative.format(-Math.floor(minutes / 60), 'hour')
   return ago(-Math.floor(minutes / 1440))

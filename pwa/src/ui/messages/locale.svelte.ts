@@ -12,10 +12,9 @@ export type Message = string | { readonly one?: string; readonly other: string }
 export type Catalogue = Readonly<Record<string, Message>>
 
 const KEY = 'headland.language'
-const loaders: Record<Locale, () => Promise<{ default: Catalogue }>> = {
-  'zh-CN': () => import('./zh-CN'),
-  en: () => import('./en'),
-}
+type Load = () => Promise<{ default: Catalogue }>
+const first: Record<Locale, Load> = { 'zh-CN': () => import('./zh-CN'), en: () => import('./en') }
+const rest: Record<Locale, Load> = { 'zh-CN': () => import('./zh-CN-rest'), en: () => import('./en-rest') }
 
 let current = $state<Locale>('zh-CN')
 let catalogue = $state.raw<Catalogue>({})
@@ -40,12 +39,29 @@ export function preferredLocale(languages: readonly string[] = navigator.languag
   return 'zh-CN'
 }
 
-/** Load and show a language; `remember` keeps it as this device's choice. */
+let whole: Promise<void> = Promise.resolve()
+
+/** Settled when every sentence is here, not only those of the first route. */
+export function allSentences(): Promise<void> {
+  return whole
+}
+
+/** Load and show a language; `remember` keeps it as this device's choice. At the start the first route's sentences are
+ *  enough to draw; a switch at run time waits for all, so that no screen goes blank. */
 export async function useLocale(next: Locale, remember = false): Promise<void> {
-  const loaded = await loaders[next]()
-  catalogue = loaded.default
+  const loading = rest[next]()
+  const core = (await first[next]()).default
+  const complete = loading.then((more) => {
+    if (current === next) catalogue = { ...core, ...more.default }
+  })
+  whole = complete
+  if (remember) await loading
+  catalogue = { ...catalogue, ...core }
   current = next
   document.documentElement.lang = next
   document.title = next === 'en' ? 'Headland' : '田头'
-  if (remember) writeLocal(KEY, next)
+  if (remember) {
+    writeLocal(KEY, next)
+    catalogue = { ...core, ...(await loading).default }
+  }
 }

@@ -49,6 +49,7 @@ export const common = {
   'common.loading': 'Opening…',
   'common.pending': 'Waiting to send',
   'answer.money_hint': 'For example 1.28m or 1,280,000',
+  'date.just_now': 'just now',
   'date.tomorrow': 'Tomorrow',
   'date.in_3_days': 'In 3 days',
   'date.in_1_week': 'In a week',

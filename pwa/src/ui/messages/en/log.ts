@@ -6,7 +6,7 @@ export const log = {
   'log.saved': 'Saved. It is sent when there is signal',
   'log.open': 'Open',
   'log.kind': 'How',
-  'log.more_kinds': 'More ways',
+  'log.more_kinds': 'More…',
   'log.purpose': 'Purpose',
   'log.purpose_other': 'Other purpose',
   'log.purpose_placeholder': 'What is this visit for?',

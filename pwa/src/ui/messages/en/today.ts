@@ -2,8 +2,9 @@
 export default {
   'today.title': 'Today',
   'today.due': 'Due for a touch',
-  'today.soon': 'Next 7 days',
-  'today.promises': 'Promises and next steps',
+  'today.soon': 'Due within 7 days',
+  'today.promises_due': 'Promised for today',
+  'today.promises_soon': 'Promised within 7 days',
   'today.birthdays': 'Birthdays',
   'today.late': { one: '{n} day late', other: '{n} days late' },
   'today.due_today': 'Today',

@@ -77,7 +77,7 @@ export default {
   'contact.account': '所在客户',
   'contact.reach': '联系方式',
   'contact.no_numbers': '还没有联系方式，点“编辑”补上。',
-  'contact.stands': '他怎么看，我们知道什么',
+  'contact.stands': '立场，我们知道什么',
   'contact.tap_to_answer': '点一下记录',
   'contact.met': '见过',
   'contact.never_met': '还没有见过的记录',
@@ -97,7 +97,7 @@ export default {
   'visit.photo_absent': '照片还没传到这台手机',
   'visit.comments': '评论',
   'visit.comment': '写评论',
-  'visit.comment_hint': '给他一句建议…',
+  'visit.comment_hint': '写一句建议…',
   'visit.reply_hint': '回复…',
   'visit.send': '发出评论',
 } as const

@@ -49,6 +49,7 @@ export const common = {
   'common.loading': '正在打开…',
   'common.pending': '待上传',
   'answer.money_hint': '例：128万',
+  'date.just_now': '刚刚',
   'date.tomorrow': '明天',
   'date.in_3_days': '3 天后',
   'date.in_1_week': '1 周后',

@@ -6,7 +6,7 @@ export const log = {
   'log.saved': '已保存。有信号时自动上传',
   'log.open': '查看',
   'log.kind': '方式',
-  'log.more_kinds': '更多方式',
+  'log.more_kinds': '更多…',
   'log.purpose': '目的',
   'log.purpose_other': '其他目的',
   'log.purpose_placeholder': '这次去做什么？',

@@ -2,8 +2,9 @@
 export default {
   'today.title': '今天',
   'today.due': '该联系了',
-  'today.soon': '接下来 7 天',
-  'today.promises': '承诺与下一步',
+  'today.soon': '7 天内该联系',
+  'today.promises_due': '今天要兑现',
+  'today.promises_soon': '7 天内要兑现',
   'today.birthdays': '生日',
   'today.late': '迟 {n} 天',
   'today.due_today': '今天',

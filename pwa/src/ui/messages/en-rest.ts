@@ -1,0 +1,24 @@
+/** All other sentences: loaded after the first paint, awaited by every screen that needs them (Lazy.svelte). */
+import { errors } from './en/errors'
+import brief from './en/brief'
+import edit from './en/edit'
+import { signin } from './en/signin'
+import { log } from './en/log'
+import { outbox } from './en/outbox'
+import { team } from './en/team'
+import { installed } from './en/installed'
+import { me } from './en/me'
+import { admin } from './en/admin'
+
+export default {
+  ...errors,
+  ...brief,
+  ...edit,
+  ...signin,
+  ...log,
+  ...outbox,
+  ...team,
+  ...installed,
+  ...me,
+  ...admin,
+} as const

@@ -1,0 +1,24 @@
+/** All other sentences: loaded after the first paint, awaited by every screen that needs them (Lazy.svelte). */
+import { errors } from './zh-CN/errors'
+import brief from './zh-CN/brief'
+import edit from './zh-CN/edit'
+import { signin } from './zh-CN/signin'
+import { log } from './zh-CN/log'
+import { outbox } from './zh-CN/outbox'
+import { team } from './zh-CN/team'
+import { installed } from './zh-CN/installed'
+import { me } from './zh-CN/me'
+import { admin } from './zh-CN/admin'
+
+export default {
+  ...errors,
+  ...brief,
+  ...edit,
+  ...signin,
+  ...log,
+  ...outbox,
+  ...team,
+  ...installed,
+  ...me,
+  ...admin,
+} as const
