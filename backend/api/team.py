@@ -13,7 +13,7 @@ from backend.auth.policy import ADMINISTRATOR, plot_bucket
 from backend.auth.sessions import Signed
 from backend.reports import coverage
 from backend.reports.feed import feed
-from backend.reports.plots import PlotView, day_in
+from backend.reports.plots import PlotView
 from backend.services import Services
 from backend.storage.company import Company
 from backend.storage.sqlite import SqliteReadTx
@@ -35,10 +35,9 @@ class Team(Controller):
         before: FromQuery[str | None] = None,
         limit: FromQuery[int] = PAGE,
     ) -> Response[bytes]:
-        today = day_in(services.settings.zone, services.clock())
-        with services.reading() as (tx, _):
-            led = services.policy.team(tx, signed.actor)
-            page = feed(tx, services.views, led, before, max(1, min(limit, LARGEST_PAGE)), today)
+        with services.reading() as (tx, company):
+            views, _, _ = _led(services, tx, company, signed)
+            page = feed(tx, services.views, views, before, max(1, min(limit, LARGEST_PAGE)))
         return answer(request, page)
 
     @get("/coverage", sync_to_thread=True)

@@ -75,7 +75,7 @@ def coverage(
     for view in views:
         last_sync = synced.get(view.owner)
         counts = {grade: Counts(grade) for grade in order}
-        for line in view.lines:
+        for line in view.lines.values():
             _count(counts, line, state(line, view, last_sync))
         for grade, row in counts.items():
             total.setdefault(grade, Counts(grade)).add(row)
@@ -100,7 +100,7 @@ def cold(
     found = []
     for view in views:
         last_sync = synced.get(view.owner)
-        for line in view.lines:
+        for line in view.lines.values():
             standing = state(line, view, last_sync)
             if standing == "late" or (standing == "unknown" and line.touch["status"] == "late"):
                 found.append(_cold(line, view, people, last_sync, unknown=standing == "unknown"))

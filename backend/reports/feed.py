@@ -7,37 +7,31 @@ neither skip nor repeat when new visits come in between.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from heapq import nlargest
 from typing import Any
 
-from backend.reports.plots import PlotViews, plain
+from backend.reports.plots import PlotView, PlotViews, id_of, living, plain
 from sync.ports import ReadTx, Stored
 
-CURSOR = "~"
 
-
-def feed(
-    tx: ReadTx, views: PlotViews, buckets: list[str], before: str | None, limit: int, today: str
-) -> dict[str, Any]:
+def feed(tx: ReadTx, views: PlotViews, led: list[PlotView], before: str | None, limit: int) -> dict[str, Any]:
     """One page. `before` is the `next` of the page before it."""
-    visits = (v for v in tx.of_kind("visit", buckets) if living(v) and (before is None or cursor(v) < before))
-    page = nlargest(limit + 1, visits, key=cursor)
-    shown, more = page[:limit], len(page) > limit
+    latest: list[str] = []
+    for view in led:
+        end = len(view.visits) if before is None else bisect_left(view.visits, before)
+        latest += view.visits[max(0, end - limit - 1) : end]
+    page = nlargest(limit + 1, latest)
+    found = tx.get(id_of(place) for place in page[:limit])
+    shown = [found[id_of(place)] for place in page[:limit] if id_of(place) in found]
     families = _families(tx, shown)
     people = tx.get({str(v.value("author")) for v in shown} | _commenters(families.values()))
+    today = max((view.today for view in led), default="")
     grades = {key: views.grade(family.get("fact", []), key, today) for key, family in families.items()}
     items = [_item(visit, families[visit.family], grades[visit.family], people) for visit in shown]
-    return {"items": items, "next": cursor(shown[-1]) if more else None}
-
-
-def cursor(visit: Stored) -> str:
-    return f"{visit.value('recorded_at')}{CURSOR}{visit.id}"
-
-
-def living(row: Stored) -> bool:
-    return not row.erased and not row.value("deleted")
+    return {"items": items, "next": page[limit - 1] if len(page) > limit else None}
 
 
 def _families(tx: ReadTx, visits: list[Stored]) -> dict[str, dict[str, list[Stored]]]:

@@ -1,29 +1,31 @@
-"""A plot as the rules see it: each account with its family, its grade, and when it is next due.
+"""A plot as the rules see it: each account with its grade and when it is next due, and its visits in the order written.
 
-Computed from the whole bucket in one pass and kept until the bucket changes or the day does, because every Team page
-asks for it and most of the time nothing changed in between. Days are counted in the plot's zone for every reader
-(design: Records).
+Every Team page asks for this, and a visit saved by any rep asks again. So a view is kept, and only what changed since
+is read and judged anew: the families of the rows after its seq. A new day judges all. Days are counted in the plot's
+zone for every reader (design: Records).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from backend.auth.policy import plot_bucket
 from shared_schema.playbook import Playbook
 from shared_schema.rules.cadence import next_touch
 from shared_schema.rules.facts import select_item
 from shared_schema.rules.types import Family, NextTouch
-from sync.ports import ReadTx, Stored
+from sync.ports import Gone, ReadTx, Stored
 
 KINDS = {"contact": "contacts", "opportunity": "opportunities", "visit": "visits", "fact": "facts", "task": "tasks"}
+CURSOR = "~"
+MOST_CHANGES = 2_000
+"""Beyond this many changes reading everything anew is the shorter way."""
 
 
 class AccountLine(Struct, frozen=True):
@@ -35,7 +37,7 @@ class AccountLine(Struct, frozen=True):
 
 
 class PlotView(Struct, frozen=True):
-    """A plot's accounts as of one state of its bucket and one day."""
+    """A plot as of one state of its bucket and one day. `visits`: cursors of living visits, the oldest first."""
 
     plot: str
     name: str
@@ -43,34 +45,72 @@ class PlotView(Struct, frozen=True):
     zone: str
     today: str
     seq: int
-    lines: list[AccountLine]
+    lines: dict[str, AccountLine]
+    visits: list[str]
 
 
 class PlotViews:
-    """Computes and keeps the views."""
+    """Computes the views, and keeps them."""
 
     def __init__(self, playbook: Playbook, zone: str) -> None:
         self._playbook = playbook
         self._zone = zone
         self._kept: dict[str, PlotView] = {}
-        self._lock = Lock()
+        self._locks: defaultdict[str, Lock] = defaultdict(Lock)
 
     def view(self, tx: ReadTx, plot: Stored, now_ms: int) -> PlotView:
+        """The plot as this transaction sees it, or a little newer when another reader was faster."""
         bucket = plot_bucket(plot.id)
         zone = str(plot.value("zone") or self._zone)
         today, seq = day_in(zone, now_ms), tx.heads([bucket])[bucket].seq
-        name, owner = str(plot.value("name")), str(plot.value("owner") or "")
-        kept = self._kept.get(plot.id)
-        if kept is None or (kept.seq, kept.today) != (seq, today):
-            lines = [self._line(family, today) for family in families(tx, bucket)]
-            kept = PlotView(plot.id, name, owner, zone, today, seq, lines)
-            with self._lock:
-                self._kept[plot.id] = kept
-        return PlotView(plot.id, name, owner, zone, today, seq, kept.lines)
+        with self._locks[plot.id]:
+            kept = self._kept.get(plot.id)
+            if kept is None or kept.today != today or not 0 <= seq - kept.seq <= MOST_CHANGES:
+                kept = self._whole(tx, plot.id, today, seq)
+            elif kept.seq < seq:
+                kept = self._changed(tx, kept, seq)
+            self._kept[plot.id] = kept
+        return structs.replace(kept, name=str(plot.value("name")), owner=str(plot.value("owner") or ""), zone=zone)
 
-    def _line(self, family: Family, today: str) -> AccountLine:
+    def _whole(self, tx: ReadTx, plot: str, today: str, seq: int) -> PlotView:
+        rows: defaultdict[str, list[Stored]] = defaultdict(list)
+        visits = []
+        for row in tx.records(plot_bucket(plot)):
+            rows[row.family].append(row)
+            if row.kind == "visit" and living(row):
+                visits.append(cursor(row))
+        judged = (self._line(rows[account], account, today) for account in sorted(rows))
+        lines = {line.id: line for line in judged if line is not None}
+        return PlotView(plot, "", "", "", today, seq, lines, sorted(visits))
+
+    def _changed(self, tx: ReadTx, kept: PlotView, seq: int) -> PlotView:
+        """The view with what changed since: families judged anew, visits put in, moved out, taken away."""
+        bucket = plot_bucket(kept.plot)
+        lines, visits = dict(kept.lines), {id_of(c): c for c in kept.visits}
+        touched = set()
+        for change in tx.changes(bucket, kept.seq, seq, MOST_CHANGES):
+            visits.pop(change.id, None)
+            if isinstance(change, Gone):
+                lines.pop(change.id, None)
+                continue
+            touched.add(change.family)
+            if change.kind == "visit" and living(change):
+                visits[change.id] = cursor(change)
+        for account in touched:
+            rows = [row for row in tx.family(account) if row.bucket == bucket]
+            line = self._line(rows, account, kept.today)
+            if line is None:
+                lines.pop(account, None)
+            else:
+                lines[account] = line
+        return structs.replace(kept, seq=seq, lines=lines, visits=sorted(visits.values()))
+
+    def _line(self, rows: list[Stored], account: str, today: str) -> AccountLine | None:
+        family = family_of(rows, account)
+        if family is None:
+            return None
         touch = next_touch(self._playbook, family, today)
-        return AccountLine(family.account["id"], str(family.account.get("name") or ""), touch)
+        return AccountLine(account, str(family.account.get("name") or ""), touch)
 
     def grade(self, facts: list[Stored], account: str, today: str) -> str | None:
         """The account's grade among these facts, by the same selection as on the phone."""
@@ -79,19 +119,31 @@ class PlotViews:
         return str(found["value"]) if found else None
 
 
-def families(tx: ReadTx, bucket: str) -> Iterator[Family]:
-    """Every living account of a bucket with its family, by the account's id."""
-    accounts: dict[str, dict[str, Any]] = {}
-    parts: defaultdict[str, defaultdict[str, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
-    for row in tx.records(bucket):
-        if row.erased or row.value("deleted"):
+def family_of(rows: list[Stored], account: str) -> Family | None:
+    """The living records of one account as the rules take them; None when the account itself is gone."""
+    head: dict[str, Any] | None = None
+    parts: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        if not living(row):
             continue
-        if row.kind == "account":
-            accounts[row.id] = plain(row)
+        if row.id == account:
+            head = plain(row)
         elif row.kind in KINDS:
-            parts[row.family][KINDS[row.kind]].append(plain(row))
-    for key in sorted(accounts):
-        yield Family(accounts[key], **parts[key])
+            parts[KINDS[row.kind]].append(plain(row))
+    return Family(head, **parts) if head is not None else None
+
+
+def living(row: Stored) -> bool:
+    return not row.erased and not row.value("deleted")
+
+
+def cursor(visit: Stored) -> str:
+    """Where a visit stands among all: when it was written down, then its id."""
+    return f"{visit.value('recorded_at')}{CURSOR}{visit.id}"
+
+
+def id_of(place: str) -> str:
+    return place.partition(CURSOR)[2]
 
 
 def plain(row: Stored) -> dict[str, Any]:
