@@ -1,4 +1,4 @@
-"""The browser half of a push (acceptance 8): a message delivered to the worker shows a notification that opens its screen.
+"""The browser half of a push (acceptance 8): what the worker is handed becomes a notification that opens its screen.
 
 `pushManager.subscribe` cannot reach a push service from a test, so the message is handed to the real service worker by
 the browser's own developer protocol (`ServiceWorker.deliverPushMessage`), exactly as the browser does after decrypting;

@@ -79,6 +79,7 @@ describe('a release', () => {
     deploy(1)
     server.delete('/assets/same.css')
     await expect(install(release(1))).rejects.toThrow('404')
+    await vi.waitFor(() => expect(fetched).toHaveLength(3))
     deploy(1)
     fetched = []
     await install(release(1))

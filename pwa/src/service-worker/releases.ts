@@ -8,6 +8,8 @@ export interface Entry {
 
 const PREFIX = 'headland-app-'
 const KEPT = 3
+/** Files fetched side by side at an install: a far server answers many small questions slowly one by one. */
+const AT_ONCE = 6
 const PAGE = '/index.html'
 /** Navigations the server answers itself. */
 const DENIED = /^\/(api|worker)(\/|\.|$)/
@@ -40,15 +42,21 @@ export async function install(entries: readonly Entry[]): Promise<void> {
   const older = (await releases()).filter((one) => one !== name)
   const cache = await caches.open(name)
   const urls = new Set(entries.map((entry) => absolute(entry.url)))
-  for (const entry of entries) {
-    const url = absolute(entry.url)
-    if (await cache.match(url)) continue
-    const known = entry.revision === null ? await fromOlder(older, url) : undefined
-    const response = known ?? (await fetch(new Request(url, { cache: 'reload', credentials: 'same-origin' })))
-    if (!response.ok || response.redirected) throw new Error(`${url}: ${response.status}`)
-    if (url === PAGE) await belongs(response.clone(), urls)
-    await cache.put(url, response)
+  const missing = [...entries]
+  const fill = async (): Promise<void> => {
+    for (let entry = missing.shift(); entry; entry = missing.shift()) await keep(cache, older, urls, entry)
   }
+  await Promise.all(Array.from({ length: AT_ONCE }, fill))
+}
+
+async function keep(cache: Cache, older: readonly string[], urls: ReadonlySet<string>, entry: Entry): Promise<void> {
+  const url = absolute(entry.url)
+  if (await cache.match(url)) return
+  const known = entry.revision === null ? await fromOlder(older, url) : undefined
+  const response = known ?? (await fetch(new Request(url, { cache: 'reload', credentials: 'same-origin' })))
+  if (!response.ok || response.redirected) throw new Error(`${url}: ${response.status}`)
+  if (url === PAGE) await belongs(response.clone(), urls)
+  await cache.put(url, response)
 }
 
 /** A page newer than this manifest (deployed in between) would ask for files that are not here: install fails, and the
