@@ -29,9 +29,10 @@ PLAIN = Hooks()
 
 
 class _Forked(Exception):
-    """The push comes from a copy of the phone's storage; `known` are the ops the server has from the original."""
+    """The push comes from a copy of the phone's storage; `known` are the verdicts on ops it has in common with the
+    original: the copy must not lose a refusal."""
 
-    def __init__(self, state: ReplicaState, known: list[int]) -> None:
+    def __init__(self, state: ReplicaState, known: list[Result]) -> None:
         super().__init__(state.id)
         self.state = state
         self.known = known
@@ -114,14 +115,15 @@ def _known(tx: ReadTx, state: ReplicaState, ops: Sequence[Op]) -> dict[int, Resu
     stored = tx.results(state.id, [op.n for op in repeated])
     known = {op.n: stored[op.n][1] for op in repeated if op.n in stored and stored[op.n][0] == op_hash(op)}
     if len(known) < len(repeated) or any(n <= state.seen for n in known):
-        raise _Forked(state, sorted(known))
+        raise _Forked(state, [known[n] for n in sorted(known)])
     return known
 
 
 def _fork(store: Store, fork: _Forked, now_ms: int, hooks: Hooks) -> Failed:
     with store.write() as tx:
         new = issue_replica(tx, fork.state.person, fork.state.device, now_ms=now_ms, hooks=hooks)
-    return Failed("replica_forked", new_replica=new.id, last_n=fork.state.last_n, known=fork.known)
+    known = [msgspec.to_builtins(result) for result in fork.known]
+    return Failed("replica_forked", new_replica=new.id, last_n=fork.state.last_n, seen=fork.state.seen, known=known)
 
 
 def _pull(

@@ -163,7 +163,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   dump,
   crash: (phone) => restart(phone),
   adopt: (phone, command) =>
-    renamed(transact(phone, command.dies, (step) => adopt(step, command.replica as string, new Set(), command.now as number))?.writes),
+    renamed(transact(phone, command.dies, (step) => adopt(step, command.replica as string, command.now as number))?.writes),
   clone: (phone, command) => void phones.set(command.as as string, onDisk(phone.disk.clone())),
   state: (phone) => ({
     outgoing: phone.replica.waiting,

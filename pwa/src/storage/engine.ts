@@ -93,7 +93,7 @@ export class Engine {
       const known = this.#phone.replica.meta.replica
       const replica = known !== sessionReplica && !this.#triedSession ? sessionReplica : await this.#transport.newReplica()
       this.#triedSession = true
-      await this.#phone.apply((step) => adopt(step, replica, new Set(), this.#options.now()))
+      await this.#phone.apply((step) => adopt(step, replica, this.#options.now()))
     }
     return true
   }

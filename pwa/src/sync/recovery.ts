@@ -1,8 +1,9 @@
 /** What a phone does when the server says that the two of them do not stand where the phone thinks: cloned
  *  storage, a server restored from a backup, a new session. Nothing typed is ever dropped (design: Operations). */
-import type { Failure, SyncRequest } from '../generated/protocol'
-import { isOutgoing, renumber, restampUnsent } from './outbox'
+import type { Failure, Result, SyncRequest } from '../generated/protocol'
+import { renumber, restampUnsent } from './outbox'
 import type { Step } from './state'
+import { takeResults } from './verdicts'
 
 /** What to do after a refused request. `retry`: ask again at once; `smaller`: halve first. */
 export type Next = 'retry' | 'smaller' | 'new-replica' | 'signed-out' | 'later'
@@ -15,7 +16,7 @@ export function applyFailure(step: Step, request: SyncRequest, failure: Failure,
       return (request.ops?.length ?? 0) > 1 ? 'smaller' : 'later'
     case 'replica_forked':
       // Another tab went on meanwhile: this was an old request, not a clone.
-      if (!progressed) adopt(step, String(detail.new_replica), numbers(detail.known), now)
+      if (!progressed) fork(step, detail, now)
       return 'retry'
     case 'wrong_epoch':
       if (String(detail.epoch) !== step.meta.epoch) restore(step, String(detail.epoch), Number(detail.last_n ?? 0))
@@ -35,19 +36,21 @@ export function applyFailure(step: Step, request: SyncRequest, failure: Failure,
   }
 }
 
-const numbers = (value: unknown): ReadonlySet<number> => new Set(Array.isArray(value) ? value.map(Number) : [])
-
-/** Go on under another replica id: drop the ops the server already knows, renumber the rest.
- *
- *  An op that was perhaps sent keeps its stamp, so that the server knows it again; an unsent one gets a new one. */
-export function adopt(step: Step, replica: string, known: ReadonlySet<number>, now: number): void {
-  if (replica === step.meta.replica) return
-  const before = step.meta.replica
+/** A copy of this storage went on under our replica id: take the verdicts on the ops we have in common, and go on
+ *  under a new id. What the server cannot know by our stamp gets a new one, since the copy may have used the same. */
+function fork(step: Step, detail: Readonly<Record<string, unknown>>, now: number): void {
+  takeResults(step, (Array.isArray(detail.known) ? detail.known : []) as Result[])
+  const seen = Number(detail.seen ?? Infinity)
   for (const entry of step.inOrder()) {
-    if (!isOutgoing(entry) || entry.replica !== before || !known.has(entry.op.n)) continue
-    step.remove(entry.key)
-    step.keep(entry)
+    if (entry.state === 'sent' && entry.op.n > seen) step.put({ ...entry, state: 'unsent' })
   }
+  adopt(step, String(detail.new_replica), now)
+}
+
+/** Go on under another replica id, from n = 1. An op that was perhaps taken keeps its stamp, so that the server knows
+ *  it again; an unsent one gets a new one. */
+export function adopt(step: Step, replica: string, now: number): void {
+  if (replica === step.meta.replica) return
   step.set({ replica, seen: 0, backedUp: 0 })
   restampUnsent(step, now)
   renumber(step, 1)

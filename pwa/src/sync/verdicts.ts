@@ -1,0 +1,42 @@
+/** The server's verdicts on ops, stored once each; a refused one stays with its reason until the person mends it. */
+import type { Result } from '../generated/protocol'
+import { isOutgoing } from './outbox'
+import type { Entry, Step } from './state'
+
+/** Store the verdicts not stored before; a result counts once. */
+export function takeResults(step: Step, results: readonly Result[]): Result[] {
+  const { replica } = step.meta
+  const sent = step.inOrder().filter((entry) => entry.replica === replica && isOutgoing(entry))
+  const byNumber = new Map(sent.map((entry) => [entry.op.n, entry]))
+  return results.filter((result) => {
+    if (result.n <= step.meta.seen) return false
+    step.set({ seen: result.n })
+    const entry = byNumber.get(result.n)
+    if (entry) takeResult(step, entry, result)
+    return entry !== undefined
+  })
+}
+
+function takeResult(step: Step, entry: Entry, result: Result): void {
+  if (result.r === 'ok') {
+    step.put({ ...entry, state: 'answered', ...(result.at && { landed: result.at }) })
+  } else if (result.r === 'rejected') {
+    step.put({ ...entry, state: 'rejected', code: result.code ?? 'bad_request', ...(result.field && { field: result.field }) })
+    forgetBase(step, entry)
+  } else {
+    const state = result.r === 'quarantined' ? 'quarantined' : 'pending'
+    step.put({ ...entry, state, ...(result.ticket && { ticket: result.ticket }) })
+  }
+}
+
+/** Unsent ops that stood on a refused one stand on what it would have replaced. */
+function forgetBase(step: Step, refused: Entry): void {
+  for (const entry of step.inOrder()) {
+    const { op } = entry
+    if (entry.state !== 'unsent' || op.id !== refused.op.id || !op.base) continue
+    const base = Object.entries(op.base).map(
+      ([f, stamp]) => [f, stamp !== null && stamp === refused.op.h ? (refused.op.base?.[f] ?? null) : stamp] as const,
+    )
+    step.put({ ...entry, op: { ...op, base: Object.fromEntries(base) } })
+  }
+}
