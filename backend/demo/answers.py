@@ -132,7 +132,7 @@ class Answers:
         account: str,
         opportunity: str,
         source: str,
-        today: date,
+        day: date,
         *,
         all_of_it: bool = False,
     ) -> list[dict[str, Any]]:
@@ -146,7 +146,7 @@ class Answers:
                 likely = chance * (0.35 if known else 2.2 if all_of_it else 1)
                 if not subject or item not in self._items or rng.random() >= likely:
                     continue
-                value = self._value(rng, profile, beat, item, subject, source, today)
+                value = self._value(rng, profile, beat, item, subject, source, day)
                 if value is not None:
                     facts.append(
                         {
@@ -164,7 +164,7 @@ class Answers:
             return list(NEED.get(beat, {}))
         return {"background": BACKGROUND, "pain": PAIN, "six": self._six}.get(group, [group])
 
-    def _value(self, rng: Random, profile: Profile, beat: str, id: str, subject: str, source: str, today: date) -> Any:
+    def _value(self, rng: Random, profile: Profile, beat: str, id: str, subject: str, source: str, day: date) -> Any:
         said = self._said.get((subject, id))
         fits = NEED.get(beat, {}).get(id)
         if said is not None and rng.random() < 0.5 and (fits is None or said in fits):
@@ -186,7 +186,7 @@ class Answers:
         elif item.kind == "money":
             value = self._money(rng, profile, id)
         elif item.kind in ("month", "date"):
-            value = self._when(rng, id, beat, today, month=item.kind == "month")
+            value = self._when(rng, id, beat, subject, day, month=item.kind == "month")
         elif item.kind == "text":
             value = self._text(rng, profile, id)
         if value is not None:
@@ -201,7 +201,7 @@ class Answers:
             ten_thousands = round(ten_thousands * rng.choice([0.7, 0.8, 1.2, 1.3]))
         return {"minor": ten_thousands * 10_000 * 100, "currency": "CNY"}
 
-    def _when(self, rng: Random, id: str, beat: str, today: date, *, month: bool) -> str:
+    def _when(self, rng: Random, id: str, beat: str, subject: str, day: date, *, month: bool) -> str:
         """Dates in their order: selecting before deciding before signing; sometimes out of it (K2 notices)."""
         order = [
             "schedule.select_start",
@@ -211,14 +211,15 @@ class Answers:
             "schedule.implement",
             "schedule.go_live",
         ]
-        start = {"a": -25, "b": 90, "c": 200}.get(beat, 60)
-        if id == "system.since":
-            start = -365 * rng.randint(2, 11)
+        start = {"a": -10, "b": 80, "c": 190}.get(beat, 60)
         step = order.index(id) if id in order else 0
         if rng.random() < 0.06:
             step = max(0, step - 2)
-        day = today + timedelta(days=start + 28 * step + rng.randint(-6, 6))
-        return day.isoformat()[:7] if month else day.isoformat()
+        base: date = self._said.setdefault((subject, f"plan at {beat}"), day + timedelta(days=start))
+        if id == "system.since":
+            base = day + timedelta(days=-365 * rng.randint(2, 11))
+        then = base + timedelta(days=28 * step + rng.randint(-6, 6))
+        return then.isoformat()[:7] if month else then.isoformat()
 
     def _text(self, rng: Random, profile: Profile, id: str) -> str | None:
         words = phrases(profile.language)

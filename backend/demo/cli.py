@@ -27,6 +27,7 @@ OWN_DIR = Path.home() / ".local" / "share" / "headland-demo"
 MARK = "demo"
 """Key among the company's facts: this company is invented."""
 SIZE = "demo_size"
+STALE_DAYS = 2
 LOGINS = {"administrator": "admin", "supervisor": "supervisor"}
 ROLES = ("rep", "supervisor", "administrator")
 
@@ -84,6 +85,8 @@ def ensure(services: Services, *, accounts: int, visits: int, seed: int, today: 
             made = str(table.meta(SIZE))
             if not made.startswith(size):
                 click.echo(f"There is a demo already ({made}); --fresh makes another.", err=True)
+            elif (today - date.fromisoformat(made[-10:])).days > STALE_DAYS:
+                click.echo(f"This demo's story ends on {made[-10:]}; --fresh invents one up to today.", err=True)
             return
         if people.people(tx):
             raise click.ClickException(

@@ -51,8 +51,8 @@ def invent(
         story.tell(visits_of[index])
         stories[rep.id].append(story)
     for told in stories.values():
-        busy = sorted((s for s in told if s.beat in ("a", "b")), key=lambda s: s.account)[:4]
-        for story, direction in zip(busy, ["ours", "theirs", "next", "ours"], strict=False):
+        busy = sorted((s for s in told if s.beat in ("a", "b")), key=lambda s: s.account)[:3]
+        for story, direction in zip(busy, ["ours", "theirs", "next"], strict=False):
             story.task_today(direction)
         for story in told:
             records += story.drafts

@@ -238,7 +238,7 @@ class Story:
                 },
             )
         )
-        for fact in self._learned(beat, before, who_id):
+        for fact in self._learned(day, beat, before, who_id):
             reason = fact.pop("reason", None)
             if reason:
                 reason = self.writer.fill(reason, who, who2)
@@ -258,11 +258,11 @@ class Story:
         self._promise(day, beat, visit, who_id, who, who2)
         self._remark(day, beat, visit)
 
-    def _learned(self, beat: str, before: str, who: str) -> list[dict[str, Any]]:
+    def _learned(self, day: date, beat: str, before: str, who: str) -> list[dict[str, Any]]:
         """Grade and stage moves with their reasons, then what was asked and answered."""
         found = self.answers.moves(self.rng, self.words["reasons"], beat, before, self.account, self.opportunity)
         found += self.answers.learned(
-            self.rng, self.profile, beat, self.account, self.opportunity, who, self.today, all_of_it=self.rehearsed
+            self.rng, self.profile, beat, self.account, self.opportunity, who, day, all_of_it=self.rehearsed
         )
         return found
 
@@ -285,12 +285,12 @@ class Story:
 
     def _promise(self, day: date, beat: str, visit: str, contact: str, who: Someone, who2: Someone) -> None:
         rng = self.rng
-        if not rng.random() < {"find": 0.12, "d": 0.08, "c": 0.2, "b": 0.38, "a": 0.5, "won": 0.2}[beat]:
+        if not rng.random() < {"find": 0.1, "d": 0.06, "c": 0.12, "b": 0.24, "a": 0.3, "won": 0.15}[beat]:
             return
         direction = rng.choices(["ours", "theirs", "next"], [5, 3, 3])[0]
         due = day + timedelta(days=rng.choice([2, 3, 5, 7, 7, 10, 14, 21]))
         late = (self.today - due).days
-        kept = late > 16 or (late > 0 and rng.random() < 0.76)
+        kept = late > 16 or (late > 0 and rng.random() < 0.7)
         done = min(due + timedelta(days=rng.choice([-2, -1, 0, 0, 0, 1, 3])), self.today - timedelta(days=1))
         self._add(
             "task",
@@ -347,7 +347,7 @@ class Story:
                 "text": self.writer.phrase("comments", beat, who, who),
             },
         )
-        if self.rng.random() < 0.35:
+        if self.rng.random() < 0.5 and (self.today - day).days >= 3:
             self._add(
                 "comment",
                 day,
@@ -355,8 +355,6 @@ class Story:
                     **said,
                     "author": self.rep.id,
                     "text": self.writer.phrase("comments", "reply", who, who),
-                    "written_at": moment(
-                        self.rng, min(day + timedelta(days=2), self.today - timedelta(days=1)), self.rep.zone
-                    )[1],
+                    "written_at": moment(self.rng, day + timedelta(days=2), self.rep.zone)[1],
                 },
             )
