@@ -51,6 +51,7 @@ def run(services: Services) -> bool:
     )
     server = Server(config, services)
     # Uvicorn raises the Ctrl-C again once it has stopped; here it has done its work.
-    with alone(settings.data_dir), suppress(KeyboardInterrupt):
+    # It leaves by SystemExit when the port is taken; the caller says so in words.
+    with alone(settings.data_dir), suppress(KeyboardInterrupt, SystemExit):
         server.run()
     return server.started

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -108,6 +109,17 @@ def test_a_weak_password_is_one_sentence_of_the_console_script(tmp_path: Path) -
     _, said = process.communicate(timeout=60)
     assert process.returncode == 1
     assert said.startswith("Error: A password needs at least ten characters.")
+
+
+def test_a_port_that_is_taken_is_told_with_what_to_do(tmp_path: Path) -> None:
+    run("user", "invite", "boss", "--role", "administrator", "--data", tmp_path)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        process = headland_process("serve", "--port", str(taken.getsockname()[1]), "--data", tmp_path)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "is the port taken? Try --port" in said
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are those of POSIX")
