@@ -98,7 +98,8 @@ def mornings(now_ms: int, field: Field, zone: str) -> list[Morning]:
             continue
         own = settings.get(f"s-{person['id']}", {})
         local = zone_of(own.get("zone"), person.get("zone"), owned[0].get("zone"), zone)
-        day = due_day(now_ms, own, local, region_of(owned[0].get("region"), local.key))
+        region = region_of(owned[0].get("region"), owned[0].get("zone") or zone)
+        day = due_day(now_ms, own, local, region)
         if day is not None:
             found.append(Morning(person, owned, language_of(own.get("language")), local.key, day.isoformat()))
     return found

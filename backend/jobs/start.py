@@ -40,14 +40,19 @@ class Jobs:
 def start_jobs(services: Services) -> Jobs:
     """Start the scheduler in threads of its own."""
     digests = digests_of(services)
-    zone = zone_of(services.settings.zone)
+    zone, now = zone_of(services.settings.zone), datetime.now(UTC)
     scheduler = BackgroundScheduler(
         executors={"default": ThreadPoolExecutor(2)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 300},
         timezone=zone,
     )
-    scheduler.add_job(lambda: recover(services), id="recover", next_run_time=datetime.now(UTC))
-    scheduler.add_job(digests.tick, IntervalTrigger(seconds=TICK_SECONDS, timezone=zone), id="digests")
+    scheduler.add_job(lambda: recover(services), id="recover", next_run_time=now)
+    scheduler.add_job(
+        digests.tick,
+        IntervalTrigger(seconds=TICK_SECONDS, timezone=zone),
+        id="digests",
+        next_run_time=datetime.now(UTC),
+    )
     scheduler.add_job(
         lambda: night(services, nightly_backup),
         CronTrigger(hour=NIGHT_HOUR, minute=NIGHT_MINUTE, timezone=zone),

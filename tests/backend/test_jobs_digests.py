@@ -6,20 +6,24 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from click.testing import CliRunner
+from litestar.testing import TestClient
 
+from backend.app import create_app
 from backend.cli import headland
 from backend.jobs.backups import KEPT, nightly_backup
 from backend.jobs.cli import preview
 from backend.jobs.digests import Digests
 from backend.jobs.housekeeping import night
-from backend.jobs.start import digests_of, recover, start_jobs
+from backend.jobs.start import digests_of, recover
 from backend.notify.ledger import Ledger
 from backend.notify.ports import SENT, UNKNOWN
 from backend.settings import Settings
@@ -347,9 +351,15 @@ def test_a_step_of_the_night_that_fails_does_not_stop_the_others(monday: World) 
     assert done.backup is None and done.sessions is not None and done.deliveries is not None
 
 
-def test_the_scheduler_runs_inside_the_server(monday: World) -> None:
-    jobs = start_jobs(monday.services)
-    try:
-        assert {job.id for job in jobs._scheduler.get_jobs()} >= {"digests", "night"}
-    finally:
-        jobs.stop()
+def test_the_scheduler_runs_inside_the_server(monday: World, service: Receiver) -> None:
+    """The real scheduler in its real threads, started and stopped by the application's lifespan."""
+    ann = subscribe(monday, "ann", service)
+    arrived = threading.Event()
+    service.before_answer = lambda _: arrived.set()
+    settings = msgspec.structs.replace(monday.services.settings, jobs=True)
+    with TestClient(create_app(settings, monday.clock, services=monday.services)):
+        assert arrived.wait(60)
+    assert ann.read(service.received[0])["tag"] == "digest-2026-11-23"
+    with monday.services.store.reading() as connection:
+        assert [d.state for d in Ledger(connection).deliveries()] == [SENT], "stopping waited for the record"
+    assert not [thread for thread in threading.enumerate() if "APScheduler" in thread.name]

@@ -188,6 +188,17 @@ def test_the_plots_zone_decides_what_is_due_and_the_persons_when() -> None:
     assert (told.day, told.zone, told.accounts[0].days_late) == ("2026-11-23", "Pacific/Honolulu", 1)
 
 
+def test_holidays_are_those_of_the_plot_wherever_the_rep_is() -> None:
+    """1 October, a Thursday: a rep of Shanghai who is in Berlin has the day off, one of Berlin has not."""
+    morning = int(datetime(2026, 10, 1, 8, 0, tzinfo=ZoneInfo("Europe/Berlin")).timestamp() * 1000)
+    away = [{"id": "s-P1", "zone": "Europe/Berlin"}]
+    for zone, told in ((ZONE, 0), ("Europe/Berlin", 1)):
+        field = Field(
+            people=[person("P1")], settings=away, plots=[plot("N", "P1", zone=zone)], accounts=[account("never", "N")]
+        )
+        assert len(plan(morning, field, load_shipped(), ZONE)) == told
+
+
 def test_what_the_phone_shows() -> None:
     mine, south = (message(r) for r in plan(MONDAY, FIELD, load_shipped(), ZONE))
     assert mine.title == "今天 5 家该联系，2 件承诺到期"
