@@ -45,7 +45,12 @@ export async function enter(next: Session): Promise<void> {
     await opened.syncNow()
   } else await open(entered)
   const [first = ''] = route().segments
-  if (first === 'sign-in' || first === 'join') go('/today', { replace: true })
+  if (first === 'sign-in' || first === 'join') go(home(entered.person.role), { replace: true })
+}
+
+/** Where a person starts: a rep with the day, an administrator, who works no plot, with the team. */
+export function home(role: string): string {
+  return role === 'administrator' ? '/team' : '/today'
 }
 
 /** Show sign-in. The person's database stays; `unsent` keeps them listed on this device. */

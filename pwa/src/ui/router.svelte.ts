@@ -35,14 +35,20 @@ export function match(pattern: string, segments: readonly string[]): Record<stri
 }
 
 let current = $state.raw<Route>(parse(typeof location === 'undefined' ? '' : location.hash))
-let steps = 0
+// How many screens of the app lie behind this one: kept with the history entry, so that a reload knows it too.
+let depth = 0
 
 export function route(): Route {
   return current
 }
 
 export function startRouter(): void {
+  depth = depthKept() ?? 0
+  history.replaceState({ depth }, '')
   addEventListener('hashchange', () => {
+    const kept = depthKept()
+    depth = kept ?? depth + 1
+    if (kept === undefined) history.replaceState({ depth }, '')
     current = parse(location.hash)
   })
 }
@@ -54,21 +60,18 @@ export function href(path: string): string {
 
 export function go(path: string, options: { replace?: boolean } = {}): void {
   if (options.replace) {
-    history.replaceState(null, '', `#${path}`)
+    history.replaceState({ depth }, '', `#${path}`)
     current = parse(path)
-  } else {
-    steps += 1
-    location.hash = path
-  }
+  } else location.hash = path
 }
 
 /** Back inside the app; to `fallback` when this screen was the first one opened (a notification, a reload). */
 export function back(fallback: string): void {
-  if (steps > 0 || history.length > 1) {
-    const before = location.hash
-    history.back()
-    setTimeout(() => {
-      if (location.hash === before) go(fallback, { replace: true })
-    }, 120)
-  } else go(fallback, { replace: true })
+  if (depth > 0) history.back()
+  else go(fallback, { replace: true })
+}
+
+function depthKept(): number | undefined {
+  const depth = (history.state as { depth?: unknown } | null)?.depth
+  return typeof depth === 'number' ? depth : undefined
 }

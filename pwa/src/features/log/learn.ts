@@ -29,13 +29,16 @@ export function plains(family: Family): Plains {
   }
 }
 
-/** Unknown items in the order of asking. Of people, only those who were there: the rep has just met them. */
+/** Unknown items: the brief's three first, then all others by rank. Of people, only those who were there. */
 export function questionsOf(playbook: Playbook, family: Family, draft: VisitDraft, today: string): Question[] {
   const records = plains(family)
   const known = selectFacts(playbook, records.facts ?? [], today)
   const names = new Map([...family.contacts, ...family.opportunities].map((record) => [record.id, record.v.name ?? '']))
   for (const person of draft.contacts) names.set(person.id, person.name)
-  return unknowns(playbook, records, today)
+  const first = unknowns(playbook, records, today, known)
+  const key = (one: { item: string; subject: string }): string => `${one.subject} ${one.item}`
+  const taken = new Set(first.map(key))
+  return [...first, ...unknowns(playbook, records, today, known, null).filter((one) => !taken.has(key(one)))]
     .filter((one) => one.subject_kind !== 'contact' || draft.people.includes(one.subject))
     .flatMap((one) => {
       const item = indexOf(playbook).items.get(one.item)
