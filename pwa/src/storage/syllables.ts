@@ -9,31 +9,27 @@
 export function matchSyllables(key: string, query: string): readonly [number, number] | undefined {
   const tokens = key.split(' ')
   for (let start = 0; start < tokens.length; start++) {
-    const end = consume(tokens, start, query, 0)
+    const end = tokens[start] === '-' ? undefined : spelledFrom(tokens, start, query)
     if (end !== undefined) return [start, end]
   }
   return undefined
 }
 
-/** The token after the last used when `query` from `at` is spelled by the tokens from `index` on. */
-function consume(tokens: readonly string[], index: number, query: string, at: number): number | undefined {
-  if (at === query.length) return index
-  const token = tokens[index]
-  if (token === undefined) return undefined
-  if (token === '-') return at === 0 ? undefined : consume(tokens, index + 1, query, at)
-  for (const reading of token.split('|')) {
-    const common = commonLength(reading, query, at)
-    // The longest share of the syllable first; then shorter ones, down to its initial.
-    for (let taken = common; taken > 0; taken--) {
-      const end = consume(tokens, index + 1, query, at + taken)
-      if (end !== undefined) return end
+/** The token after the last one used when the query is spelled by the tokens from `start` on. Goes token by token with
+ *  all the places in the query reached so far, so that no text takes long. */
+function spelledFrom(tokens: readonly string[], start: number, query: string): number | undefined {
+  let reached = new Set([0])
+  for (let index = start; index < tokens.length && reached.size > 0; index++) {
+    const token = tokens[index]!
+    if (token === '-') continue
+    const next = new Set<number>()
+    for (const reading of token.split('|')) {
+      for (const at of reached) {
+        for (let length = 0; length < reading.length && reading[length] === query[at + length]; length++) next.add(at + length + 1)
+      }
     }
+    if (next.has(query.length)) return index + 1
+    reached = next
   }
   return undefined
-}
-
-function commonLength(reading: string, query: string, at: number): number {
-  let length = 0
-  while (length < reading.length && reading[length] === query[at + length]) length++
-  return length
 }
