@@ -7,6 +7,7 @@ was sent. A tick that takes long is not started a second time. Times of the nigh
 from __future__ import annotations
 
 import logging
+import threading
 from datetime import UTC, datetime
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -29,16 +30,19 @@ NIGHT_HOUR, NIGHT_MINUTE = 3, 17
 class Jobs:
     """The running scheduler."""
 
-    def __init__(self, scheduler: BackgroundScheduler) -> None:
+    def __init__(self, scheduler: BackgroundScheduler, stopping: threading.Event) -> None:
         self._scheduler = scheduler
+        self._stopping = stopping
 
     def stop(self) -> None:
-        """Finish what is being sent, start nothing more."""
+        """Finish the message being sent, without waiting between its tries; start no other."""
+        self._stopping.set()
         self._scheduler.shutdown(wait=True)
 
 
 def start_jobs(services: Services) -> Jobs:
     """Start the scheduler in threads of its own."""
+    services.notifier.stopping.clear()
     digests = digests_of(services)
     zone, now = zone_of(services.settings.zone), datetime.now(UTC)
     scheduler = BackgroundScheduler(
@@ -51,7 +55,7 @@ def start_jobs(services: Services) -> Jobs:
         digests.tick,
         IntervalTrigger(seconds=TICK_SECONDS, timezone=zone),
         id="digests",
-        next_run_time=datetime.now(UTC),
+        next_run_time=now,
     )
     scheduler.add_job(
         lambda: night(services, nightly_backup),
@@ -60,7 +64,7 @@ def start_jobs(services: Services) -> Jobs:
         misfire_grace_time=3600,
     )
     scheduler.start()
-    return Jobs(scheduler)
+    return Jobs(scheduler, services.notifier.stopping)
 
 
 def digests_of(services: Services) -> Digests:

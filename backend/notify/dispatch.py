@@ -21,17 +21,28 @@ Transaction = Callable[[], AbstractContextManager[Ledger]]
 class Dispatcher:
     """Everything that leaves for a person or the room goes through here. No `robot_url`: there is no room."""
 
-    def __init__(self, writing: Transaction, push: Channel, robot: Channel, robot_url: str, clock: Clock) -> None:
+    def __init__(
+        self,
+        writing: Transaction,
+        push: Channel,
+        robot: Channel,
+        robot_url: str,
+        clock: Clock,
+        stopping: threading.Event | None = None,
+    ) -> None:
         self._writing = writing
         self._push = push
         self._robot = robot
         self._robot_url = robot_url
         self._clock = clock
+        self._stopping = stopping or threading.Event()
         self._turn = threading.Lock()
 
     def deliver(self, claim: Claim) -> list[Outcome]:
         """Send it unless it was taken before; an empty list means nothing was sent."""
         with self._turn:
+            if self._stopping.is_set():
+                return []
             with self._writing() as ledger:
                 if not ledger.claim(claim, self._clock()):
                     return []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,13 +30,17 @@ class Notifier:
     dispatcher: Dispatcher
     push_hosts: frozenset[str]
     client: httpx.Client
+    stopping: threading.Event
+    """Set when the process ends: waits between tries end at once, no further reminder is begun."""
 
     def close(self) -> None:
         self.client.close()
 
 
-def create_notifier(settings: Settings, store: SqliteStore, clock: Clock, *, sleep: Sleeper = time.sleep) -> Notifier:
-    """Make or read the VAPID keys and build the channels."""
+def create_notifier(settings: Settings, store: SqliteStore, clock: Clock, *, sleep: Sleeper | None = None) -> Notifier:
+    """Make or read the VAPID keys and build the channels. `sleep`: what waits between tries, for tests."""
+    stopping = threading.Event()
+    wait = sleep or stopping.wait
     with store.transaction() as connection:
         keys = keys_of(Company(connection))
     # Redirects are not followed and proxies of the environment not used: a push goes where its subscription says.
@@ -47,9 +51,9 @@ def create_notifier(settings: Settings, store: SqliteStore, clock: Clock, *, sle
         with store.transaction() as connection:
             yield Ledger(connection)
 
-    push = WebPush(client, keys, subject_of(settings), clock, sleep)
-    dispatcher = Dispatcher(writing, push, Robot(client, sleep), settings.robot_url, clock)
-    return Notifier(push, dispatcher, frozenset(settings.push_hosts.split()), client)
+    push = WebPush(client, keys, subject_of(settings), clock, wait)
+    dispatcher = Dispatcher(writing, push, Robot(client, wait), settings.robot_url, clock, stopping)
+    return Notifier(push, dispatcher, frozenset(settings.push_hosts.split()), client, stopping)
 
 
 def keys_of(company: Company) -> Keys:

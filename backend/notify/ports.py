@@ -13,7 +13,7 @@ from msgspec import Struct
 
 Clock = Callable[[], int]
 """Milliseconds since 1970 UTC."""
-Sleeper = Callable[[float], None]
+Sleeper = Callable[[float], object]
 """Waits that many seconds; tests pass one that only writes them down."""
 
 SENT = "sent"

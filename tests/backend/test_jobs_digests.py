@@ -23,9 +23,9 @@ from backend.jobs.backups import KEPT, nightly_backup
 from backend.jobs.cli import preview
 from backend.jobs.digests import Digests
 from backend.jobs.housekeeping import night
-from backend.jobs.start import digests_of, recover
+from backend.jobs.start import digests_of, recover, start_jobs
 from backend.notify.ledger import Ledger
-from backend.notify.ports import SENT, UNKNOWN
+from backend.notify.ports import SENT, UNKNOWN, Target
 from backend.settings import Settings
 from backend.storage.backup import look_at
 from tests.backend.conftest import Clock, World, change, new
@@ -363,3 +363,20 @@ def test_the_scheduler_runs_inside_the_server(monday: World, service: Receiver) 
     with monday.services.store.reading() as connection:
         assert [d.state for d in Ledger(connection).deliveries()] == [SENT], "stopping waited for the record"
     assert not [thread for thread in threading.enumerate() if "APScheduler" in thread.name]
+
+
+def test_a_server_that_stops_does_not_wait_for_a_dead_push_service(monday: World, service: Receiver) -> None:
+    for number in range(3):
+        person = monday.ids[("ann", "bob", "ann")[number]]
+        given = Browser(f"{service.url}/push/{number}").json()
+        with monday.services.store.transaction() as connection:
+            target = Target(given["endpoint"], given["keys"]["p256dh"], given["keys"]["auth"])
+            Ledger(connection).subscribe(person, f"D{number}", target, monday.clock())
+    service.always = (503, b"")
+    tried = threading.Event()
+    service.before_answer = lambda _: tried.set()
+    jobs = start_jobs(monday.services)
+    assert tried.wait(60)
+    jobs.stop()
+    paths = {request.path for request in service.received}
+    assert len(paths) < 3, "what was begun is finished, without its waits; nothing else is begun"
