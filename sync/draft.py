@@ -55,6 +55,7 @@ class Draft:
         self.hooks = hooks
         self.notices: list[Notice] = []
         self._clock = HLC(SERVER_REPLICA, tx.clock())
+        self._kept = self._clock.last
         self._rows: dict[str, Stored] = {}
         self._absent: set[str] = set()
         self._changed: dict[str, Stored] = {}
@@ -131,7 +132,6 @@ class Draft:
         row.d = {} if row.erased else self.hooks.derive(row.kind, values)
         row.c = row_digest(row.id, row.f, row.alt)
         self._rows[row.id] = row
-        self._absent.discard(row.id)
         self._changed[row.id] = row
 
     def set_field(self, row: Stored, name: str, value: object, stamp: str) -> None:
@@ -170,7 +170,8 @@ class Draft:
         for result, key in self._waiting:
             row = self._rows[key]
             result.at = (row.bucket, row.seq)
-        if self._clock.last != self.tx.clock():
+        if self._clock.last != self._kept:
             self.tx.set_clock(self._clock.last)
+            self._kept = self._clock.last
         self._changed, self._past, self._waiting = {}, [], []
         self._rows, self._absent = {}, set()

@@ -114,7 +114,7 @@ def _known(tx: ReadTx, state: ReplicaState, ops: Sequence[Op]) -> dict[int, Resu
     repeated = [op for op in ops if op.n <= state.last_n]
     stored = tx.results(state.id, [op.n for op in repeated])
     known = {op.n: stored[op.n][1] for op in repeated if op.n in stored and stored[op.n][0] == op_hash(op)}
-    if len(known) < len(repeated) or any(n <= state.seen for n in known):
+    if len(known) < len(repeated):  # another hash, or acknowledged before: the results up to `seen` are forgotten
         raise _Forked(state, [known[n] for n in sorted(known)])
     return known
 

@@ -139,9 +139,7 @@ class Pusher:
         return self._merge(op, copy_of(current), write)
 
     def _merge(self, op: Op, row: Stored, write: Write) -> Result:
-        trusted = not self.skewed and millis_of(op.h) <= self.draft.now_ms + SKEW_MS
-        if trusted:
-            self.draft.receive(op.h)
+        trusted = self._receive(op)
         means = Means(
             stamp=self.draft.stamp,
             history=lambda: self.draft.history(row.id),
@@ -202,9 +200,12 @@ class Pusher:
         self.draft.quarantine(ticket, self.actor.person, bucket, op)
         return Result(n=op.n, r="quarantined", ticket=ticket)
 
-    def _receive(self, op: Op) -> None:
-        if not self.skewed and millis_of(op.h) <= self.draft.now_ms + SKEW_MS:
+    def _receive(self, op: Op) -> bool:
+        """Whether the op's stamp is trusted; then the server's clock takes note of it."""
+        trusted = not self.skewed and millis_of(op.h) <= self.draft.now_ms + SKEW_MS
+        if trusted:
             self.draft.receive(op.h)
+        return trusted
 
 
 def _check_form(op: Op) -> None:

@@ -34,7 +34,6 @@ def snapshot(tx: ReadTx, bucket: str) -> tuple[Manifest, dict[str, bytes]]:
         name = sha256(data).hexdigest()
         pieces[name] = data
         refs.append(SegmentRef(hash=name, records=len(rows), bytes=len(data), core=rows[0].kind in CORE))
-    refs.sort(key=lambda ref: not ref.core)
     return Manifest(bucket=bucket, seq=head.seq, sum=head.sum, epoch=tx.epoch(), segments=refs), pieces
 
 

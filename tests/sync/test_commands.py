@@ -7,6 +7,7 @@ import pytest
 from backend.storage.memory import MemoryStore
 from shared_schema.protocol import Op
 from sync.exchange import Hooks
+from sync.ports import Stored
 from tests.sync.phones import Company, OpenAccess
 
 NORTH = "plot:north"
@@ -49,6 +50,29 @@ def test_moving_to_where_it_is_changes_nothing(company: Company) -> None:
     seq = company.row("A1").seq
     [result] = company.write(command("move_account", account="A1", to="north"))
     assert (result.r, result.at) == ("ok", (NORTH, seq))
+
+
+def test_what_lies_in_a_private_bucket_does_not_move(company: Company) -> None:
+    private = Stored(id="F9", kind="fact", bucket="user:wang", family="A1", f={"item": ["x", "s"]})
+    with company.store.write() as tx:
+        tx.put([private])
+    company.write(command("move_account", account="A1", to="south"))
+    assert company.row("F9").bucket == "user:wang"
+    assert company.row("C1").bucket == "plot:south"
+
+
+def test_after_a_move_old_seqs_are_not_taken_for_new_ones(company: Company) -> None:
+    access = company.access
+    assert isinstance(access, OpenAccess)
+    access.buckets["wang"].add("plot:south")
+    for title in ("甲", "乙", "丙"):
+        company.write(Op(n=0, op="set", kind="contact", id="C1", fields={"title": title}))
+    company.write(command("move_account", account="A1", to="south"))
+    wang = company.phone("a", "wang")
+    wang.sync()
+    wang.make("set", "C1", {"phone": "139"})
+    [result] = wang.sync()
+    assert result.parallel == []
 
 
 def test_erasing_empties_every_copy_and_the_history(company: Company) -> None:

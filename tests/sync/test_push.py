@@ -218,10 +218,26 @@ def test_after_a_fork_the_copy_resends_under_its_new_name_and_harms_nobody(compa
     twin.sync()
     twin.outbox = [structs.replace(op, n=n) for n, op in enumerate(copied, 1)]
     twin.n = 2
+    before = company.row("C1").seq, company.row("C2").seq
     assert [result.r for result in twin.sync()] == ["ok", "ok"]
     assert company.row("C1").value("phone") == "137"
     assert company.row("C1").alt == {}
     assert company.row("C2").alt == {}
+    assert (company.row("C1").seq, company.row("C2").seq) == before
+
+
+def test_acknowledged_results_are_forgotten(company: Company, wang: Phone) -> None:
+    for phone in ("139", "138"):
+        wang.make("set", "C1", {"phone": phone})
+        wang.sync()
+    with company.store.read() as tx:
+        assert set(tx.results(wang.actor.replica, [1, 2])) == {2}
+
+
+def test_a_phone_cannot_acknowledge_what_was_never_answered(wang: Phone) -> None:
+    wang.make("set", "C1", {"phone": "139"})
+    first = wang.send(wang.request(seen=99))
+    assert wang.send(wang.request()).results == first.results
 
 
 def test_somebody_elses_replica_is_unknown(wang: Phone, li: Phone) -> None:
@@ -355,6 +371,32 @@ def test_the_servers_clock_follows_trusted_stamps_only(company: Company, wang: P
     with company.store.read() as tx:
         assert millis_of(tx.clock()) <= company.now + 60_000
     assert company.row("C1").f["title"] == ["厂长", results[1].restamped, pack(company.now + 3_600_000, 0, "00000061")]
+
+
+def test_the_servers_stamp_is_later_than_a_trusted_one_ahead_of_its_time(
+    company: Company, wang: Phone, li: Phone
+) -> None:
+    wang.offset = 59_000
+    made = wang.make("set", "C1", {"phone": "139"})
+    wang.sync()
+    li.sync()
+    li.clock.last = ""
+    li.make("set", "C1", {"phone": "138"})
+    [result] = li.sync()
+    assert result.restamped is not None
+    assert result.restamped > made.h
+    assert company.row("C1").value("phone") == "138"
+
+
+def test_two_devices_of_one_person_get_one_receipt(company: Company, wang: Phone) -> None:
+    other = company.phone("c", "wang")
+    other.sync()
+    wang.make("set", "C1", {"phone": "139"})
+    other.make("set", "C1", {"phone": "138"})
+    wang.sync()
+    other.sync()
+    [receipt] = company.rows("receipt")
+    assert receipt.value("by") == "wang"
 
 
 def test_a_push_of_a_skewed_phone_is_untrusted(company: Company, wang: Phone, li: Phone) -> None:
