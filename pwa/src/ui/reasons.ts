@@ -28,8 +28,8 @@ function word(name: string, value: unknown, args: Args, telling: Telling): strin
   }
   if (name === 'status') return tr(playbook.statuses.find((one) => one.id === text)?.label) || text
   if (name === 'until' || name === 'close' || name === 'sign' || name.endsWith('_value')) return date(value, telling.today)
+  if (name === 'value' && /^\d{4}-\d\d(-\d\d)?$/.test(text)) return date(text, telling.today)
   if (name === 'value' && typeof args['item'] === 'string') return showAnswer(itemOf(playbook, args['item']), value, telling)
-  if (name === 'value' || name === 'leader') return date(value, telling.today)
   if (isPrice(value)) return formatMoney(value)
   return typeof value === 'number' ? value : text
 }
@@ -43,7 +43,8 @@ export function why(reason: { readonly code: string; readonly args: Args }, tell
   const count = COUNTS.map((name) => reason.args[name]).find((value) => typeof value === 'number')
   const days = reason.args['days_ago'] ?? reason.args['age_days']
   const because = reason.args['reason'] ? t('why.because', { reason: String(reason.args['reason']) }) : ''
-  return say('why', reason.code, { ...words, n: count ?? 0, when: typeof days === 'number' ? ago(-days) : '', because })
+  const code = reason.code === 'touch.last' && days === 0 ? 'touch.last_today' : reason.code
+  return say('why', code, { ...words, n: count ?? 0, when: typeof days === 'number' ? ago(-days) : '', because })
 }
 
 /** "B 级，每 14 天一次；上次联系 17 天前" in one line. */

@@ -32,7 +32,6 @@ export default {
   'brief.promises': 'Promises',
   'brief.ours': 'Ours',
   'brief.theirs': 'Theirs',
-  'brief.no_promises': 'No open promises',
   'brief.add_promise': 'Promise or next step',
   'brief.whose': 'Whose',
   'brief.task_what': 'What',

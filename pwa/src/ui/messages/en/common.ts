@@ -29,7 +29,7 @@ export const common = {
   'common.done': 'Done',
   'common.retry': 'Try again',
   'common.more': 'More',
-  'common.show_all': 'Show all ({n})',
+  'common.show_all': 'All {n}',
   'common.yes': 'Yes',
   'common.no': 'No',
   'common.call': 'Call',

@@ -32,7 +32,6 @@ export default {
   'brief.promises': '承诺',
   'brief.ours': '我方',
   'brief.theirs': '对方',
-  'brief.no_promises': '没有未完成的承诺',
   'brief.add_promise': '承诺或下一步',
   'brief.whose': '谁的',
   'brief.task_what': '做什么',

@@ -29,7 +29,7 @@ export const common = {
   'common.done': '完成',
   'common.retry': '再试一次',
   'common.more': '更多',
-  'common.show_all': '全部显示（{n}）',
+  'common.show_all': '全部 {n}',
   'common.yes': '是',
   'common.no': '否',
   'common.call': '打电话',
