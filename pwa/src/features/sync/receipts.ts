@@ -8,15 +8,15 @@ export interface ReceiptLine {
   readonly account: Rec<'account'> | undefined
   /** Who changed the other side; undefined when the directory does not know them. */
   readonly by: string | undefined
-  /** My fields that stand as I wrote them, where both of us wrote. */
+  /** Where both of us wrote, mine is shown and the other's is kept beside it. */
   readonly kept: readonly string[]
   /** Where the other's value is shown and mine is kept beside it. */
   readonly lost: readonly string[]
   readonly merged: readonly string[]
   /** Changed by the other alone; nothing of mine was touched. */
   readonly parallel: readonly string[]
-  /** Fields still open: another version is kept and one tap takes it. */
-  readonly open: readonly string[]
+  /** Both wrote them, and somebody has chosen since. */
+  readonly settled: readonly string[]
   readonly at: string
 }
 
@@ -31,16 +31,17 @@ function lineOf(world: Pick<World, 'get'>, receipt: Rec<'receipt'>): ReceiptLine
   const record = v.record === undefined ? undefined : world.get(v.record)
   const conflict = v.conflict ?? []
   const mine = (field: string): boolean => record === undefined || record.stamps[field] === v.stamps?.[field]
+  const open = (field: string): boolean => (record?.alt?.[field]?.length ?? 0) > 0
   return {
     receipt,
     record,
     account: accountOf(world, v.account ?? (record?.kind === 'account' ? record.id : undefined)),
     by: v.by === undefined ? undefined : world.get<'person'>(v.by)?.v.name,
-    kept: conflict.filter(mine),
-    lost: conflict.filter((field) => !mine(field)),
+    kept: conflict.filter((field) => open(field) && mine(field)),
+    lost: conflict.filter((field) => open(field) && !mine(field)),
+    settled: conflict.filter((field) => !open(field)),
     merged: v.merged ?? [],
     parallel: v.parallel ?? [],
-    open: Object.keys(record?.alt ?? {}).filter((field) => conflict.includes(field) || (v.merged ?? []).includes(field)),
     at: v.at ?? '',
   }
 }

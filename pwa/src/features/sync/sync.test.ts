@@ -4,7 +4,7 @@ import type { Rec, Waiting, World } from '../../storage/world'
 import { choose, conflictsOf, millisecondsOf } from './conflicts'
 import { mended, mendFields } from './mending'
 import { receiptLines } from './receipts'
-import { formOf, titleOf, waitingLines } from './waiting'
+import { titleOf, waitingLines } from './waiting'
 
 const stamp = (ms: number, replica = '00000001'): string => ms.toString(16).padStart(12, '0') + '0000' + replica
 
@@ -60,7 +60,7 @@ describe('receipts', () => {
       stamps: { phone: stamp(200), title: stamp(190) }, at: '2026-11-21T01:00:00Z',
     })
     const [line] = receiptLines(world([contact, receipt, rec('person', 'P2', { name: '王' }), rec('account', 'A1', { name: '甲' })]))
-    expect(line).toMatchObject({ by: '王', kept: ['phone'], lost: ['title'], parallel: ['email'], open: ['phone'] })
+    expect(line).toMatchObject({ by: '王', kept: ['phone'], lost: [], settled: ['title'], parallel: ['email'] })
     expect(line?.account?.v.name).toBe('甲')
   })
 
@@ -92,16 +92,9 @@ describe('waiting', () => {
     expect(lines.map((line) => line.verb)).toEqual(['delete', 'merge_accounts'])
   })
 
-  it('leads a refused change to its form with the refused values', () => {
-    const refused = { state: 'rejected', code: 'invalid_date', field: 'birthday' } as const
-    const lines = waitingLines(
-      world([contact, rec('account', 'A1', { name: '甲' })], [
-        item(refused),
-        item({ ...refused, n: 8, id: 'A9', change: { op: 'new', kind: 'account', fields: { name: '乙' } } }),
-        item({ ...refused, n: 9, id: 'C9', change: { op: 'new', kind: 'contact', fields: { name: '丙', account: 'A1' } } }),
-      ]),
-    )
-    expect(lines.map(formOf)).toEqual(['/contact/C1?mend=7', '/account/new?mend=8', '/account/A1/contact/new?mend=9'])
+  it('counts refused and handed-over changes as needing the person', () => {
+    const lines = waitingLines(world([contact], [item({ state: 'rejected', code: 'invalid_date' }), item({ state: 'quarantined' }), item({ state: 'sent' })]))
+    expect(lines.map((line) => line.refused)).toEqual([true, true, false])
   })
 
   it('takes the first line of a note as a title', () => {

@@ -52,15 +52,3 @@ export function titleOf(values: Readonly<Record<string, unknown>>): string {
   }
   return ''
 }
-
-/** Where the edit button of a refused change leads; `mend` makes the form open with the refused values. */
-export function formOf(line: WaitingLine): string | undefined {
-  const { item, account } = line
-  const query = `?mend=${item.n}`
-  if (line.kind === 'account') return item.change.op === 'new' ? `/account/new${query}` : `/account/${item.id}/edit${query}`
-  if (line.kind === 'contact') {
-    if (item.change.op === 'set') return `/contact/${item.id}${query}`
-    return account && `/account/${account.id}/contact/new${query}`
-  }
-  return undefined
-}
