@@ -14,8 +14,17 @@ export class Copy implements Held {
   readonly #disputed = new Set<string>()
 
   row(id: string): Row | undefined {
-    const held = this.#find(id)
+    const held = this.held(id)
     return held && (isRef(held) ? rowAt(held) : held)
+  }
+
+  /** The row, or where it stands in its segment. */
+  held(id: string): Row | Ref | undefined {
+    for (const rows of this.#buckets.values()) {
+      const held = rows.get(id)
+      if (held) return held
+    }
+    return undefined
   }
 
   digest(bucket: string, id: string): number | undefined {
@@ -112,7 +121,7 @@ export class Copy implements Held {
     const held = rows?.get(id)
     if (!held) return
     rows!.delete(id)
-    if (this.#find(id)) return
+    if (this.held(id)) return
     this.#disputed.delete(id)
     const account = isRef(held) ? valueAt(held, 'account') : held.f?.account?.[0]
     this.#kinds.get(isRef(held) ? held.segment.kind : held.kind)?.delete(id)
@@ -122,14 +131,6 @@ export class Copy implements Held {
   #drop(bucket: string): void {
     for (const id of [...(this.#buckets.get(bucket)?.keys() ?? [])]) this.remove(bucket, id)
     this.#buckets.delete(bucket)
-  }
-
-  #find(id: string): Row | Ref | undefined {
-    for (const rows of this.#buckets.values()) {
-      const held = rows.get(id)
-      if (held) return held
-    }
-    return undefined
   }
 
   #rowsOf(bucket: string): Map<string, Row | Ref> {

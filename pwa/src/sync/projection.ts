@@ -4,6 +4,7 @@
 import type { Row } from '../generated/protocol'
 import type { Copy } from './copy'
 import { isDrawn } from './outbox'
+import { isRef, restAt, rowAt, stampsAt, valuesAt, type Ref } from './segments'
 import type { Entry } from './state'
 
 export interface Shown {
@@ -14,6 +15,42 @@ export interface Shown {
   readonly pending: boolean
   readonly d?: Readonly<Record<string, unknown>>
   readonly stamps: Readonly<Record<string, string>>
+}
+
+/** A record as it stands in a segment, with nothing pending: its values are read when somebody looks, because a first
+ *  screen lists thousands and reads few fields of each. */
+class Settled implements Shown {
+  readonly pending = false
+  readonly id: string
+  readonly kind: string
+  readonly d?: Readonly<Record<string, unknown>>
+  readonly #ref: Ref
+  #v: Readonly<Record<string, unknown>> | undefined
+
+  constructor(ref: Ref, d: Readonly<Record<string, unknown>> | undefined) {
+    this.#ref = ref
+    this.id = ref.segment.ids[ref.index]!
+    this.kind = ref.segment.kind
+    if (d) this.d = d
+  }
+
+  get v(): Readonly<Record<string, unknown>> {
+    return (this.#v ??= valuesAt(this.#ref))
+  }
+
+  get stamps(): Readonly<Record<string, string>> {
+    return stampsAt(this.#ref)
+  }
+}
+
+/** What is shown of a record: its row with the pending ops on it. */
+function shownOf(id: string, held: Row | Ref | undefined, entries: readonly Entry[] | undefined): Shown | undefined {
+  if (held && isRef(held)) {
+    const rest = restAt(held)
+    if (!entries && !rest?.alt && !rest?.erased) return new Settled(held, rest?.d as Shown['d'])
+    return draw(id, rowAt(held), entries ?? [])
+  }
+  return draw(id, held, entries ?? [])
 }
 
 /** Draw entries, in order, over a row. Undefined: no such record here, or it was erased. */
@@ -88,7 +125,7 @@ export class Projection {
   get(id: string): Shown | undefined {
     const cached = this.#shown.get(id)
     if (cached) return cached
-    const shown = draw(id, this.#copy.row(id), this.#pending.get(id) ?? [])
+    const shown = shownOf(id, this.#copy.held(id), this.#pending.get(id))
     if (shown) this.#shown.set(id, shown)
     return shown
   }

@@ -11,14 +11,57 @@ export interface Ref {
 
 export const isRef = (held: Row | Ref): held is Ref => 'segment' in held
 
+interface Column {
+  readonly field: string
+  readonly values: readonly unknown[]
+  readonly stamps: readonly (string | null)[]
+}
+
+const columnsOf = new WeakMap<Segment, readonly Column[]>()
+
+/** The segment's columns, listed once. */
+function columns(segment: Segment): readonly Column[] {
+  let list = columnsOf.get(segment)
+  if (!list) {
+    list = Object.entries(segment.fields).map(([field, [values, stamps]]) => ({ field, values, stamps }))
+    columnsOf.set(segment, list)
+  }
+  return list
+}
+
+/** A record's values as screens read them: what is absent or cleared is left out. */
+export function valuesAt({ segment, index }: Ref): Record<string, unknown> {
+  const v: Record<string, unknown> = {}
+  for (const { field, values } of columns(segment)) {
+    const value = values[index]
+    if (value !== null && value !== undefined) v[field] = value
+  }
+  return v
+}
+
+export function stampsAt({ segment, index }: Ref): Record<string, string> {
+  const found: Record<string, string> = {}
+  for (const { field, stamps } of columns(segment)) {
+    const stamp = stamps[index]
+    if (stamp !== null && stamp !== undefined) found[field] = stamp
+  }
+  return found
+}
+
+/** What of a record does not fit columns. */
+export function restAt({ segment, index }: Ref): Readonly<Record<string, unknown>> | undefined {
+  return segment.rest[segment.ids[index]!]
+}
+
 /** One record of a segment as a row. */
-export function rowAt({ segment, index }: Ref): Row {
+export function rowAt(ref: Ref): Row {
+  const { segment, index } = ref
   const id = segment.ids[index]!
-  const rest = segment.rest[id] as
+  const rest = restAt(ref) as
     | { alt?: Row['alt']; d?: Row['d']; claimed?: Readonly<Record<string, string>>; erased?: boolean }
     | undefined
   const f: Record<string, readonly unknown[]> = {}
-  for (const [field, [values, stamps]] of Object.entries(segment.fields)) {
+  for (const { field, values, stamps } of columns(segment)) {
     const stamp = stamps[index]
     if (stamp === null || stamp === undefined) continue
     const claimed = rest?.claimed?.[field]
