@@ -25,6 +25,7 @@ export default {
   'edit.zone': 'Days count in {zone}; today is {day}.',
   'edit.no_plot': 'You have no plot yet',
   'edit.no_plot_text': 'Ask your administrator for a plot; then you can add accounts.',
+  'field.other': '{code}',
   'field.account_name': 'Company name',
   'field.short_name': 'Short name',
   'field.industry': 'Industry',

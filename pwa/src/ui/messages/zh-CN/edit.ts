@@ -25,6 +25,7 @@ export default {
   'edit.zone': '日期按 {zone} 计，今天是 {day}。',
   'edit.no_plot': '你还没有责任田',
   'edit.no_plot_text': '请管理员给你分一块责任田，之后就能添加客户。',
+  'field.other': '{code}',
   'field.account_name': '公司名称',
   'field.short_name': '简称',
   'field.industry': '行业',

@@ -1,0 +1,93 @@
+/** Both languages say everything, with the same arguments; every key the code names exists; every code has a sentence. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { FAILURES, REFUSALS } from '../../generated/errors'
+import playbook from '../../generated/playbook.json'
+import en from './en'
+import enRest from './en-rest'
+import type { Catalogue, Message } from './locale.svelte'
+import zh from './zh-CN'
+import zhRest from './zh-CN-rest'
+
+const SRC = new URL('../../', import.meta.url).pathname
+const chinese: Catalogue = { ...zh, ...zhRest }
+const english: Catalogue = { ...en, ...enRest }
+
+const forms = (message: Message): string[] => (typeof message === 'string' ? [message] : Object.values(message))
+const argsOf = (text: string): string[] => [...new Set([...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1] as string))].sort()
+
+/** The arguments of all forms of a sentence; `n` alone may stand in one language only (a plural that hides it). */
+const wanted = (message: Message): string[] => [...new Set(forms(message).flatMap(argsOf))].sort()
+
+function sources(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && /\.(svelte|ts)$/.test(entry.name) && !/\.test\.ts$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !file.includes('/messages/'))
+}
+
+describe('messages', () => {
+  test('both languages have the same keys', () => {
+    expect(Object.keys(english).sort()).toEqual(Object.keys(chinese).sort())
+  })
+
+  test('no key stands in two files', () => {
+    expect(Object.keys(zh).filter((key) => key in zhRest)).toEqual([])
+    expect(Object.keys(en).filter((key) => key in enRest)).toEqual([])
+  })
+
+  test('each sentence takes the same arguments in both languages', () => {
+    const differing = Object.keys(chinese).filter((key) => {
+      const of = (all: Catalogue): string => wanted(all[key] as Message).filter((name) => name !== 'n').join()
+      return of(chinese) !== of(english)
+    })
+    expect(differing).toEqual([])
+  })
+
+  test('no sentence is empty, and English has no Chinese in it', () => {
+    for (const [key, message] of Object.entries(english)) {
+      for (const text of forms(message)) {
+        expect(text, key).not.toBe('')
+        if (!/language|\.zh/.test(key)) expect(text, key).not.toMatch(/\p{Script=Han}/u)
+      }
+    }
+  })
+
+  test('every key that code names exists', () => {
+    const missing: string[] = []
+    for (const file of sources(SRC)) {
+      for (const [, key] of readFileSync(file, 'utf8').matchAll(/\bt\(\s*'([a-z_]+(?:\.[\w-]+)+)'/g)) {
+        if (!(key as string in chinese)) missing.push(`${key} in ${file}`)
+      }
+    }
+    expect(missing).toEqual([])
+  })
+
+  test('every family that `say` is asked for exists', () => {
+    const families = new Set<string>()
+    for (const file of sources(SRC)) {
+      for (const [, family] of readFileSync(file, 'utf8').matchAll(/\bsay\(\s*'([\w.]+)'/g)) families.add(family as string)
+    }
+    const keys = Object.keys(chinese)
+    expect([...families].filter((family) => !keys.some((key) => key.startsWith(`${family}.`)))).toEqual([])
+  })
+
+  test('every error code has a sentence', () => {
+    expect([...REFUSALS, ...FAILURES].filter((code) => !(`error.${code}` in chinese))).toEqual([])
+  })
+
+  test('every reason the rules give has a sentence', () => {
+    const codes = new Set<string>()
+    const rules = join(SRC, 'rules')
+    for (const name of readdirSync(rules).filter((one) => one.endsWith('.ts') && !one.endsWith('.test.ts'))) {
+      const text = readFileSync(join(rules, name), 'utf8')
+      for (const [, code] of text.matchAll(/'((?:touch|grade|people|next|dates|budget|requirement|decision|competition|ask)\.[a-z_]+)'/g)) {
+        codes.add(code as string)
+      }
+    }
+    const items = new Set(playbook.checklists.flatMap((list) => list.items.map((item) => item.id)))
+    expect(codes.size).toBeGreaterThan(20)
+    expect([...codes].filter((code) => !items.has(code) && !(`why.${code}` in chinese))).toEqual([])
+  })
+})
