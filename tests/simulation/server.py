@@ -1,13 +1,14 @@
 """The server of a simulated world: the real exchange and the real permission table over one of the real stores.
 
 Faults are put where they happen in life: a transaction that does not commit (the process died), an answer that is not
-sent (it died later), a restart.
+sent (it died later), a restart, a disk that breaks after the last backup.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,6 +16,7 @@ import msgspec
 
 from backend.auth.policy import Policy
 from backend.pinyin import derive
+from backend.storage.backup import back_up, restore
 from backend.storage.memory import MemoryStore
 from backend.storage.sqlite import SqliteStore
 from shared_schema.errors import Failed
@@ -27,6 +29,8 @@ from sync.segments import snapshot
 
 T = TypeVar("T")
 EPOCH = "e1"
+MEMORY = ("rows", "log", "gone", "bucket_heads", "floors", "past", "replicas", "answers", "quarantined", "state")
+"""What a store in memory consists of."""
 SERVER = Actor(person="server", role="server", replica=SERVER_REPLICA)
 
 
@@ -60,6 +64,9 @@ class Server:
         self._opened: MemoryStore | SqliteStore = self._open()
         self.store = Mortal(self._opened)
         self.policy = Policy()
+        self.epochs = 1
+        self.backed_up = False
+        self._backup: dict[str, Any] = {}
         self.hooks = Hooks(derive=derive, large_bucket=large_bucket, page_bytes=page_bytes)
         with self.store.write() as tx:
             tx.set_epoch(EPOCH)
@@ -77,6 +84,40 @@ class Server:
             self._opened.close()
             self._opened = self._open()
             self.store = Mortal(self._opened)
+
+    def back_up(self) -> None:
+        """Keep a copy; phones are told how far they are backed up."""
+        if isinstance(self._opened, SqliteStore):
+            self._backup_path().unlink(missing_ok=True)
+            back_up(self._opened, self._backup_path())
+        else:
+            self._backup = {name: deepcopy(getattr(self._opened, name)) for name in MEMORY}
+            for state in self._opened.replicas.values():
+                state.backed_up_n = state.last_n
+        self.backed_up = True
+
+    def _backup_path(self) -> Path:
+        assert self._path is not None
+        return self._path.with_name("backup.db")
+
+    def restore(self, now: int) -> None:
+        """The disk broke: come back from the last copy, as a new epoch."""
+        self.epochs += 1
+        if isinstance(self._opened, SqliteStore):
+            self._opened.close()
+            assert self._path is not None
+            restore(self._backup_path(), self._path, now)
+        else:
+            self._opened = MemoryStore()
+            for name, value in self._backup.items():
+                setattr(self._opened, name, deepcopy(value))
+            for state in self._opened.replicas.values():
+                state.backed_up_n = state.last_n
+        if self._path is not None:
+            self._opened = self._open()
+        self.store = Mortal(self._opened)
+        with self.store.write() as tx:
+            tx.set_epoch(f"e{self.epochs}")
 
     def exchange(self, actor: Actor, request: Any, now: int, dies: bool = False) -> dict[str, Any]:
         """The answer as the phone gets it: `{"response": …}` or `{"failure": …}`. Raises `Died`."""

@@ -69,6 +69,8 @@ class Weather:
     clock_jumps: float
     clone: float
     grants: float
+    backup: float
+    restore: float
     busy: float
     asks: float
 
@@ -78,6 +80,7 @@ class Weather:
         return cls(
             drop=0.08 * bad, repeat=0.08 * bad, delay=0.2 * bad, lose_answer=0.08 * bad, phone_dies=0.03 * bad,
             server_dies=0.03 * bad, clock_jumps=0.02 * bad, clone=0.012 * bad, grants=rng.choice([0.0, 0.02, 0.05]),
+            backup=rng.choice([0.0, 0.05]), restore=0.02 * bad,
             busy=rng.choice([0.3, 0.6, 0.9]), asks=rng.choice([0.15, 0.4, 0.7]),
         )
 
@@ -143,6 +146,10 @@ class World:
             plot, person = self.rng.choice(PLOTS), self.rng.choice(["r1", "r2", "r3"])
             value = self.rng.choice([True, None])
             self.server.write([Op(n=0, op="set", kind="plot", id=plot, fields={f"members:{person}": value})], self.now)
+        if self.chance(self.weather.backup, "backup"):
+            self.server.back_up()
+        if self.server.backed_up and self.chance(self.weather.restore, "restore from backup"):
+            self.server.restore(self.now)
         for phone in list(self.handsets.values()):
             if self.chance(self.weather.clock_jumps, "clock jump"):
                 phone.skew = self.rng.choice([-7_200_000, -90_000, 0, 30_000, 90_000, 3_600_000, 86_400_000])
@@ -278,7 +285,7 @@ class World:
 
     def calm(self) -> None:
         """No more faults: everybody exchanges until two rounds change nothing."""
-        self.weather = Weather(*[0.0] * 11)
+        self.weather = Weather(*[0.0] * 13)
         before: Any = None
         for _ in range(CALM_ROUNDS):
             self.step += 1

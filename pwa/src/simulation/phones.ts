@@ -9,7 +9,7 @@ import { adopt, applyFailure } from '../sync/recovery'
 import { ask } from '../sync/request'
 import { applyResponse, applySnapshot } from '../sync/response'
 import type { Replica } from '../sync/replica'
-import type { Entry, Step, Writes } from '../sync/state'
+import type { Entry, Meta, Step, Writes } from '../sync/state'
 import { changeFor, type Action } from './actions'
 import { Disk } from './disk'
 
@@ -103,7 +103,7 @@ function answered(phone: Phone, command: Record<string, unknown>): unknown {
   const response = bug === 'double-apply' ? regressed(phone, request, command.response) : (command.response as SyncResponse)
   const done = transact(phone, command.dies, (step) => applyResponse(step, phone.replica.copy, { request, sentAt, now }, response))
   if (!done) return null
-  return { ...done.result, renamed: renamed(done.writes), backwards: backwards(before.cursors, phone, done.writes) }
+  return { ...done.result, renamed: renamed(done.writes), backwards: backwards(before, phone, done.writes) }
 }
 
 /** The planted bug of a phone that applies a page without asking whether it continues its copy. */
@@ -119,10 +119,11 @@ const renamed = (writes: Writes | undefined): unknown =>
   (writes?.put ?? []).filter(isOutgoing).map((entry) => [entry.key, entry.op.h])
 
 /** Buckets whose cursor went back without a new epoch: a person must never see the past again. */
-function backwards(before: Phone['disk']['meta']['cursors'], phone: Phone, writes: Writes | undefined): string[] {
-  const { cursors } = phone.disk.meta
+function backwards(before: Meta, phone: Phone, writes: Writes | undefined): string[] {
+  const { cursors, epoch } = phone.disk.meta
+  if (epoch !== before.epoch) return []
   return Object.keys(cursors).filter((bucket) => {
-    const old = before[bucket]
+    const old = before.cursors[bucket]
     return old && cursors[bucket]!.seq < old.seq && !writes?.snapshots.some((snapshot) => snapshot.bucket === bucket)
   })
 }

@@ -19,7 +19,7 @@ export function applyFailure(step: Step, request: SyncRequest, failure: Failure,
       if (!progressed) fork(step, detail, now)
       return 'retry'
     case 'wrong_epoch':
-      if (String(detail.epoch) !== step.meta.epoch) restore(step, String(detail.epoch), Number(detail.last_n ?? 0))
+      if (request.epoch === step.meta.epoch) restore(step, String(detail.epoch), Number(detail.last_n ?? 0))
       return 'retry'
     case 'gap':
       if (progressed) return 'retry'
@@ -56,6 +56,9 @@ export function adopt(step: Step, replica: string, now: number): void {
   renumber(step, 1)
 }
 
+/** States of ops that the server had taken; a refused one is with the person. */
+const TAKEN = new Set(['answered', 'pending', 'quarantined'])
+
 /** The server came back from a backup that knows our ops up to `last`: send the later ones again, read anew. */
 export function restore(step: Step, epoch: string, last: number): void {
   const { replica } = step.meta
@@ -65,9 +68,9 @@ export function restore(step: Step, epoch: string, last: number): void {
     step.put({ ...entry, state: 'sent' })
   }
   for (const entry of step.inOrder()) {
-    if (entry.state !== 'answered') continue
-    if (entry.replica === replica && entry.op.n <= last) step.put({ ...entry, landed: undefined })
-    else step.put({ ...entry, state: 'sent', landed: undefined })
+    if (!TAKEN.has(entry.state)) continue
+    if (entry.replica !== replica || entry.op.n > last) step.put({ ...entry, state: 'sent', landed: undefined })
+    else if (entry.state === 'answered') step.put({ ...entry, landed: undefined })
   }
   const cursors = Object.entries(step.meta.cursors).map(([bucket, cursor]) => [bucket, { ...cursor, seq: 0, sum: 0 }])
   step.set({ epoch, seen: last, backedUp: Math.min(step.meta.backedUp, last), cursors: Object.fromEntries(cursors) })
