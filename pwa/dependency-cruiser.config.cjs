@@ -48,7 +48,7 @@ module.exports = {
       name: 'no-dev-packages-in-the-product',
       comment: 'What ships must be a dependency, not a dev dependency.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '\\.test\\.ts$|^src/(ui/testing|simulation)/' },
+      from: { path: '^src/', pathNot: '\\.test\\.ts$|^src/(testing|simulation)/' },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: 'workbox-window|vite/' },
     },
   ],

@@ -21,6 +21,11 @@ export function now(): number {
   return milliseconds
 }
 
+/** This very moment, for what is written down; screens show `now()`. */
+export function moment(): number {
+  return fixed ? milliseconds : Date.now()
+}
+
 /** Tests stop the clock. */
 export function fixNow(at: number | undefined): void {
   fixed = at !== undefined

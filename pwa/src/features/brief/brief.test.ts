@@ -1,0 +1,130 @@
+// @vitest-environment jsdom
+import { render, screen, waitFor, within } from '@testing-library/svelte'
+import userEvent from '@testing-library/user-event'
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { FakeWorld } from '../../testing/fake_world'
+import { fact } from '../../testing/plot'
+import { openPlot } from '../../testing/screens'
+import Brief from './Brief.svelte'
+import { mapLink } from './maps'
+import Visit from './Visit.svelte'
+
+let world: FakeWorld
+
+beforeEach(async () => {
+  world = await openPlot()
+})
+
+describe('the brief', () => {
+  test('says who, why it is due, three things to ask, who is who, what was promised', () => {
+    render(Brief, { id: 'a1' })
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('苏州恒通精密机械有限公司')
+    expect(screen.getByTestId('due-line').textContent).toMatch(/5 days late.*every 7 days.*last touched 12 days ago/s)
+    expect(screen.getAllByTestId('ask')).toHaveLength(3)
+    expect(screen.getAllByTestId('person')[0]?.textContent).toContain('李明朗')
+    expect(screen.getByLabelText('Influence high, neutral')).toBeTruthy()
+    expect(screen.getAllByTestId('promise').map((one) => one.textContent)).toEqual([
+      expect.stringContaining('Ours书面答复李总的问题'),
+      expect.stringContaining('Theirs给出参观人数'),
+    ])
+    expect(screen.getByTestId('cautions').textContent).toContain('There is a requirement')
+    expect(screen.getByTestId('log').getAttribute('href')).toBe('#/log/a1')
+  })
+
+  test('every block that can be old carries its age (law 4)', () => {
+    render(Brief, { id: 'a1' })
+    expect(within(screen.getByTestId('visits')).getByText('12 days ago')).toBeTruthy()
+    expect(screen.getByTestId('grade-line').textContent).toContain('2 weeks ago')
+    expect(screen.getByTestId('stage-line').textContent).toContain('5 days ago')
+  })
+
+  test('a tap on a question answers it and records a fact with its source', async () => {
+    render(Brief, { id: 'a1' })
+    await userEvent.click(screen.getAllByTestId('ask')[0] as HTMLElement)
+    const sheet = await screen.findByTestId('answer')
+    await userEvent.type(within(sheet).getByRole('textbox'), '李总和财务')
+    await userEvent.click(within(sheet).getByRole('radio', { name: '李明朗' }))
+    await userEvent.click(screen.getByTestId('answer-save'))
+    await waitFor(() => expect(world.saved).toHaveLength(1))
+    const saved = world.saved[0] as { fields: Record<string, unknown> }
+    expect(saved.fields).toMatchObject({ account: 'a1', source: 'c1', author: 'rep1', day: '2026-11-21' })
+    expect(await world.drafts.list()).toEqual([])
+  })
+
+  test('a grade moves only with a why (G2), and undo retracts it', async () => {
+    render(Brief, { id: 'a1' })
+    await userEvent.click(screen.getByTestId('grade'))
+    await userEvent.click(await screen.findByTestId('grade-B'))
+    await userEvent.click(screen.getByTestId('grade-save'))
+    expect(world.saved).toEqual([])
+    expect(screen.getByText('A grade moves only with a reason.')).toBeTruthy()
+    await userEvent.type(screen.getByTestId('grade-why'), '预算推迟到明年')
+    await userEvent.click(screen.getByTestId('grade-save'))
+    await waitFor(() => expect(world.saved).toHaveLength(1))
+    expect(world.saved[0]).toMatchObject({ kind: 'fact', fields: { item: 'grade', value: 'B', reason: '预算推迟到明年' } })
+  })
+
+  test('what the observations suggest is offered where it differs', () => {
+    for (const [item, value] of [['system.has', false], ['need.objective', true], ['need.subjective', false], ['need.determination', 'low'], ['need.feasibility', false], ['need.selection', false]] as const) {
+      fact(world, 'a1', 'a1', item, value, 2)
+    }
+    render(Brief, { id: 'a1' })
+    expect(screen.getByTestId('grade-line').textContent).toContain('What we know looks like D')
+  })
+
+  test('a promise is finished with one tap', async () => {
+    render(Brief, { id: 'a1' })
+    await userEvent.click(screen.getByRole('button', { name: 'Done: 给出参观人数' }))
+    await waitFor(() => expect(world.saved).toEqual([{ op: 'set', kind: 'task', id: 't2', fields: { done: '2026-11-21' } }]))
+  })
+
+  test('an account with nothing known has a next step everywhere', () => {
+    render(Brief, { id: 'a6' })
+    expect(screen.getByRole('img', { name: 'Not graded' })).toBeTruthy()
+    expect(screen.getByText('No contacts yet; add one.')).toBeTruthy()
+    expect(screen.getByTestId('add-next')).toBeTruthy()
+    expect(screen.getAllByTestId('ask').length).toBeGreaterThan(0)
+  })
+
+  test('an account that is not on this phone says so', () => {
+    render(Brief, { id: 'gone' })
+    expect(screen.getByText('It is not on this phone')).toBeTruthy()
+  })
+})
+
+describe('a visit', () => {
+  test('keeps the draft of an edited note through a kill, and sends only the note', async () => {
+    const { unmount } = render(Visit, { id: 'v-a1' })
+    await userEvent.click(screen.getByTestId('visit-edit'))
+    await userEvent.type(screen.getByTestId('visit-note'), '补充')
+    unmount()
+    render(Visit, { id: 'v-a1' })
+    const note = await screen.findByTestId('visit-note')
+    expect(note).toHaveProperty('value', expect.stringMatching(/补充$/))
+    await userEvent.click(screen.getByTestId('visit-save'))
+    await waitFor(() => expect(world.saved).toHaveLength(1))
+    expect(Object.keys((world.saved[0] as { fields: object }).fields)).toEqual(['note'])
+  })
+
+  test('a comment names its author and its time', async () => {
+    render(Visit, { id: 'v-a1' })
+    await userEvent.type(screen.getByTestId('comment'), '下次带样品')
+    await userEvent.click(screen.getByTestId('comment-send'))
+    await waitFor(() => expect(world.saved[0]).toMatchObject({ kind: 'comment', fields: { subject: 'v-a1', author: 'rep1', text: '下次带样品' } }))
+  })
+})
+
+describe('navigate', () => {
+  const account = () => world.get<'account'>('a1') as NonNullable<ReturnType<typeof world.get<'account'>>>
+  test('opens the map of the device with the address', () => {
+    expect(mapLink(account(), 'iPhone', 'zh-CN')).toContain('maps.apple.com')
+    expect(mapLink(account(), 'Android', 'zh-CN')).toMatch(/^geo:0,0\?q=/)
+    expect(mapLink(account(), 'Windows', 'zh-CN')).toContain('uri.amap.com')
+    expect(mapLink(account(), 'Windows', 'en')).toContain('openstreetmap')
+  })
+  test('is not offered without an address', () => {
+    world.put('account', 'x', { name: 'X', plot: 'p1' })
+    const bare = world.get<'account'>('x')
+    expect(bare && mapLink(bare, 'iPhone', 'en')).toBeNull()
+  })
+})

@@ -1,0 +1,85 @@
+// @vitest-environment jsdom
+import { render, screen } from '@testing-library/svelte'
+import userEvent from '@testing-library/user-event'
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import ChipGroup from './ChipGroup.svelte'
+import { fixNow } from './clock.svelte'
+import GradeMark from './GradeMark.svelte'
+import { allSentences, useLocale } from './messages'
+import { feedPill, type SyncFace } from './pill.svelte'
+import SyncPill from './SyncPill.svelte'
+import { dismiss, toast, toasts } from './toast.svelte'
+import Toasts from './Toasts.svelte'
+
+const NOW = 1_795_000_000_000
+
+beforeAll(async () => {
+  await useLocale('en')
+  await allSentences()
+})
+beforeEach(() => fixNow(NOW))
+
+describe('the sync pill tells the truth in words (law 3)', () => {
+  const idle: SyncFace = { state: 'idle', waiting: 0, needsYou: 0, lastSync: NOW - 120_000 }
+  test.each<[Partial<SyncFace>, string]>([
+    [{}, 'Synced 2 min. ago'],
+    [{ lastSync: null }, 'Not synced yet'],
+    [{ waiting: 3 }, '3 waiting to send'],
+    [{ state: 'offline', waiting: 3 }, 'Offline, 3 waiting'],
+    [{ state: 'offline' }, 'Offline'],
+    [{ state: 'offline', needsYou: 1 }, '1 needs you'],
+    [{ state: 'signed-out', waiting: 2 }, 'Sign in again'],
+  ])('%j', (face, words) => {
+    feedPill(() => ({ ...idle, ...face }))
+    render(SyncPill)
+    expect(screen.getByTestId('sync-pill').textContent?.replace(/mins?\b\.?/, 'min.')).toContain(words)
+    expect(screen.getByRole('link').getAttribute('href')).toBe('#/sync')
+  })
+})
+
+describe('a grade', () => {
+  test('is read aloud, also when there is none', async () => {
+    const { rerender } = render(GradeMark, { grade: 'A' })
+    expect(screen.getByRole('img', { name: 'Grade A' })).toBeTruthy()
+    await rerender({ grade: null })
+    expect(screen.getByRole('img', { name: 'Not graded' })).toBeTruthy()
+  })
+})
+
+describe('a chip group', () => {
+  const options = [
+    { id: 'low', label: 'Low' },
+    { id: 'high', label: 'High' },
+  ]
+  test('is one stop for the Tab key; arrows choose', async () => {
+    const onchange = vi.fn()
+    render(ChipGroup, { label: 'Influence', options, value: 'low', onchange })
+    const user = userEvent.setup()
+    await user.tab()
+    expect(document.activeElement?.textContent).toContain('Low')
+    await user.keyboard('{ArrowRight}')
+    expect(onchange).toHaveBeenLastCalledWith('high')
+    await user.tab()
+    expect(document.activeElement).toBe(document.body)
+  })
+
+  test('clears when the chosen one is pressed again, if it may', async () => {
+    const onchange = vi.fn()
+    render(ChipGroup, { label: 'Influence', options, value: 'low', clearable: true, onchange })
+    await userEvent.click(screen.getByRole('radio', { name: 'Low' }))
+    expect(onchange).toHaveBeenLastCalledWith(null)
+  })
+})
+
+describe('a toast', () => {
+  test('is polite, offers undo, and goes after it', async () => {
+    const undo = vi.fn()
+    render(Toasts)
+    toast('Deleted', { label: 'Undo', run: undo })
+    await userEvent.click(await screen.findByRole('button', { name: 'Undo' }))
+    expect(undo).toHaveBeenCalledOnce()
+    expect(toasts()).toEqual([])
+    dismiss(0)
+  })
+})
+

@@ -1,0 +1,45 @@
+// @vitest-environment jsdom
+import { beforeAll, describe, expect, test } from 'vitest'
+import { allSentences, useLocale } from './messages'
+import playbook from '../generated/playbook.json'
+import type { Playbook } from '../rules/playbook'
+import { gradesInWords, why, whys } from './reasons'
+
+const telling = { playbook: playbook as unknown as Playbook, today: '2026-11-21', nameOf: () => '李明朗' }
+
+beforeAll(async () => {
+  await useLocale('en')
+  await allSentences()
+})
+
+describe('reasons in words', () => {
+  test('a cadence as the method says it (G5)', () => {
+    const reasons = [
+      { code: 'touch.cadence', args: { grade: 'B', days: 14 } },
+      { code: 'touch.last', args: { days_ago: 17, touch: 'visit' } },
+    ]
+    expect(whys(reasons, telling)).toBe('B, every 14 days, last touched 17 days ago')
+    expect(why({ code: 'touch.last', args: { days_ago: 0, touch: 'call' } }, telling)).toBe('touched today')
+  })
+
+  test('items, choices, money and months become words', () => {
+    const late = { first: 'schedule.decide', first_value: '2026-12', second: 'schedule.sign', second_value: '2026-11' }
+    expect(why({ code: 'dates.out_of_order', args: late }, telling)).toContain('(December 2026) is later than')
+    const grade = { item: 'need.determination', value: 'high', age_days: 9, fresh: true }
+    expect(why({ code: 'grade.input', args: grade }, telling)).toMatch(/Determination.*: High \(9 days ago\)/)
+    const money = { budget: { minor: 50_000_000, currency: 'CNY' }, amount: { minor: 80_000_000, currency: 'CNY' } }
+    expect(why({ code: 'budget.below_amount', args: money }, telling)).toContain('¥500K')
+    const left = { item: 'decision.process', value: '2026-12', left: 39 }
+    expect(why({ code: 'decision.unclear', args: left }, telling)).toContain('December 2026, in 39 days')
+  })
+
+  test('what to ask is the item’s own question, or what tells two grades apart', () => {
+    expect(why({ code: 'ask.item', args: { item: 'need.selection' } }, telling)).toContain('?')
+    expect(why({ code: 'ask.grade', args: { grade: 'B', system: false } }, telling)).toContain('waiting for')
+    expect(gradesInWords(['B', 'C'])).toBe('B or C')
+  })
+
+  test('a code from a newer server is shown, not thrown', () => {
+    expect(why({ code: 'people.from_the_future', args: {} }, telling)).toBe('people.from_the_future')
+  })
+})
