@@ -27,6 +27,7 @@ export function session(): Known | undefined {
 
 /** Open the app for whoever used it last, before and without asking the server (law 2). */
 export async function start(): Promise<void> {
+  await sessions().restore()
   const last = sessions().current()
   if (!last) {
     phase = 'signed-out'
@@ -39,6 +40,7 @@ export async function start(): Promise<void> {
 /** After sign-in or a one-time link: keep who it is and open their world. */
 export async function enter(next: Session): Promise<void> {
   const entered = sessions().enter(next, Date.now())
+  await sessions().secure()
   signedOut = false
   if (opened && known && keyOf(known) === keyOf(entered)) {
     known = entered
@@ -56,6 +58,7 @@ export function home(role: string): string {
 /** Show sign-in. The person's database stays; `unsent` keeps them listed on this device. */
 export async function leave(unsent: boolean): Promise<void> {
   if (known) sessions().leave(known, unsent)
+  await sessions().secure()
   holdWorld(undefined)
   feedPill(undefined)
   opened = undefined

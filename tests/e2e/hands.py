@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import gzip
+import json
 import time
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, Request, expect
 
 from tests.e2e.words import Words
 
@@ -19,12 +21,21 @@ def photo(name: str = "workshop.png") -> FilePayload:
     return {"name": name, "mimeType": "image/png", "buffer": base64.b64decode(PNG)}
 
 
-def until(true: Callable[[], bool], what: str, seconds: float = 60) -> None:
-    """Ask again until it holds; for what no page shows."""
+def body(request: Request) -> dict[str, Any]:
+    """What a request carries; phones pack what is large."""
+    raw = request.post_data_buffer or b"{}"
+    if request.headers.get("content-encoding") == "gzip":
+        raw = gzip.decompress(raw)
+    read: dict[str, Any] = json.loads(raw)
+    return read
+
+
+def until(page: Page, true: Callable[[], bool], what: str, seconds: float = 60) -> None:
+    """Ask again until it holds; for what no page shows. The page goes on meanwhile."""
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline, f"not within {seconds} s: {what}"
-        time.sleep(0.05)
+        page.wait_for_timeout(50)
 
 
 def wait_for_worker(page: Page) -> None:
@@ -71,7 +82,7 @@ def change_grade(page: Page, words: Words, grade: str, why: str) -> None:
     page.get_by_test_id("grade-line").click()
     sheet = page.get_by_role("dialog")
     sheet.get_by_test_id(f"grade-{grade}").click()
-    sheet.get_by_test_id("grade-reason").fill(why)
+    sheet.get_by_test_id("grade-why").fill(why)
     sheet.get_by_test_id("grade-save").click()
     expect(sheet).to_be_hidden()
 
@@ -87,7 +98,7 @@ def stored(page: Page, store: str) -> list[Any]:
     """Everything in one object store of the phone's database."""
     values: list[Any] = page.evaluate(
         """async (store) => {
-          const { name } = (await indexedDB.databases()).find((one) => one.name.startsWith('headland'))
+          const { name } = (await indexedDB.databases()).find((one) => one.name !== 'headland.session')
           const db = await new Promise((ok, no) => {
             const asked = indexedDB.open(name)
             asked.onsuccess = () => ok(asked.result)

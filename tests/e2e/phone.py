@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import BrowserContext, Locator, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Error, Locator, Page, Playwright, expect
 
 from tests.e2e.words import Words
 
@@ -97,7 +98,8 @@ class Phone:
                 continue
             if f"--user-data-dir={self.profile}" in words and not any(w.startswith("--type=") for w in words):
                 os.kill(int(process.name), signal.SIGKILL)
-        self.context.close()
+        with contextlib.suppress(Error):  # it is dead already
+            self.context.close()
         self.context = None
         for lock in ("SingletonLock", "SingletonSocket", "SingletonCookie"):
             (self.profile / lock).unlink(missing_ok=True)

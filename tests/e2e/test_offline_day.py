@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from playwright.sync_api import Page, Request, expect
@@ -36,7 +35,7 @@ def pushes(page: Page) -> list[list[dict[str, Any]]]:
 
     def look(request: Request) -> None:
         if request.method == "POST" and request.url.endswith("/api/sync"):
-            seen.append(json.loads(request.post_data or "{}").get("ops", []))
+            seen.append(hands.body(request).get("ops", []))
 
     page.on("request", look)
     return seen
@@ -136,4 +135,4 @@ def test_a_day_without_a_server(server: Server, company: Company, open_phone: Op
     assert any(r["kind"] == "contact" and r.get("mobile") == NUMBER for r in rows.values())
     assert any(r["kind"] == "fact" and r["item"] == "grade" and r.get("reason") == WHY for r in rows.values())
     photo = next(r for r in rows.values() if r["kind"] == "attachment")
-    hands.until(lambda: seat.http.get(f"/api/blobs/{photo['sha256']}").status_code == 200, "the photo arrives")
+    hands.until(page, lambda: seat.http.get(f"/api/blobs/{photo['sha256']}").status_code == 200, "the photo arrives")

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import SEED, OpenPhone
+from tests.e2e.conftest import OpenPhone
 from tests.e2e.people import Company
 from tests.e2e.server import COMMAND, Server, environment, free_port
 

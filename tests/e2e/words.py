@@ -13,7 +13,8 @@ import hatch_build
 PWA = Path(__file__).parent.parent.parent / "pwa"
 DUMP = """
 import { runnerImport } from 'vite'
-const read = async (name) => (await runnerImport(`./src/ui/messages/${name}.ts`)).module.default
+const one = async (name) => (await runnerImport(`./src/ui/messages/${name}.ts`)).module.default
+const read = async (name) => ({ ...(await one(name)), ...(await one(`${name}-rest`)) })
 console.log(JSON.stringify({ 'zh-CN': await read('zh-CN'), en: await read('en') }))
 """
 

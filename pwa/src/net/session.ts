@@ -2,8 +2,10 @@
  *
  *  A phone is shared: each (company, person) has its own entry and its own database, named by `keyOf`. Signing out
  *  removes only `current`; the entry of a person who left unsent work stays in the list until that work is sent or
- *  knowingly discarded. Kept in localStorage: it is read before the first paint, in one synchronous step. The
- *  session's secret is not here: it is an HttpOnly cookie that no script can read. */
+ *  knowingly discarded. Kept in localStorage: it is read before the first paint, in one synchronous step; a second
+ *  copy (remember.ts) outlives a kill right after. The session's secret is not here: it is an HttpOnly cookie that no script can read. */
+
+import { recall, remember } from './remember'
 
 export interface Session {
   readonly person: { readonly id: string; readonly name: string; readonly role: string }
@@ -78,6 +80,18 @@ export class Sessions {
     else delete book.people[key]
     if (book.current === key) book.current = null
     this.#write(book)
+  }
+
+  /** Resolves when what is kept here is safe from a kill in the next moment. */
+  async secure(): Promise<void> {
+    await remember(JSON.stringify(this.#read()))
+  }
+
+  /** Take the second copy when the first knows nobody. */
+  async restore(): Promise<void> {
+    if (this.#place.getItem(KEY) !== null) return
+    const text = await recall()
+    if (text !== undefined) this.#place.setItem(KEY, text)
   }
 
   #read(): Book {
