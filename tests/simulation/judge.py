@@ -176,12 +176,23 @@ def _overwritten(accepted: list[Made], truth: Truth, settled: set[str]) -> list[
                 continue
             if writers[record, p.field, writer_of([p.value, p.stamp, p.claimed])] - {id(own)}:
                 continue  # One alternative per replica: a later loser took its place.
-            if any(r[1] == p.replaced_by and not same(r[0], by.fields[p.field]) for r in truth.registers(truth.rows[record], p.field)):
+            known = truth.registers(truth.rows[record], p.field)
+            if any(r[1] == p.replaced_by and not same(r[0], by.fields[p.field]) for r in known):
                 continue  # Long text was merged: both sides are in it.
-            if any(same(p.value, r[0]) for r in truth.registers(truth.rows[record], p.field) if r[1] != p.stamp):
+            if own is not None and _is_in(p.value, by.fields[p.field], [r[0] for r in known if stamped.seen(own, p.field) & set(map(str, r[1:]))]):
+                continue
+            if any(same(p.value, r[0]) for r in known if r[1] != p.stamp):
                 continue
             wrong.append(f"{record}.{p.field} = {p.value!r} ({p.stamp}) was overwritten unseen by {by.phone}/{by.key}")
     return wrong
+
+
+def _is_in(mine: Any, theirs: Any, bases: list[Any]) -> bool:
+    """Whether every clause the writer of a long text added stands in the other's text already."""
+    if not (isinstance(mine, str) and isinstance(theirs, str) and "。" in mine):
+        return False
+    old = {clause for base in bases if isinstance(base, str) for clause in base.split("。")}
+    return set(mine.split("。")) - old <= set(theirs.split("。"))
 
 
 def _alternatives(accepted: list[Made], truth: Truth, doubled: set[str]) -> list[str]:

@@ -59,20 +59,19 @@ export function adopt(step: Step, replica: string, now: number): void {
 /** States of ops that the server had taken; a refused one is with the person. */
 const TAKEN = new Set(['answered', 'pending', 'quarantined'])
 
-/** The server came back from a backup that knows our ops up to `last`: send the later ones again, read anew. */
+/** The server came back from a backup: send again all it may lack, after its `last` of ours, and read anew.
+ *
+ *  That is every op not known to be backed up, whatever its number: a copy of this phone's storage may have used the
+ *  numbers meanwhile. What the server has, it knows again by its stamp. */
 export function restore(step: Step, epoch: string, last: number): void {
-  const { replica } = step.meta
   for (const entry of [...step.kept.values()]) {
-    if (entry.replica === replica && entry.op.n <= last) continue
     step.forget(entry.key)
     step.put({ ...entry, state: 'sent' })
   }
   for (const entry of step.inOrder()) {
-    if (!TAKEN.has(entry.state)) continue
-    if (entry.replica !== replica || entry.op.n > last) step.put({ ...entry, state: 'sent', landed: undefined })
-    else if (entry.state === 'answered') step.put({ ...entry, landed: undefined })
+    if (TAKEN.has(entry.state)) step.put({ ...entry, state: 'sent', landed: undefined })
   }
   const cursors = Object.entries(step.meta.cursors).map(([bucket, cursor]) => [bucket, { ...cursor, seq: 0, sum: 0 }])
-  step.set({ epoch, seen: last, backedUp: Math.min(step.meta.backedUp, last), cursors: Object.fromEntries(cursors) })
+  step.set({ epoch, seen: last, backedUp: 0, cursors: Object.fromEntries(cursors) })
   renumber(step, last + 1)
 }
