@@ -15,49 +15,27 @@ export interface Entry {
   readonly load: Load
 }
 
-const screens = import.meta.glob<{ default: unknown }>([
-  './features/today/Today.svelte',
-  './features/accounts/Accounts.svelte',
-  './features/brief/Brief.svelte',
-  './features/edit/AccountEdit.svelte',
-  './features/edit/ContactEdit.svelte',
-  './features/edit/Contact.svelte',
-  './features/log/Log.svelte',
-  './features/log/Visit.svelte',
-  './features/brief/Visit.svelte',
-  './features/sync/Sync.svelte',
-  './features/team/Team.svelte',
-  './features/me/Me.svelte',
-  './features/signin/SignIn.svelte',
-  './features/signin/Join.svelte',
-  './features/admin/Import.svelte',
-  './features/admin/People.svelte',
-])
-
-const absent: Load = () => import('./NotFound.svelte')
-const at = (file: string): Load => screens[`./features/${file}.svelte`] ?? absent
-
 export const ROUTES: readonly Entry[] = [
-  { pattern: '/today', pane: 'list', tab: 'today', load: at('today/Today') },
-  { pattern: '/accounts', pane: 'list', tab: 'accounts', load: at('accounts/Accounts') },
-  { pattern: '/account/new', pane: 'detail', tab: 'accounts', load: at('edit/AccountEdit') },
-  { pattern: '/account/:id', pane: 'detail', tab: 'accounts', load: at('brief/Brief') },
-  { pattern: '/account/:id/edit', pane: 'detail', tab: 'accounts', load: at('edit/AccountEdit') },
-  { pattern: '/account/:account/contact/new', pane: 'detail', tab: 'accounts', load: at('edit/ContactEdit') },
-  { pattern: '/contact/:id', pane: 'detail', tab: 'accounts', load: at('edit/Contact') },
-  { pattern: '/contact/:id/edit', pane: 'detail', tab: 'accounts', load: at('edit/ContactEdit') },
-  { pattern: '/log/:account', pane: 'detail', tab: null, load: at('log/Log') },
-  { pattern: '/visit/:id', pane: 'detail', tab: 'accounts', load: at('brief/Visit') },
-  { pattern: '/sync', pane: 'whole', tab: 'sync', load: at('sync/Sync') },
-  { pattern: '/team', pane: 'whole', tab: 'team', load: at('team/Team') },
-  { pattern: '/me', pane: 'whole', tab: 'me', load: at('me/Me') },
-  { pattern: '/admin/import', pane: 'whole', tab: 'me', load: at('admin/Import') },
-  { pattern: '/admin/people', pane: 'whole', tab: 'me', load: at('admin/People') },
+  { pattern: '/today', pane: 'list', tab: 'today', load: () => import('./features/today/Today.svelte') },
+  { pattern: '/accounts', pane: 'list', tab: 'accounts', load: () => import('./features/accounts/Accounts.svelte') },
+  { pattern: '/account/new', pane: 'detail', tab: 'accounts', load: () => import('./features/edit/AccountEdit.svelte') },
+  { pattern: '/account/:id', pane: 'detail', tab: 'accounts', load: () => import('./features/brief/Brief.svelte') },
+  { pattern: '/account/:id/edit', pane: 'detail', tab: 'accounts', load: () => import('./features/edit/AccountEdit.svelte') },
+  { pattern: '/account/:account/contact/new', pane: 'detail', tab: 'accounts', load: () => import('./features/edit/ContactEdit.svelte') },
+  { pattern: '/contact/:id', pane: 'detail', tab: 'accounts', load: () => import('./features/edit/Contact.svelte') },
+  { pattern: '/contact/:id/edit', pane: 'detail', tab: 'accounts', load: () => import('./features/edit/ContactEdit.svelte') },
+  { pattern: '/log/:account', pane: 'detail', tab: null, load: () => import('./features/log/Log.svelte') },
+  { pattern: '/visit/:id', pane: 'detail', tab: 'accounts', load: () => import('./features/brief/Visit.svelte') },
+  { pattern: '/sync', pane: 'whole', tab: 'sync', load: () => import('./features/sync/Sync.svelte') },
+  { pattern: '/team', pane: 'whole', tab: 'team', load: () => import('./features/team/Team.svelte') },
+  { pattern: '/me', pane: 'whole', tab: 'me', load: () => import('./features/me/Me.svelte') },
+  { pattern: '/admin/import', pane: 'whole', tab: 'me', load: () => import('./features/admin/Import.svelte') },
+  { pattern: '/admin/people', pane: 'whole', tab: 'me', load: () => import('./features/admin/People.svelte') },
 ]
 
-export const SIGN_IN: Entry = { pattern: '/sign-in', pane: 'whole', tab: null, load: at('signin/SignIn') }
-export const JOIN: Entry = { pattern: '/join/:token', pane: 'whole', tab: null, load: at('signin/Join') }
-const NOT_FOUND: Entry = { pattern: '*', pane: 'whole', tab: null, load: absent }
+export const SIGN_IN: Entry = { pattern: '/sign-in', pane: 'whole', tab: null, load: () => import('./features/signin/SignIn.svelte') }
+export const JOIN: Entry = { pattern: '/join/:token', pane: 'whole', tab: null, load: () => import('./features/signin/Join.svelte') }
+const NOT_FOUND: Entry = { pattern: '*', pane: 'whole', tab: null, load: () => import('./NotFound.svelte') }
 
 export interface Found {
   readonly entry: Entry

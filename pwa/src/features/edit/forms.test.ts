@@ -80,7 +80,7 @@ describe('a contact', () => {
     await userEvent.click(screen.getByTestId('chip-supportive'))
     await userEvent.click(screen.getByTestId('save'))
     await waitFor(() => expect(world.saved).toHaveLength(2))
-    const [contact, fact] = world.saved as [{ id: string }, { fields: Record<string, unknown> }]
+    const [contact, fact] = world.saved as unknown as [{ id: string }, { fields: Record<string, unknown> }]
     expect(fact.fields).toMatchObject({ subject: contact.id, item: 'person.support', value: 'supportive', day: '2026-11-21' })
   })
 
