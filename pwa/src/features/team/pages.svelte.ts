@@ -8,6 +8,8 @@ export class Slot<T> {
   held = $state.raw<Aged<T> | undefined>(undefined)
   /** The code of why nothing came; `offline` included. */
   failed = $state('')
+  /** The server was asked at least once: what is stale now is old because no answer came. */
+  asked = $state(false)
   readonly #page: TeamPage
   readonly #team: Team
   readonly #fetch: () => Promise<Aged<T>>
@@ -31,6 +33,8 @@ export class Slot<T> {
       this.failed = ''
     } catch (error) {
       this.failed = error instanceof Offline ? 'offline' : codeOf(error)
+    } finally {
+      this.asked = true
     }
   }
 }

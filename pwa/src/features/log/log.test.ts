@@ -1,0 +1,119 @@
+// @vitest-environment jsdom
+import { render, screen, waitFor, within } from '@testing-library/svelte'
+import userEvent from '@testing-library/user-event'
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { FakeWorld } from '../../testing/fake_world'
+import { fact } from '../../testing/plot'
+import { openPlot } from '../../testing/screens'
+import { anyDirty } from '../../ui/forms.svelte'
+import Log from './Log.svelte'
+
+let world: FakeWorld
+const fieldsOf = (kind: string): Record<string, unknown>[] =>
+  world.saved.flatMap((change) => (change.op !== 'cmd' && change.kind === kind ? [change.fields] : []))
+const question = (item: string): HTMLElement => screen.getAllByTestId('question').find((one) => one.dataset['item'] === item)!
+
+async function answer(item: string, choice: string): Promise<void> {
+  for (let i = 0; i < 4 && !screen.queryAllByTestId('question').some((one) => one.dataset['item'] === item); i++)
+    await userEvent.click(screen.getByRole('button', { name: /^\d+ more$/ }))
+  await userEvent.click(within(question(item)).getByTestId(`chip-${choice}`))
+}
+
+beforeEach(async () => {
+  world = await openPlot()
+})
+
+describe('logging a visit', () => {
+  test('takes four taps with a one-line note, prefilled by kind and purpose (law 7)', async () => {
+    render(Log, { account: 'a1' })
+    // Tap one opened this form; the others are a person, the note, save.
+    await userEvent.click((await screen.findAllByTestId('person'))[0]!)
+    await userEvent.type(screen.getByTestId('note'), '谈了价格')
+    await userEvent.click(screen.getByTestId('save'))
+    await waitFor(() => expect(world.saved).toHaveLength(1))
+    expect(fieldsOf('visit')[0]).toMatchObject({ account: 'a1', author: 'rep1', touch: 'visit', note: '谈了价格', 'people:c1': true, zone: 'Asia/Shanghai' })
+    expect(fieldsOf('visit')[0]?.['purpose']).toBeTruthy()
+    expect(await world.drafts.list()).toEqual([])
+  })
+
+  test('comes back after a kill at any keystroke, says so, and can be thrown away and taken back', async () => {
+    const { unmount } = render(Log, { account: 'a1' })
+    await userEvent.type(await screen.findByTestId('note'), 'half a sen')
+    expect(anyDirty()).toBe(true)
+    unmount()
+    expect(anyDirty()).toBe(false)
+    render(Log, { account: 'a1' })
+    expect(await screen.findByTestId('restored')).toBeTruthy()
+    expect(screen.getByTestId('note')).toHaveProperty('value', 'half a sen')
+    await userEvent.click(screen.getByRole('button', { name: 'Discard and start over' }))
+    await waitFor(() => expect(screen.getByTestId('note')).toHaveProperty('value', ''))
+    expect(await world.drafts.list()).toEqual([])
+  })
+
+  test('an untouched form leaves no draft behind', async () => {
+    const { unmount } = render(Log, { account: 'a1' })
+    await screen.findByTestId('log-form')
+    unmount()
+    expect(await world.drafts.list()).toEqual([])
+  })
+
+  test('adds a contact on the spot and counts them among those met', async () => {
+    render(Log, { account: 'a2' })
+    await userEvent.click(await screen.findByTestId('person-new'))
+    await userEvent.type(screen.getByTestId('new-contact-name'), '赵一鸣')
+    await userEvent.click(screen.getByTestId('save'))
+    await waitFor(() => expect(fieldsOf('contact')).toHaveLength(1))
+    const [contact] = world.saved
+    expect(fieldsOf('visit')[0]).toHaveProperty([`people:${contact?.op === 'new' ? contact.id : ''}`], true)
+  })
+
+  test('a refusal by the phone’s own check keeps everything and says why', async () => {
+    world.refuse = { code: 'invalid_phone', field: 'mobile' }
+    render(Log, { account: 'a1' })
+    await userEvent.type(await screen.findByTestId('note'), 'x')
+    await userEvent.click(screen.getByTestId('save'))
+    expect(await screen.findByText(/Not a phone number/)).toBeTruthy()
+    expect(world.saved).toEqual([])
+    expect(screen.getByTestId('note')).toHaveProperty('value', 'x')
+  })
+})
+
+describe('what was learned', () => {
+  test('asks first what we most want to know, and of people only those who were there', async () => {
+    render(Log, { account: 'a1' })
+    await screen.findAllByTestId('question')
+    const asked = (): (string | undefined)[] => screen.getAllByTestId('question').map((one) => one.dataset['item'])
+    const all = async (): Promise<void> => {
+      for (let more = screen.queryByRole('button', { name: /^\d+ more$/ }); more; more = screen.queryByRole('button', { name: /^\d+ more$/ }))
+        await userEvent.click(more)
+    }
+    await all()
+    expect(asked().some((item) => item?.startsWith('person.'))).toBe(false)
+    await userEvent.click(screen.getAllByTestId('person')[0]!)
+    await all()
+    await waitFor(() => expect(asked().some((item) => item?.startsWith('person.'))).toBe(true))
+  })
+
+  test('offers another grade when the answers speak for it, with the reason, and never moves it by itself (G2)', async () => {
+    fact(world, 'a4', 'a4', 'system.has', false, 10)
+    for (const item of ['need.objective', 'need.subjective']) fact(world, 'a4', 'a4', item, true, 10)
+    render(Log, { account: 'a4' })
+    await screen.findByTestId('log-form')
+    expect(screen.queryByTestId('grade-offer')).toBeNull()
+    await answer('need.determination', 'high')
+    await answer('need.selection', 'yes')
+    const offer = await screen.findByTestId('grade-offer')
+    expect(offer.textContent).toContain('Make it A')
+    await userEvent.click(within(offer).getByTestId('grade-accept'))
+    await userEvent.click(screen.getByTestId('save'))
+    await waitFor(() => expect(fieldsOf('fact').map((one) => [one['item'], one['value']])).toEqual([
+      ['need.determination', 'high'], ['need.selection', true], ['grade', 'A'],
+    ]))
+    expect(fieldsOf('fact')[2]?.['reason']).toContain('Determination')
+  })
+})
+
+test('an account this phone does not hold is said, with a way on', async () => {
+  render(Log, { account: 'nowhere' })
+  expect(await screen.findByText('This account is not on this phone')).toBeTruthy()
+})

@@ -1,0 +1,83 @@
+// @vitest-environment jsdom
+import { render, screen, waitFor } from '@testing-library/svelte'
+import userEvent from '@testing-library/user-event'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Waiting } from '../../storage/world'
+import type { FakeWorld } from '../../testing/fake_world'
+import { openPlot } from '../../testing/screens'
+import Sync from './Sync.svelte'
+
+let world: FakeWorld
+const stamp = (ms: number): string => `${ms.toString(16).padStart(12, '0')}000000000001`
+
+beforeEach(async () => {
+  world = await openPlot()
+})
+
+const refused = (over: Partial<Waiting> = {}): Waiting => ({
+  n: 4, id: 'c1', at: 0, state: 'rejected', code: 'invalid_date', field: 'birthday',
+  change: { op: 'set', kind: 'contact', id: 'c1', fields: { birthday: '1988-02-31' } }, ...over,
+})
+
+describe('the sync screen', () => {
+  test('says how it stands and what waits, in words (law 3)', async () => {
+    await world.save([{ op: 'set', kind: 'contact', id: 'c1', fields: { mobile: '13800000000' } }])
+    world.set({ state: 'offline' })
+    render(Sync)
+    expect(screen.getByTestId('sync-state').textContent).toContain('No signal now')
+    const item = await screen.findByTestId('waiting-item')
+    expect(item.textContent).toContain('Changed contact: 李明朗')
+    expect(item.textContent).toContain('Waiting to send')
+  })
+
+  test('puts both versions side by side; one tap settles the conflict for everyone', async () => {
+    world.put('contact', 'c1', { account: 'a1', name: '李明朗', mobile: '139' }, { mobile: [['136', stamp(5)]] })
+    render(Sync)
+    expect(screen.getByTestId('conflict').textContent).toContain('139')
+    await userEvent.click(screen.getByTestId('take-other'))
+    expect(world.saved).toEqual([
+      { op: 'set', kind: 'contact', id: 'c1', fields: { mobile: '136' }, settles: { mobile: [stamp(5)] } },
+    ])
+    await waitFor(() => expect(screen.queryByTestId('conflict')).toBeNull())
+  })
+
+  test('gives the reason of a refusal, mends it in place and sends it again', async () => {
+    vi.spyOn(world, 'waiting').mockReturnValue([refused()])
+    const mend = vi.spyOn(world, 'mend').mockResolvedValue(null)
+    render(Sync)
+    expect(screen.getByTestId('refusal').textContent).toContain('Not a day of the calendar')
+    await userEvent.click(screen.getByTestId('mend'))
+    const field = await screen.findByTestId('mend-birthday')
+    await userEvent.clear(field)
+    await userEvent.type(field, '1988-02-28')
+    await userEvent.click(screen.getByTestId('mend-send'))
+    await waitFor(() => expect(mend).toHaveBeenCalledWith(4, { birthday: '1988-02-28' }))
+  })
+
+  test('discards only after asking', async () => {
+    vi.spyOn(world, 'waiting').mockReturnValue([refused()])
+    const discard = vi.spyOn(world, 'discard').mockResolvedValue()
+    render(Sync)
+    await userEvent.click(screen.getByTestId('discard'))
+    expect(discard).not.toHaveBeenCalled()
+    await userEvent.click(screen.getByTestId('discard-yes'))
+    expect(discard).toHaveBeenCalledWith(4)
+  })
+
+  test('tells what a merge did and takes mine back', async () => {
+    world.put('contact', 'c2', { account: 'a1', name: '王丽', phone: '139' }, { phone: [['136', stamp(7)]] })
+    const about = { record: 'c2', record_kind: 'contact', account: 'a1', by: 'sup1', at: '2026-11-21T01:00:00Z' }
+    world.put('receipt', 'r1', { ...about, conflict: ['phone'], parallel: ['title'], stamps: { phone: stamp(7) } })
+    render(Sync)
+    expect(screen.getByTestId('receipt').textContent).toContain('许文澜’s is shown, yours is kept beside it')
+    await userEvent.click(screen.getByTestId('receipt-undo'))
+    expect(world.saved[0]).toMatchObject({ fields: { phone: '136' }, settles: { phone: [stamp(7)] } })
+    await waitFor(() => expect(screen.getByTestId('receipt').textContent).toContain('settled'))
+  })
+
+  test('checks the copy and says the result', async () => {
+    render(Sync)
+    await userEvent.click(screen.getByTestId('check-copy'))
+    await waitFor(() => expect(screen.getByTestId('check-result').textContent).toContain('All right'))
+  })
+})
