@@ -1,0 +1,112 @@
+// @vitest-environment jsdom
+import { render, screen, waitFor } from '@testing-library/svelte'
+import userEvent from '@testing-library/user-event'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { sessions } from '../../net/server'
+import type { Session } from '../../net/session'
+import { openPlot } from '../../testing/screens'
+import Join from './Join.svelte'
+import SignIn from './SignIn.svelte'
+
+const session: Session = {
+  person: { id: 'rep1', name: '周敏', role: 'rep' }, company: { id: 'c1', name: '禾润', demo: true },
+  replica: 'r', device: 'd', epoch: 'e', playbook: { hash: 'h' }, vapid: null, schema: 1,
+}
+
+type Answer = { status: number; body?: unknown } | 'dead'
+function server(answers: Record<string, Answer>): ReturnType<typeof vi.fn<typeof fetch>> {
+  const asked = vi.fn<typeof fetch>(async (url) => {
+    const answer = answers[String(url)]
+    if (!answer || answer === 'dead') throw new TypeError('no network')
+    return new Response(answer.body === undefined ? null : JSON.stringify(answer.body), { status: answer.status })
+  })
+  vi.stubGlobal('fetch', asked)
+  return asked
+}
+
+beforeEach(async () => {
+  localStorage.clear()
+  sessionStorage.clear()
+  await openPlot()
+})
+
+describe('signing in', () => {
+  const fill = async (): Promise<void> => {
+    await userEvent.type(screen.getByTestId('sign-in-name'), '周敏')
+    await userEvent.type(screen.getByTestId('sign-in-password'), 'a long sentence')
+    await userEvent.click(screen.getByTestId('sign-in-submit'))
+  }
+
+  test('keeps who it is on this device and goes in', async () => {
+    server({ '/api/sign-in': { status: 200, body: session } })
+    const onenter = vi.fn()
+    render(SignIn, { onenter })
+    await fill()
+    await waitFor(() => expect(onenter).toHaveBeenCalledWith(expect.objectContaining({ replica: 'r' })))
+    expect(sessions().current()?.person.name).toBe('周敏')
+  })
+
+  test.each([
+    [{ status: 401, body: { code: 'wrong_credentials' } } as Answer, /Name or password/],
+    [{ status: 429, body: { code: 'too_many_requests', detail: { retry_after: 40 } } } as Answer, /Wait 40 seconds/],
+    ['dead' as Answer, /cannot be reached/],
+  ])('says what went wrong: %j', async (answer, sentence) => {
+    server({ '/api/sign-in': answer })
+    const onenter = vi.fn()
+    render(SignIn, { onenter })
+    await fill()
+    expect(await screen.findByText(sentence)).toBeTruthy()
+    expect(onenter).not.toHaveBeenCalled()
+    expect(screen.getByTestId('sign-in-password')).toHaveProperty('value', 'a long sentence')
+  })
+
+  test('tells who comes back after a lost session that nothing is lost', async () => {
+    sessions().enter(session, 1)
+    render(SignIn, { onenter: vi.fn() })
+    expect(screen.getByText('Please sign in again')).toBeTruthy()
+    expect(screen.getByTestId('sign-in-name')).toHaveProperty('value', '周敏')
+  })
+
+  test('opens a pasted link, and says when it is none', async () => {
+    render(SignIn, { onenter: vi.fn() })
+    await userEvent.click(screen.getByRole('button', { name: 'Paste a link' }))
+    await userEvent.type(screen.getByTestId('join-link'), 'hello')
+    await userEvent.click(screen.getByRole('button', { name: 'Open' }))
+    expect(await screen.findByText(/not a Headland invitation/)).toBeTruthy()
+    await userEvent.clear(screen.getByTestId('join-link'))
+    await userEvent.type(screen.getByTestId('join-link'), 'http://x/#/join/abcdefghijklmnopqrst')
+    await userEvent.click(screen.getByRole('button', { name: 'Open' }))
+    expect(location.hash).toBe('#/join/abcdefghijklmnopqrst')
+  })
+})
+
+describe('joining by a one-time link', () => {
+  test('signs in at once; a password is offered, not demanded', async () => {
+    server({ '/api/invitations/tok': { status: 200, body: session } })
+    const onenter = vi.fn()
+    render(Join, { token: 'tok', onenter })
+    await userEvent.click(await screen.findByTestId('join-later'))
+    expect(onenter).toHaveBeenCalledOnce()
+  })
+
+  test('a reload after the link was spent goes on instead of saying "used"', async () => {
+    server({ '/api/invitations/tok': { status: 200, body: session }, '/api/me': { status: 200, body: session } })
+    const first = render(Join, { token: 'tok', onenter: vi.fn() })
+    await screen.findByTestId('join-later')
+    first.unmount()
+    const asked = server({ '/api/me': { status: 200, body: session } })
+    render(Join, { token: 'tok', onenter: vi.fn() })
+    expect(await screen.findByTestId('join-later')).toBeTruthy()
+    expect(asked.mock.calls.map(([url]) => url)).toEqual(['/api/me'])
+  })
+
+  test('a used link and a dead network are two things', async () => {
+    server({ '/api/invitations/tok': { status: 410, body: { code: 'link_used' } } })
+    const { unmount } = render(Join, { token: 'tok', onenter: vi.fn() })
+    expect(await screen.findByText('This link no longer works')).toBeTruthy()
+    unmount()
+    server({ '/api/invitations/tok': 'dead' })
+    render(Join, { token: 'tok', onenter: vi.fn() })
+    expect(await screen.findByText(/Your link is still good/)).toBeTruthy()
+  })
+})
