@@ -64,5 +64,8 @@ class Journal:
         return [
             other
             for other in self.made.values()
-            if other is not made and other.key == made.key and other.record == made.record and other.stamps & made.stamps
+            if other is not made
+            and other.key == made.key
+            and other.record == made.record
+            and other.stamps & made.stamps
         ]

@@ -51,16 +51,16 @@ def judge(world: World) -> list[str]:
     wrong = list(world.wrong)
     names = list(world.handsets)
     dumps = dict(zip(names, world.phones.do([{"c": "dump", "p": name} for name in names]), strict=True))
-    buckets = sorted({"org", *(f"plot:{p}" for p in ("north", "south")), *(f"user:{h.person}" for h in world.handsets.values())})
+    buckets = sorted(
+        {"org", *(f"plot:{p}" for p in ("north", "south")), *(f"user:{h.person}" for h in world.handsets.values())}
+    )
 
     def look(tx: ReadTx) -> None:
         truth = Truth(tx, buckets)
         wrong.extend(_sums(truth))
         for name, phone in world.handsets.items():
             wrong.extend(_copy(name, dumps[name], truth, world.server.policy.readable(tx, phone.actor())))
-        states = {
-            (name, entry["key"]): entry["state"] for name, dump in dumps.items() for entry in dump["entries"]
-        }
+        states = {(name, entry["key"]): entry["state"] for name, dump in dumps.items() for entry in dump["entries"]}
         accepted = []
         for made in world.journal.made.values():
             verdict = states.get((made.phone, made.key), "accepted")
@@ -72,9 +72,13 @@ def judge(world: World) -> list[str]:
             elif verdict not in VERDICTS:
                 wrong.append(f"{made.phone}/{made.key} is still {verdict}")
         settled = {
-            stamp for made in world.journal.made.values() for stamps in made.op.get("settles", {}).values() for stamp in stamps
+            stamp
+            for made in world.journal.made.values()
+            for stamps in made.op.get("settles", {}).values()
+            for stamp in stamps
         }
-        wrong.extend(_overwritten(accepted, truth, settled))
+        # An op may have had its effect and be refused when a restore made the phone send it again.
+        wrong.extend(_overwritten(list(world.journal.made.values()), truth, settled))
         # After a restore two copies of a phone may send one op under two stamps: it then stands beside itself.
         restored = world.server.epochs > 1
         doubled = {stamp for made in accepted if restored and world.journal.siblings(made) for stamp in made.stamps}
@@ -95,15 +99,18 @@ def _sums(truth: Truth) -> list[str]:
     return [
         f"the sum of {bucket} is not that of its rows"
         for bucket, rows in truth.buckets.items()
-        if bucket in truth.heads
-        and digest_sum(row.c for row in rows) != truth.heads[bucket].sum
+        if (bucket in truth.heads and digest_sum(row.c for row in rows) != truth.heads[bucket].sum)
         or any(row.c != row_digest(row.id, row.f, row.alt) for row in rows)
     ]
 
 
 def _copy(name: str, dump: Any, truth: Truth, readable: frozenset[str]) -> list[str]:
     """What is wrong with one phone's copy."""
-    wrong = [f"{name} holds {sorted(dump['cursors'])}, may read {sorted(readable)}"] if set(dump["cursors"]) != readable else []
+    wrong = (
+        [f"{name} holds {sorted(dump['cursors'])}, may read {sorted(readable)}"]
+        if set(dump["cursors"]) != readable
+        else []
+    )
     for bucket, rows in dump["rows"].items():
         expected = {row.id: msgspec.to_builtins(row_of(row)) for row in truth.buckets.get(bucket, [])}
         here = {row["id"]: row for row in rows}
@@ -152,12 +159,12 @@ class Stamps:
         return seen
 
 
-def _overwritten(accepted: list[Made], truth: Truth, settled: set[str]) -> list[str]:
+def _overwritten(everything: list[Made], truth: Truth, settled: set[str]) -> list[str]:
     """Values replaced by an op whose person had not seen them, without being kept beside."""
-    stamped = Stamps(accepted)
+    stamped = Stamps(everything)
     writers: dict[tuple[str, str, str], set[int]] = defaultdict(set)
     gone_on: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for made in accepted:
+    for made in everything:
         for name in made.fields:
             gone_on[made.record, name] |= stamped.seen(made, name)
             for stamp in made.stamps:
@@ -179,7 +186,9 @@ def _overwritten(accepted: list[Made], truth: Truth, settled: set[str]) -> list[
             known = truth.registers(truth.rows[record], p.field)
             if any(r[1] == p.replaced_by and not same(r[0], by.fields[p.field]) for r in known):
                 continue  # Long text was merged: both sides are in it.
-            if own is not None and _is_in(p.value, by.fields[p.field], [r[0] for r in known if stamped.seen(own, p.field) & set(map(str, r[1:]))]):
+            if own is not None and _is_in(
+                p.value, by.fields[p.field], [r[0] for r in known if stamped.seen(own, p.field) & set(map(str, r[1:]))]
+            ):
                 continue
             if any(same(p.value, r[0]) for r in known if r[1] != p.stamp):
                 continue
@@ -196,7 +205,7 @@ def _is_in(mine: Any, theirs: Any, bases: list[Any]) -> bool:
 
 
 def _alternatives(accepted: list[Made], truth: Truth, doubled: set[str]) -> list[str]:
-    """Alternatives that should not be: of a value its own writer went on from, two of one writer, one that should show."""
+    """Alternatives that should not be: one its own writer went on from, two of one writer, one that should show."""
     stamped = Stamps(accepted)
     going_on: dict[tuple[str, str], list[Made]] = defaultdict(list)
     for made in accepted:
@@ -215,5 +224,7 @@ def _alternatives(accepted: list[Made], truth: Truth, doubled: set[str]) -> list
                 for made in going_on[row.id, name] if not stamps & doubled else []:
                     own = writer in {stamp[16:] for stamp in made.stamps} and not made.stamps & stamps
                     if own and stamps & stamped.seen(made, name) and not same(made.fields[name], register[0]):
-                        wrong.append(f"{row.id}.{name}: {register} is kept although {made.phone}/{made.key} went on from it")
+                        wrong.append(
+                            f"{row.id}.{name}: {register} is kept although {made.phone}/{made.key} went on from it"
+                        )
     return wrong

@@ -25,8 +25,12 @@ def founding() -> list[Op]:
     """The company before anybody starts: people, plots with owners, members and their supervisor, a few accounts."""
     people = {"r1": "rep", "r2": "rep", "r3": "rep", "s1": "supervisor"}
     ops = [new("person", key, name=f"人{key}", role=role) for key, role in people.items()]
-    ops.append(new("plot", "north", name="北区", zone="Asia/Shanghai", owner="r1", supervisor="s1", **{"members:r2": True}))
-    ops.append(new("plot", "south", name="南区", zone="Asia/Shanghai", owner="r2", supervisor="s1", **{"members:r3": True}))
+    ops.append(
+        new("plot", "north", name="北区", zone="Asia/Shanghai", owner="r1", supervisor="s1", **{"members:r2": True})
+    )
+    ops.append(
+        new("plot", "south", name="南区", zone="Asia/Shanghai", owner="r2", supervisor="s1", **{"members:r3": True})
+    )
     for index, plot in enumerate(("north", "north", "south")):
         ops.append(new("account", f"A{index}", name=f"客户{index}", plot=plot, note="甲。乙。丙。"))
         ops.append(new("contact", f"C{index}", name=f"联系人{index}", account=f"A{index}"))
@@ -41,7 +45,13 @@ def action(rng: Random, role: str, key: str) -> dict[str, Any]:
     """The next thing somebody does; the phone picks the record by `pick` among those it shows."""
     does, kind, fields, name = _draw(rng, role, key)
     return {
-        "do": does, "kind": kind, "id": key, "fields": fields, "name": name, "pick": rng.random(), "pick2": rng.random()
+        "do": does,
+        "kind": kind,
+        "id": key,
+        "fields": fields,
+        "name": name,
+        "pick": rng.random(),
+        "pick2": rng.random(),
     }
 
 

@@ -36,7 +36,9 @@ class Phones:
     def __init__(self) -> None:
         self._process = subprocess.Popen(
             [node(), "--import", "./src/simulation/resolve.ts", "src/simulation/phones.ts"],
-            cwd=PWA, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            cwd=PWA,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
         )
         self._trace = sha256()
         self.exchanged = 0

@@ -63,7 +63,7 @@ def planted(bug: str) -> Iterator[None]:
     if bug != "tie-break":
         yield
         return
-    right = merge._Merge.put_conflicting  # noqa: SLF001 the defect is planted where it could be made
+    right = merge._Merge.put_conflicting
 
     def wrong(self: merge._Merge, name: str, value: object, current: list[object]) -> None:
         if self.write.trusted and self.write.h < str(current[1]):
@@ -73,7 +73,7 @@ def planted(bug: str) -> Iterator[None]:
         else:
             right(self, name, value, current)
 
-    with mock.patch.object(merge._Merge, "put_conflicting", wrong):  # noqa: SLF001
+    with mock.patch.object(merge._Merge, "put_conflicting", wrong):
         yield
 
 
@@ -95,7 +95,7 @@ def live(seed: int, store: str, phones: Phones, bug: str = "") -> Life:
 
 def _quick() -> str | None:
     """Files that only have to survive a process: memory, where there is such a place."""
-    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 a directory of our own is made in it
+    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 
 def run(seeds: range, stores: tuple[str, ...], bug: str = "") -> Tally:
@@ -120,7 +120,9 @@ def show(tally: Tally) -> None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__.splitlines()[0] if __doc__ else "")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.simulation", description=__doc__.splitlines()[0] if __doc__ else ""
+    )
     parser.add_argument("--seeds", type=int, default=200, help="how many seeds to live through")
     parser.add_argument("--first", type=int, default=1, help="the first seed")
     parser.add_argument("--store", default=",".join(STORES), help="stores, separated by commas")

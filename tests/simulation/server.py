@@ -49,8 +49,8 @@ class Mortal:
         return self.store.read()
 
     @contextmanager
-    def write(self) -> Iterator[WriteTx]:
-        with self.store.write() as tx:
+    def write(self, together: bool = False) -> Iterator[WriteTx]:
+        with self.store.write(together) as tx:
             yield tx
             if self.dies:
                 raise Died

@@ -78,10 +78,19 @@ class Weather:
     def draw(cls, rng: Random) -> Weather:
         bad = rng.choice([0.0, 0.5, 1.0, 1.0, 2.0])
         return cls(
-            drop=0.08 * bad, repeat=0.08 * bad, delay=0.2 * bad, lose_answer=0.08 * bad, phone_dies=0.03 * bad,
-            server_dies=0.03 * bad, clock_jumps=0.02 * bad, clone=0.012 * bad, grants=rng.choice([0.0, 0.02, 0.05]),
-            backup=rng.choice([0.0, 0.05]), restore=0.02 * bad,
-            busy=rng.choice([0.3, 0.6, 0.9]), asks=rng.choice([0.15, 0.4, 0.7]),
+            drop=0.08 * bad,
+            repeat=0.08 * bad,
+            delay=0.2 * bad,
+            lose_answer=0.08 * bad,
+            phone_dies=0.03 * bad,
+            server_dies=0.03 * bad,
+            clock_jumps=0.02 * bad,
+            clone=0.012 * bad,
+            grants=rng.choice([0.0, 0.02, 0.05]),
+            backup=rng.choice([0.0, 0.05]),
+            restore=0.02 * bad,
+            busy=rng.choice([0.3, 0.6, 0.9]),
+            asks=rng.choice([0.15, 0.4, 0.7]),
         )
 
 
@@ -102,7 +111,9 @@ class World:
         self.wrong: list[str] = []
         self.ids = 0
         self.letters: list[Letter] = []
-        self.server = Server(path, large_bucket=self.rng.choice([5, 1000]), page_bytes=self.rng.choice([1500, 6000, 512 * 1024]))
+        self.server = Server(
+            path, large_bucket=self.rng.choice([5, 1000]), page_bytes=self.rng.choice([1500, 6000, 512 * 1024])
+        )
         self.handsets: dict[str, Handset] = {}
         phones.reset(bug)
         self._found()
@@ -112,9 +123,12 @@ class World:
         for name, person, role in PEOPLE:
             replica = self.server.issue(person, name, self.now)
             self.handsets[name] = Handset(name, person, role, name, replica, self.rng.randint(-20_000, 20_000))
-        self.phones.do([
-            {"c": "open", "p": phone.name, "replica": phone.replica, "epoch": "e1"} for phone in self.handsets.values()
-        ])
+        self.phones.do(
+            [
+                {"c": "open", "p": phone.name, "replica": phone.replica, "epoch": "e1"}
+                for phone in self.handsets.values()
+            ]
+        )
 
     def chance(self, probability: float, fault: str = "") -> bool:
         happens = self.rng.random() < probability
@@ -132,7 +146,8 @@ class World:
     # The storm
 
     def run(self) -> None:
-        for self.step in range(self.steps):
+        for step in range(self.steps):
+            self.step = step
             self.now += self.rng.choice([0, 1, 500, 30_000, 600_000])
             self._happenings()
             commands = [command for phone in self.handsets.values() for command in self._commands(phone)]
@@ -180,8 +195,12 @@ class World:
     def _ask(self, phone: Handset, dies: bool = False) -> Command:
         phone.eager = False
         return {
-            "c": "ask", "p": phone.name, "now": self.clock(phone), "ops": self.rng.choice([1, 3, 200]),
-            "upto": phone.upto, "dies": dies,
+            "c": "ask",
+            "p": phone.name,
+            "now": self.clock(phone),
+            "ops": self.rng.choice([1, 3, 200]),
+            "upto": phone.upto,
+            "dies": dies,
         }
 
     def _take(self, commands: list[Command], answers: list[Any]) -> None:
@@ -243,9 +262,16 @@ class World:
             assert letter.answer is not None
             phone = self.handsets[letter.phone]
             dies = self.chance(self.weather.phone_dies, "phone killed while answered")
-            commands.append({
-                "c": "answer", "p": phone.name, "token": letter.token, "now": self.clock(phone), "dies": dies, **letter.answer
-            })
+            commands.append(
+                {
+                    "c": "answer",
+                    "p": phone.name,
+                    "token": letter.token,
+                    "now": self.clock(phone),
+                    "dies": dies,
+                    **letter.answer,
+                }
+            )
         more: list[Command] = []
         for command, outcome in zip(commands, self.phones.do(commands), strict=True):
             if outcome and not outcome.get("ignored"):
@@ -277,8 +303,12 @@ class World:
         phone.eager = True
         state = self.phones.one({"c": "state", "p": phone.name})
         return {
-            "c": "snapshot", "p": phone.name, "from": state["cursors"].get(bucket, 0), "now": self.clock(phone),
-            "dies": self.chance(self.weather.phone_dies, "phone killed while storing"), **found,
+            "c": "snapshot",
+            "p": phone.name,
+            "from": state["cursors"].get(bucket, 0),
+            "now": self.clock(phone),
+            "dies": self.chance(self.weather.phone_dies, "phone killed while storing"),
+            **found,
         }
 
     # The calm
