@@ -78,6 +78,19 @@ describe('import', () => {
   })
 })
 
+test('a file that cannot be read says why and what to do; nothing was imported', async () => {
+  server({ 'GET /api/plots': plots, 'GET /api/import/batches': { items: [] } })
+  const fetch = globalThis.fetch
+  vi.stubGlobal('fetch', async (url: string, init: RequestInit) =>
+    init.method === 'POST' ? new Response('{"code":"bad_file","detail":{"reason":"spreadsheet"}}', { status: 422 }) : fetch(url, init),
+  )
+  render(Import)
+  await userEvent.upload(await screen.findByTestId('import-file'), new File(['PK'], 'list.csv'))
+  const failed = await screen.findByTestId('import-failed')
+  expect(failed.textContent).toContain('Nothing was imported')
+  expect(failed.textContent).toContain('Save it as CSV')
+})
+
 describe('people', () => {
   test('an invitation is a link and a QR code, shown once', async () => {
     server({

@@ -9,13 +9,6 @@ export function merged(fresh: readonly FeedItem[], shown: readonly FeedItem[]): 
   return [...fresh, ...shown.filter((item) => !known.has(item.visit.id))]
 }
 
-/** Visits that were not there before; the first page ever counts none. */
-export function added(fresh: readonly FeedItem[], shown: readonly FeedItem[]): number {
-  if (shown.length === 0) return 0
-  const known = new Set(shown.map((item) => item.visit.id))
-  return fresh.filter((item) => !known.has(item.visit.id)).length
-}
-
 export interface ShownComment extends FeedComment {
   readonly waiting: boolean
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { FeedItem } from '../../net/team'
 import type { Rec } from '../../storage/world'
-import { added, commentsOf, merged, writtenLate } from './feed'
+import { commentsOf, merged, writtenLate } from './feed'
 import { freshness, share, total } from './freshness'
 
 const item = (id: string, comments: FeedItem['comments'] = []): FeedItem => ({
@@ -15,8 +15,6 @@ describe('the feed', () => {
     const newer = { ...item('3'), contacts: ['x'] }
     expect(ids(merged([item('4'), newer], shown))).toEqual(['4', '3', '2', '1'])
     expect(merged([newer], shown)[0]?.contacts).toEqual(['x'])
-    expect(added([item('4'), newer], shown)).toBe(1)
-    expect(added([item('4')], [])).toBe(0)
   })
 
   it('shows a comment still in the outbox once, in its place', () => {

@@ -1,6 +1,5 @@
 /** Signing in and the first sync */
 export const signin = {
-  'signin.title': 'Sign in',
   'signin.welcome': 'Headland',
   'signin.tagline': 'Read it, log it, keep it. With or without signal.',
   'signin.name': 'Name',
@@ -21,7 +20,6 @@ export const signin = {
   'signin.show': 'Show password',
   'signin.hide': 'Hide password',
   'signin.offline': 'The server cannot be reached. The first sign-in needs a connection; check it and try again.',
-  'signin.failed': 'Not signed in',
   'signin.wait': 'Too many tries. Wait {seconds} seconds.',
   'signin.need_both': 'Fill in name and password.',
   'signin.language': 'Language',

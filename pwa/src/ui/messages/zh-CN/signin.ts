@@ -1,6 +1,5 @@
 /** 登录与第一次同步 */
 export const signin = {
-  'signin.title': '登录',
   'signin.welcome': '田头',
   'signin.tagline': '没有信号，也能看、能记、不会丢。',
   'signin.name': '姓名',
@@ -21,7 +20,6 @@ export const signin = {
   'signin.show': '显示密码',
   'signin.hide': '隐藏密码',
   'signin.offline': '连不上服务器。第一次登录需要网络；请检查网络后再试。',
-  'signin.failed': '没有登录成功',
   'signin.wait': '试得太多了，请等 {seconds} 秒再试。',
   'signin.need_both': '请填写姓名和密码。',
   'signin.language': '语言',
