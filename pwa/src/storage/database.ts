@@ -60,7 +60,7 @@ export const META = 'state'
 
 /** The device has no room; nothing that was stored before is lost. */
 export class StorageFull extends Error {
-  readonly code = 'storage_full'
+  readonly code = 'phone_full'
   constructor(cause: unknown) {
     super('no room on this device')
     this.name = 'StorageFull'

@@ -5,7 +5,8 @@ import { listenForPokes } from '../net/pokes'
 
 export interface LiveOptions {
   readonly name: string
-  readonly sync: () => Promise<void>
+  /** False: it did not get through and is worth another try before the next minute. */
+  readonly sync: () => Promise<boolean>
   /** The page came to sight: the database handle may have died meanwhile. */
   readonly onVisible: () => Promise<void>
 }
@@ -13,12 +14,16 @@ export interface LiveOptions {
 const AFTER_SAVE_MS = 50
 const EVERY_MS = 60_000
 const LOCK_MS = 8_000
+/** Tries after one that did not get through, while the page is visible. */
+const RETRY_MS = [2_000, 5_000, 15_000, 30_000]
 
 export class Live {
   readonly #options: LiveOptions
   readonly #stops: (() => void)[] = []
   #running: Promise<void> | undefined
   #again = false
+  #failures = 0
+  #retry: ReturnType<typeof setTimeout> | undefined
   #soon: ReturnType<typeof setTimeout> | undefined
   #stopped = false
 
@@ -70,8 +75,18 @@ export class Live {
   async #run(): Promise<void> {
     do {
       this.#again = false
-      await this.#locked(this.#options.sync)
+      await this.#locked(async () => this.#heed(await this.#options.sync()))
     } while (this.#again && !this.#stopped)
+  }
+
+  #heed(through: boolean): void {
+    clearTimeout(this.#retry)
+    this.#failures = through ? 0 : this.#failures + 1
+    const wait = RETRY_MS[this.#failures - 1]
+    if (wait === undefined || this.#stopped) return
+    this.#retry = setTimeout(() => {
+      if (document.visibilityState === 'visible') void this.sync()
+    }, wait)
   }
 
   async #locked(work: () => Promise<void>): Promise<void> {
@@ -93,6 +108,7 @@ export class Live {
   stop(): void {
     this.#stopped = true
     clearTimeout(this.#soon)
+    clearTimeout(this.#retry)
     for (const stop of this.#stops) stop()
   }
 }

@@ -5,6 +5,7 @@ import type { Change as CoreChange, Entry } from '../sync/state'
 import type { Blobs, Change, Family, Hit, Id, Invalid, Rec, SyncState, SyncStatus, Waiting, World } from './world'
 import type { StoredBlobs } from './blobs'
 import { identified, refusal, trimmed } from './changes'
+import { StorageFull } from './database'
 import type { StoredDrafts } from './drafts'
 import type { Engine } from './engine'
 import { familyOf } from './family'
@@ -92,16 +93,34 @@ export class PhoneWorld implements World {
       if (invalid) return invalid
     }
     if (dropDraft !== undefined) await this.drafts.settle(dropDraft)
-    const { phone, now } = this.#parts
-    const at = now()
-    await phone.save((step) => {
-      for (const change of asked) {
-        const trim = trimmed(change, (id) => this.get(id))
-        if (trim) compose(step, phone.replica.copy, trim, at)
-      }
-    }, dropDraft)
+    const refused = await this.#write(asked, dropDraft)
+    if (refused) return refused
     this.#live?.soon()
     return asked.map((change) => change.id)
+  }
+
+  /** One strict transaction. Without room the photos go that the server has too, then it is tried once more. */
+  async #write(asked: readonly CoreChange[], dropDraft: string | undefined): Promise<Invalid | undefined> {
+    const { phone, blobs, now } = this.#parts
+    const at = now()
+    const write = (): Promise<void> =>
+      phone.save((step) => {
+        for (const change of asked) {
+          const trim = trimmed(change, (id) => this.get(id))
+          if (trim) compose(step, phone.replica.copy, trim, at)
+        }
+      }, dropDraft)
+    try {
+      await write().catch(async (error: unknown) => {
+        if (!(error instanceof StorageFull)) throw error
+        await blobs.evict(0)
+        await write()
+      })
+      return undefined
+    } catch (error) {
+      console.error(error)
+      return { code: error instanceof StorageFull ? error.code : 'not_saved' }
+    }
   }
 
   async mend(n: number, fields: Record<string, unknown>): Promise<Invalid | null> {
@@ -173,24 +192,27 @@ export class PhoneWorld implements World {
     live.start()
   }
 
-  syncNow(): Promise<void> {
-    return this.#live ? this.#live.sync() : this.exchange()
+  async syncNow(): Promise<void> {
+    await (this.#live ? this.#live.sync() : this.exchange())
   }
 
-  /** One exchange with all it brings: ops, rows, snapshots, the playbook, photos. */
-  async exchange(): Promise<void> {
+  /** One exchange with all it brings: ops, rows, snapshots, the playbook, photos. False: try again before long. */
+  async exchange(): Promise<boolean> {
     const { engine, blobs, playbook, phone } = this.#parts
     this.#enter('syncing')
     try {
       const ended = await engine.sync()
       this.#enter(ended.state === 'failed' ? 'idle' : ended.state, ended.error)
-      if (ended.state !== 'idle') return
+      // Signed out is not weather: trying again soon helps nobody.
+      if (ended.state !== 'idle') return ended.state === 'signed-out'
       if (await playbook.refresh()) this.#changed()
       await blobs.upload()
       await phone.compact()
+      return true
     } catch (error) {
       console.error(error)
       this.#enter('idle', codeOf(error))
+      return false
     }
   }
 
