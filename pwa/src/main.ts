@@ -6,12 +6,14 @@ import App from './App.svelte'
 import { startInstalled } from './installed'
 import { start } from './session.svelte'
 import { preferredLocale, useLocale } from './ui/messages'
+import { watchInstall } from './ui/installer.svelte'
 import { startRouter } from './ui/router.svelte'
 import { startTheme } from './ui/theme'
 import { holdUpdate } from './ui/update.svelte'
 
 startTheme()
 startRouter()
+watchInstall()
 const target = document.getElementById('app')
 if (!target) throw new Error('index.html has no #app')
 await useLocale(preferredLocale())

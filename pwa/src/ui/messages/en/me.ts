@@ -13,7 +13,7 @@ export const me = {
   'me.theme.light': 'Light',
   'me.theme.dark': 'Dark',
   'me.contrast': 'High contrast for sunlight',
-  'me.contrast_help': 'Black on white, stronger lines',
+  'me.contrast_help': 'Strongest contrast, darker lines',
   'me.notify': 'Reminders',
   'me.push': 'Push notifications',
   'me.push_on': 'This device gets reminders',

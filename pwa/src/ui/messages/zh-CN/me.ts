@@ -13,7 +13,7 @@ export const me = {
   'me.theme.light': '浅色',
   'me.theme.dark': '深色',
   'me.contrast': '阳光下高对比度',
-  'me.contrast_help': '白底黑字，线条更深',
+  'me.contrast_help': '对比最强，线条更深',
   'me.notify': '提醒',
   'me.push': '推送提醒',
   'me.push_on': '这台设备会收到提醒',

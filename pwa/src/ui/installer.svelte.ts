@@ -6,7 +6,8 @@ interface InstallOffer extends Event {
 
 let offer = $state.raw<InstallOffer | undefined>(undefined)
 
-if (typeof addEventListener === 'function') {
+/** Listen from the start: the browser offers once, long before anybody opens Me. */
+export function watchInstall(): void {
   addEventListener('beforeinstallprompt', (event) => {
     event.preventDefault()
     offer = event as InstallOffer
