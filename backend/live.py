@@ -19,6 +19,8 @@ log = logging.getLogger("headland.live")
 
 KEEP_ALIVE_S = 20.0
 WATCH_S = 1.0
+BREATH_S = 0.02
+"""Between two looks: under load one look serves many commits."""
 
 
 class Scope(Struct, frozen=True):
@@ -76,6 +78,7 @@ class Live:
         self._closed = False
         while not self._closed:
             await self._look()
+            await asyncio.sleep(BREATH_S)
             try:
                 await asyncio.wait_for(self._stir.wait(), WATCH_S if self._listeners else None)
             except TimeoutError:

@@ -56,7 +56,8 @@ class Puller:
     def _needs_snapshot(self, bucket: str, cursor: int, head: Head) -> bool:
         if cursor == 0:
             return head.count > self.large_bucket
-        return cursor > head.seq or cursor < self.tx.floor(bucket)
+        # The floor never lies above the head: who is at the head has everything, and most buckets are.
+        return cursor > head.seq or (cursor < head.seq and cursor < self.tx.floor(bucket))
 
     def _fill(self, page: BucketPage) -> None:
         at = page.from_

@@ -16,6 +16,7 @@ from litestar.handlers.base import BaseRouteHandler
 
 from backend.auth import sessions
 from backend.auth.policy import ANONYMOUS, ENDPOINTS
+from backend.auth.sessions import Signed
 from backend.services import Services
 from shared_schema.errors import Failed
 
@@ -27,6 +28,13 @@ def services_of(connection: Connection) -> Services:
     services = connection.app.state.services
     assert isinstance(services, Services)
     return services
+
+
+def signed_of(connection: Connection) -> Signed:
+    """Who is asking, as the guard found it. On routes open to the anonymous nobody may ask this."""
+    found = connection.scope["state"].get("signed")
+    assert isinstance(found, Signed)
+    return found
 
 
 async def guard(connection: Connection, _: BaseRouteHandler) -> None:
@@ -42,9 +50,13 @@ async def guard(connection: Connection, _: BaseRouteHandler) -> None:
         raise Failed("forbidden")
     if ANONYMOUS in rule.roles:
         return
-    signed = await asyncio.to_thread(sessions.check, services, connection.cookies.get(sessions.SESSION_COOKIE))
+    # On the loop, not in a thread: two rows by their keys cost less than the way to a thread and back, and in a thread
+    # they would stand in line behind handlers that wait for the writer.
+    signed = sessions.check(services, connection.cookies.get(sessions.SESSION_COOKIE))
     if signed.role not in rule.roles:
         raise Failed("forbidden")
+    if sessions.is_stale(services, signed):
+        await asyncio.to_thread(sessions.renew, services, signed)
     connection.scope["state"]["signed"] = signed
 
 

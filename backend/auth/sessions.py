@@ -39,6 +39,9 @@ class Signed(Struct, frozen=True):
     role: str
     device: str
     replica: str
+    """The replica issued to this device, as it is now."""
+    last_sync: int | None = None
+    used_at: int = 0
 
     @property
     def actor(self) -> Actor:
@@ -54,7 +57,7 @@ class Opened(Struct, frozen=True):
 
 
 def check(services: Services, secret: str | None) -> Signed:
-    """Who holds this session cookie; raises `signed_out` or `device_revoked`. Renews a session in use."""
+    """Who holds this session cookie; raises `signed_out` or `device_revoked`. Only reads, never waits for a writer."""
     if not secret:
         raise Failed("signed_out")
     now = services.clock()
@@ -64,11 +67,21 @@ def check(services: Services, secret: str | None) -> Signed:
             raise Failed("signed_out")
         if session.revoked_at is not None:
             raise Failed("device_revoked")
-        signed = _signed(tx, session.token, session.person, session.device, session.replica)
-    if now - session.used_at > TOUCH_MS:
-        with services.store.write() as tx:
-            Company(tx.connection).touch_session(session.token, now, now + services.settings.session_days * DAY_MS)
-    return signed
+        return _signed(
+            tx, session.token, session.person, session.device, session.replica, session.last_sync, session.used_at
+        )
+
+
+def is_stale(services: Services, signed: Signed) -> bool:
+    """Whether the session's use should be noted."""
+    return services.clock() - signed.used_at > TOUCH_MS
+
+
+def renew(services: Services, signed: Signed) -> None:
+    """A session in use lasts longer."""
+    now = services.clock()
+    with services.store.write() as tx:
+        Company(tx.connection).touch_session(signed.token, now, now + services.settings.session_days * DAY_MS)
 
 
 def open_session(
@@ -109,9 +122,12 @@ def _new_phone(services: Services, tx: SqliteWriteTx, person: str, label: str, n
     return Phone(device, person, label, replica, now, None, None)
 
 
-def _signed(tx: SqliteReadTx, token: str, person: str, device: str, replica: str) -> Signed:
+def _signed(
+    tx: SqliteReadTx, token: str, person: str, device: str, replica: str, last_sync: int | None = None, used_at: int = 0
+) -> Signed:
     """The person behind a session, with the role as it is now; one who left is signed out."""
     found = tx.get([person]).get(person)
     if found is None or found.kind != "person" or found.erased or found.value("left") or found.value("deleted"):
         raise Failed("signed_out")
-    return Signed(token, person, str(found.value("name")), str(found.value("role")), device, replica)
+    name, role = str(found.value("name")), str(found.value("role"))
+    return Signed(token, person, name, role, device, replica, last_sync, used_at)

@@ -25,6 +25,7 @@ class Session(Struct, frozen=True):
     expires_at: int
     replica: str
     revoked_at: int | None
+    last_sync: int | None
 
 
 class Phone(Struct, frozen=True):
@@ -84,7 +85,7 @@ class Company:
 
     def session(self, token: str) -> Session | None:
         row = self._db.execute(
-            "SELECT s.token, s.person, s.device, s.used_at, s.expires_at, p.replica, p.revoked_at"
+            "SELECT s.token, s.person, s.device, s.used_at, s.expires_at, p.replica, p.revoked_at, p.last_sync"
             " FROM sessions s JOIN phones p ON p.id = s.device WHERE s.token = ?",
             (token,),
         ).fetchone()

@@ -14,8 +14,11 @@ from shared_schema.protocol import Op, Register, Result
 from sync.digest import add, subtract
 from sync.ports import Gone, Head, Past, ReplicaState, Stored
 
-MANY = 500
+MANY = 512
 """Values bound in one statement at most."""
+PIECES = (32, 16, 8, 4, 2, 1)
+"""Rows inserted by one statement. Few sizes, so that few statements are prepared; and many rows in one call, because
+each call lets the interpreter's lock go and may wait for it again while other threads run."""
 
 
 class Body(Struct, omit_defaults=True):
@@ -50,6 +53,11 @@ def _marks(values: Sequence[Any]) -> str:
     return ", ".join("?" * len(values))
 
 
+def _padded(values: list[Any]) -> list[Any]:
+    """The same set filled up to a power of two with its last value: a few statements serve all sizes."""
+    return values + values[-1:] * ((1 << (len(values) - 1).bit_length()) - len(values)) if values else values
+
+
 class SqliteReadTx:
     """One moment of the database."""
 
@@ -58,14 +66,14 @@ class SqliteReadTx:
 
     def get(self, ids: Iterable[str]) -> dict[str, Stored]:
         found: dict[str, Stored] = {}
-        for some in _chunks(dict.fromkeys(ids)):
+        for some in map(_padded, _chunks(dict.fromkeys(ids))):
             rows = self.connection.execute(f"SELECT {_ROW} FROM records WHERE id IN ({_marks(some)})", some)
             found.update((row[0], _stored(row)) for row in rows)
         return found
 
     def heads(self, buckets: Iterable[str]) -> dict[str, Head]:
         found = {bucket: Head() for bucket in buckets}
-        for some in _chunks(found):
+        for some in map(_padded, _chunks(found)):
             rows = self.connection.execute(
                 f"SELECT id, seq, sum, count FROM buckets WHERE id IN ({_marks(some)})", some
             )
@@ -121,7 +129,7 @@ class SqliteReadTx:
 
     def results(self, replica: str, ns: Iterable[int]) -> dict[int, tuple[str, Result]]:
         found: dict[int, tuple[str, Result]] = {}
-        for some in _chunks(ns):
+        for some in map(_padded, _chunks(ns)):
             rows = self.connection.execute(
                 f"SELECT n, hash, result FROM results WHERE replica = ? AND n IN ({_marks(some)})", (replica, *some)
             )
@@ -154,23 +162,31 @@ class SqliteWriteTx(SqliteReadTx):
         old = self._places([row.id for row in rows])
         buckets = {row.bucket for row in rows} | {bucket for bucket, _, _ in old.values()}
         heads = self.heads(sorted(buckets))
+        marks = self._marks_of([row for row in rows if row.id not in old or old[row.id][0] != row.bucket])
+        saved: dict[str, tuple[Any, ...]] = {}
         for row in rows:
-            self._leave(row.id, row.bucket, old.get(row.id), heads)
+            self._leave(row.id, row.bucket, old.get(row.id), heads, marks)
             head = heads[row.bucket]
             head.seq += 1
             head.sum = add(head.sum, row.c)
             head.count += 1
             row.seq = head.seq
             row.at = {name: seq or row.seq for name, seq in row.at.items()}
-            self._save(row)
+            saved[row.id] = self._columns(row)
             old[row.id] = (row.bucket, row.seq, row.c)
+        self._insert(
+            f"INSERT INTO records ({_ROW})", list(saved.values()),
+            "ON CONFLICT (id) DO UPDATE SET"
+            " kind = excluded.kind, bucket = excluded.bucket, seq = excluded.seq, family = excluded.family,"
+            " erased = excluded.erased, c = excluded.c, body = excluded.body",
+        )
         self._save_heads(heads)
 
     def remove(self, ids: Iterable[str]) -> None:
         old = self._places(list(ids))
         heads = self.heads(sorted({bucket for bucket, _, _ in old.values()}))
         for key, place in old.items():
-            self._leave(key, "", place, heads)
+            self._leave(key, "", place, heads, set())
         self.connection.executemany("DELETE FROM records WHERE id = ?", [(key,) for key in old])
         self._save_heads(heads)
 
@@ -187,16 +203,32 @@ class SqliteWriteTx(SqliteReadTx):
 
     def _places(self, ids: list[str]) -> dict[str, tuple[str, int, int]]:
         found: dict[str, tuple[str, int, int]] = {}
-        for some in _chunks(ids):
+        for some in map(_padded, _chunks(ids)):
             rows = self.connection.execute(
                 f"SELECT id, bucket, seq, c FROM records WHERE id IN ({_marks(some)})", some
             )
             found.update((row[0], (row[1], row[2], row[3])) for row in rows)
         return found
 
-    def _leave(self, key: str, target: str, old: tuple[str, int, int] | None, heads: dict[str, Head]) -> None:
+    def _marks_of(self, entering: list[Stored]) -> set[tuple[str, str]]:
+        """The gone marks that rows coming into their bucket may find there; a row that stays has none."""
+        found: set[tuple[str, str]] = set()
+        buckets = _padded(sorted({row.bucket for row in entering}))
+        for some in map(_padded, _chunks(row.id for row in entering)):
+            found.update(self.connection.execute(
+                f"SELECT bucket, id FROM gone WHERE bucket IN ({_marks(buckets)}) AND id IN ({_marks(some)})",
+                (*buckets, *some),
+            ))
+        return found
+
+    def _leave(
+        self, key: str, target: str, old: tuple[str, int, int] | None, heads: dict[str, Head],
+        marks: set[tuple[str, str]],
+    ) -> None:
         """Take a row's former state out of its bucket; moved or removed, it leaves a gone mark there."""
-        self.connection.execute("DELETE FROM gone WHERE bucket = ? AND id = ?", (target, key))
+        if (target, key) in marks:
+            self.connection.execute("DELETE FROM gone WHERE bucket = ? AND id = ?", (target, key))
+            marks.discard((target, key))
         if old is None:
             return
         bucket, _, digest = old
@@ -206,22 +238,28 @@ class SqliteWriteTx(SqliteReadTx):
         if bucket != target:
             head.seq += 1
             self.connection.execute("INSERT INTO gone (bucket, id, seq) VALUES (?, ?, ?)", (bucket, key, head.seq))
+            marks.add((bucket, key))
 
-    def _save(self, row: Stored) -> None:
+    def _columns(self, row: Stored) -> tuple[Any, ...]:
         if row.erased:
             self._erased(row.id)
         body = msgspec.json.encode(Body(f=row.f, alt=row.alt, d=row.d, at=row.at))
-        self.connection.execute(
-            f"INSERT INTO records ({_ROW}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
-            " kind = excluded.kind, bucket = excluded.bucket, seq = excluded.seq, family = excluded.family,"
-            " erased = excluded.erased, c = excluded.c, body = excluded.body",
-            (row.id, row.kind, row.bucket, row.seq, row.family, int(row.erased), row.c, body),
-        )
+        return (row.id, row.kind, row.bucket, row.seq, row.family, int(row.erased), row.c, body)
+
+    def _insert(self, into: str, rows: Sequence[tuple[Any, ...]], tail: str = "") -> None:
+        """Insert many rows by few statements."""
+        start = 0
+        for size in PIECES:
+            while len(rows) - start >= size:
+                piece = rows[start : start + size]
+                values = ", ".join([f"({_marks(piece[0])})"] * size)
+                flat = [value for row in piece for value in row]
+                self.connection.execute(f"{into} VALUES {values} {tail}", flat)
+                start += size
 
     def remember(self, past: Sequence[Past]) -> None:
-        self.connection.executemany(
-            "INSERT INTO history (record, field, value, stamp, claimed, replaced_by, at_ms)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        self._insert(
+            "INSERT INTO history (record, field, value, stamp, claimed, replaced_by, at_ms)",
             [
                 (p.record, p.field, msgspec.json.encode(p.value), p.stamp, p.claimed, p.replaced_by, p.at_ms)
                 for p in past
@@ -242,8 +280,8 @@ class SqliteWriteTx(SqliteReadTx):
         )
 
     def save_results(self, replica: str, results: Mapping[int, tuple[str, Result]]) -> None:
-        self.connection.executemany(
-            "INSERT INTO results (replica, n, hash, result) VALUES (?, ?, ?, ?)",
+        self._insert(
+            "INSERT INTO results (replica, n, hash, result)",
             [(replica, n, digest, msgspec.json.encode(result)) for n, (digest, result) in results.items()],
         )
 
