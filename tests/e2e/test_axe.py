@@ -1,0 +1,150 @@
+"""Acceptance 10: axe finds nothing on any screen, light and dark, Chinese and English."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e import hands
+from tests.e2e.conftest import OpenPhone, TakeSeat
+from tests.e2e.people import Company
+from tests.e2e.phone import Phone
+from tests.e2e.server import ROOT, Server
+
+AXE = (ROOT / "pwa/node_modules/axe-core/axe.min.js").read_text()
+RUN = "axe.run(document, { resultTypes: ['violations'] }).then((answer) => answer.violations)"
+ROUTES = ROOT / "pwa/src/routes.ts"
+
+REP = (
+    "/today",
+    "/accounts",
+    "/account/new",
+    "/account/{account}",
+    "/account/{account}/edit",
+    "/account/{account}/contact/new",
+    "/contact/{contact}",
+    "/contact/{contact}/edit",
+    "/log/{account}",
+    "/visit/{visit}",
+    "/sync",
+    "/me",
+)
+SUPERVISOR = ("/today", "/accounts", "/team", "/sync", "/me")
+ADMINISTRATOR = ("/team", "/admin/import", "/admin/people", "/me")
+STRANGER = ("/sign-in", "/join/no-such-link")
+
+
+def look(page: Page, where: str) -> list[str]:
+    """What axe finds on the screen as it stands: one line per broken rule and element."""
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
+    page.evaluate("document.fonts.ready.then(() => Promise.all(document.getAnimations().map((one) => one.finished)))")
+    page.evaluate(AXE)
+    found: list[dict[str, Any]] = page.evaluate(
+        "axe.run(document, { resultTypes: ['violations'] }).then((r) => r.violations)"
+    )
+    return [
+        f"{where}: {broken['id']}: {node['html'][:160]} ({node.get('failureSummary', '')[:200]})"
+        for broken in found
+        for node in broken["nodes"]
+    ]
+
+
+def walk(phone: Phone, routes: tuple[str, ...], ids: dict[str, str]) -> list[str]:
+    """Every route in light and dark."""
+    found: list[str] = []
+    for route in routes:
+        phone.go(f"/#{route.format(**ids)}")
+        expect(phone.page.get_by_role("heading", level=1).locator("visible=true").first).to_be_visible()
+        for scheme in ("light", "dark"):
+            phone.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            found += look(phone.page, f"{route} {scheme} {phone.locale}")
+    return found
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+def test_a_reps_screens(
+    server: Server, company: Company, open_phone: OpenPhone, take_seat: TakeSeat, locale: Literal["zh-CN", "en"]
+) -> None:
+    rep = company.reps[0]
+    rows = take_seat(rep.login).rows(f"plot:{company.plots[rep.id]}")
+    visit, about = next((i, r) for i, r in rows.items() if r["kind"] == "visit")
+    account = about["account"]
+    contact = next(i for i, r in rows.items() if r["kind"] == "contact" and r["account"] == account)
+    phone = open_phone("rep", locale=locale)
+    phone.sign_in(server.invite(rep.login))
+    assert walk(phone, REP, {"account": account, "contact": contact, "visit": visit}) == []
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+def test_sheets_over_a_screen(
+    server: Server, company: Company, open_phone: OpenPhone, take_seat: TakeSeat, locale: Literal["zh-CN", "en"]
+) -> None:
+    """A sheet is a screen too: what opens from the brief and from Today."""
+    rep = company.reps[0]
+    rows = take_seat(rep.login).rows(f"plot:{company.plots[rep.id]}")
+    account = next(r["account"] for r in rows.values() if r["kind"] == "contact")
+    phone = open_phone("rep", locale=locale)
+    page = phone.sign_in(server.invite(rep.login))
+    found: list[str] = []
+    for path, opener in (
+        (f"/#/account/{account}", "grade-line"),
+        (f"/#/account/{account}", "stage-line"),
+        (f"/#/account/{account}", "ask"),
+        ("/#/today", "row-menu"),
+    ):
+        phone.go("/#/sync")
+        phone.go(path)
+        page.get_by_test_id(opener).locator("visible=true").first.click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            found += look(page, f"{opener} {scheme} {locale}")
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+    assert found == []
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+def test_a_supervisors_screens(
+    server: Server, company: Company, open_phone: OpenPhone, locale: Literal["zh-CN", "en"]
+) -> None:
+    phone = open_phone("chief", locale=locale, desk=True)
+    page = phone.sign_in(server.invite(company.supervisor.login))
+    found = walk(phone, SUPERVISOR, {})
+    phone.go("/#/team")
+    tabs = page.get_by_role("tablist").get_by_role("tab")
+    for index in range(tabs.count()):
+        tabs.nth(index).click()
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            found += look(page, f"team tab {index} {scheme} {locale}")
+    assert found == []
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+def test_an_administrators_and_a_strangers_screens(
+    server: Server, company: Company, open_phone: OpenPhone, locale: Literal["zh-CN", "en"]
+) -> None:
+    stranger = open_phone("stranger", locale=locale)
+    found = walk(stranger, STRANGER, {})
+    phone = open_phone("admin", locale=locale, desk=True)
+    phone.page.goto(server.invite(company.administrator.login))
+    phone.page.get_by_test_id("join-later").click()
+    expect(phone.page.get_by_role("navigation", name=phone.words("app.tabs"))).to_be_visible()
+    assert found + walk(phone, ADMINISTRATOR, {}) == []
+
+
+def test_every_screen_is_looked_at() -> None:
+    """A screen added to the router and not to the lists above fails here."""
+    patterns = re.findall(r"pattern: '(/[^']*)'", Path(ROUTES).read_text())
+    walked = {re.sub(r"\{\w+\}|no-such-link", ":", route) for route in (*REP, *SUPERVISOR, *ADMINISTRATOR, *STRANGER)}
+    assert {re.sub(r":\w+", ":", pattern) for pattern in patterns} <= walked
+    assert patterns
+
+
+def test_hands_know_their_photo() -> None:
+    assert hands.photo()["buffer"].startswith(b"\x89PNG")
