@@ -49,12 +49,14 @@ export class Engine {
 
   async #rounds(): Promise<Ended> {
     let upto: Readonly<Record<string, number>> = {}
+    this.#limits = LIMITS
     let retries = 0
     let snapshots = 0
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const answered = await this.#round(upto)
       if ('next' in answered) {
-        if (++retries > MAX_RETRIES || !(await this.#recover(answered.next))) return { state: 'failed', error: answered.code }
+        if (answered.next !== 'smaller') retries++
+        if (retries > MAX_RETRIES || !(await this.#recover(answered.next))) return { state: 'failed', error: answered.code }
         upto = {}
         continue
       }
@@ -72,7 +74,6 @@ export class Engine {
     const request = await this.#phone.save((step) => ask(step, sentAt, this.#limits, upto))
     try {
       const response = await this.#transport.sync(request)
-      this.#limits = LIMITS
       const asked = { request, sentAt, now: this.#options.now() }
       return await this.#phone.apply((step) => applyResponse(step, this.#phone.replica.copy, asked, response))
     } catch (error) {

@@ -1,0 +1,258 @@
+/** The corners of storage: limits of the wire, photos, tabs, full disks, dead handles, compaction, repair. */
+import 'fake-indexeddb/auto'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { ApiFailure } from '../net/failure'
+import type { Session } from '../net/session'
+import { hexHash } from '../sync/digest'
+import { pack } from '../sync/clock'
+import { SmallServer } from '../testing/small_server'
+import { StoredBlobs } from './blobs'
+import { Database, StorageFull } from './database'
+import { newId } from './ids'
+import { openWorld, type OpenOptions } from './open'
+import { pinyinKey } from './pinyin'
+import type { PhoneWorld } from './phone_world'
+
+let people = 0
+const session = (): Session => ({
+  person: { id: `s${++people}`, name: '周敏', role: 'rep' }, company: { id: 'c2', name: '田头', demo: true },
+  replica: '0000000a', device: 'd1', epoch: 'e1', playbook: { hash: 'p1' }, vapid: null, schema: 1,
+})
+const opened: PhoneWorld[] = []
+
+async function open(who: Session, server: SmallServer, options: OpenOptions = {}): Promise<PhoneWorld> {
+  const world = (await openWorld(who, { transport: server, live: false, speller: undefined, ...options })) as PhoneWorld
+  opened.push(world)
+  return world
+}
+
+afterEach(async () => {
+  for (const world of opened.splice(0)) await world.close()
+})
+
+const account = (id: string) => ({ op: 'new', kind: 'account', id, fields: { name: `客户${id}`, plot: 'north' } }) as const
+const stamp = (ms: number): string => pack(ms, 0, '0000000b')
+
+describe('exchanging', () => {
+  it('sends less when the server says too much', async () => {
+    const server = new SmallServer()
+    const world = await open(session(), server)
+    server.large = 1e9
+    await world.save(Array.from({ length: 300 }, (_, i) => account(`A${i}`)))
+    const sync = server.sync.bind(server)
+    const sizes: number[] = []
+    server.sync = async (request) => {
+      sizes.push(request.ops?.length ?? 0)
+      if ((request.ops?.length ?? 0) > 4) throw new ApiFailure(413, 'too_large')
+      return sync(request)
+    }
+    await world.syncNow()
+    expect(world.status).toMatchObject({ waiting: 0, state: 'idle' })
+    expect(server.rows.size).toBe(300)
+    expect(sizes.slice(0, 7)).toEqual([200, 100, 50, 25, 12, 6, 3])
+  })
+
+  it('goes on under a new replica id when the server does not know its own', async () => {
+    const server = new SmallServer()
+    const world = await open(session(), server)
+    await world.save([account('A1')])
+    const sync = server.sync.bind(server)
+    server.sync = async (request) => {
+      if (request.replica === '0000000a') throw new ApiFailure(409, 'unknown_replica')
+      return sync(request)
+    }
+    await world.syncNow()
+    expect(server.rows.has('A1')).toBe(true)
+    expect(world.status.waiting).toBe(0)
+  })
+
+  it('says what the server said, loses nothing and asks again', async () => {
+    const server = new SmallServer()
+    const world = await open(session(), server)
+    await world.save([account('A1')])
+    const sync = server.sync.bind(server)
+    server.sync = () => Promise.reject(new ApiFailure(507, 'storage_full'))
+    await world.syncNow()
+    expect(world.status).toMatchObject({ waiting: 1, error: 'storage_full' })
+    server.sync = sync
+    await world.syncNow()
+    expect(world.status).toMatchObject({ waiting: 0 })
+    expect(world.status.error).toBeUndefined()
+  })
+
+  it('takes the published playbook and keeps it', async () => {
+    const who = session()
+    const server = new SmallServer()
+    const first = await open(who, server)
+    expect(first.playbook.grades.length).toBeGreaterThan(0)
+    server.playbooks.set('p1', { ...first.playbook, id: 'own' })
+    await first.syncNow()
+    expect(first.playbook).toMatchObject({ id: 'own' })
+    server.offline = true
+    expect((await open(who, server)).playbook).toMatchObject({ id: 'own' })
+  })
+})
+
+describe('two tabs', () => {
+  it('each sees what the other saved and received', async () => {
+    const who = session()
+    const server = new SmallServer()
+    const [one, two] = [await open(who, server), await open(who, server)]
+    const told = vi.fn()
+    two.subscribe(told)
+    await one.save([account('A1')])
+    await vi.waitFor(() => expect(two.get('A1')?.pending).toBe(true))
+    await two.syncNow()
+    await vi.waitFor(() => expect(one.get('A1')?.pending).toBe(false))
+    expect(told).toHaveBeenCalled()
+    server.put('A2', 'account', { name: '别的', plot: 'north' }, stamp(5))
+    await one.syncNow()
+    await vi.waitFor(() => expect(two.get('A2')?.v.name).toBe('别的'))
+    expect((await two.checkMyCopy()).buckets[0]).toMatchObject({ ok: true, records: 2 })
+  })
+})
+
+describe('the copy', () => {
+  it('is folded into segments where many rows came one by one, and reads the same after', async () => {
+    const who = session()
+    const server = new SmallServer()
+    server.large = 1e9
+    const world = await open(who, server)
+    for (let i = 0; i < 1600; i++) server.put(`A${i}`, 'account', { name: `客户${i}`, plot: 'north', city: i % 2 ? null : '苏州' }, stamp(i))
+    server.put('A7', 'account', { name: '改过' }, stamp(9000), { alt: { name: [['旧', stamp(3)]] } })
+    await world.syncNow()
+    await world.close()
+    const again = await open(who, server)
+    expect([...again.all('account')]).toHaveLength(1600)
+    expect(again.get('A7')).toMatchObject({ v: { name: '改过' }, alt: { name: [['旧', stamp(3)]] } })
+    expect(again.get('A1')?.v.city).toBeUndefined()
+    expect((await again.checkMyCopy()).buckets[0]).toMatchObject({ ok: true, records: 1600 })
+    expect(again.status.needsYou).toBe(1)
+    const folded = await new Database(`headland.c2.${who.person.id}`).run(['segments', 'delta'], 'readonly', async (tx) => [
+      await tx.objectStore('segments').count(), await tx.objectStore('delta').count(),
+    ])
+    expect(folded).toEqual([1, 0])
+  })
+
+  it('is repaired by fetching the bucket again', async () => {
+    const who = session()
+    const server = new SmallServer()
+    server.put('A1', 'account', { name: '真的', plot: 'north' }, stamp(1))
+    const world = await open(who, server)
+    await world.syncNow()
+    const database = new Database(`headland.c2.${who.person.id}`)
+    await database.run(['delta'], 'readwrite', async (tx) => {
+      const kept = (await tx.objectStore('delta').get(['plot:north', 'A1']))!
+      await tx.objectStore('delta').put({ ...kept, row: { ...kept.row!, f: { name: ['坏的', stamp(7)] } } })
+    })
+    await world.close()
+    const again = await open(who, server)
+    expect(again.get('A1')?.v.name).toBe('坏的')
+    expect((await again.checkMyCopy()).buckets).toMatchObject([{ ok: false }])
+    expect(again.get('A1')?.v.name).toBe('真的')
+    expect((await again.checkMyCopy()).buckets).toMatchObject([{ ok: true }])
+  })
+})
+
+describe('a name made offline', () => {
+  it('is found by its pinyin as soon as it is spelled', async () => {
+    const server = new SmallServer()
+    server.offline = true
+    const speller = vi.fn(async (names: readonly { text: string; person: boolean }[]) => names.map(({ text, person }) => pinyinKey(text, person)))
+    const world = await open(session(), server, { speller })
+    await world.save([account('A1'), { op: 'new', kind: 'contact', id: 'C1', fields: { account: 'A1', name: '单明朗' } }])
+    world.search('sml')
+    await vi.waitFor(() => expect(world.search('sml')[0]).toMatchObject({ record: 'C1', ranges: [[0, 3]] }))
+    expect(speller).toHaveBeenCalledTimes(1)
+  })
+})
+
+describe('photos', () => {
+  const bytes = (length: number, fill: number): Blob => new Blob([new Uint8Array(length).fill(fill)], { type: 'image/jpeg' })
+  const shrunk = async () => ({
+    photo: { blob: bytes(1_200_000, 1), width: 1600, height: 1200 }, thumb: { blob: bytes(9_000, 2), width: 240, height: 180 },
+  })
+  const made = (server: SmallServer) => new StoredBlobs(new Database(`blobs.${newId()}`), server, () => 1, shrunk)
+
+  it('go to the server thumbnail first, in parts, from where the line broke', async () => {
+    const server = new SmallServer()
+    const blobs = made(server)
+    const photo = await blobs.addPhoto(new Blob(['x']))
+    expect(photo).toMatchObject({ bytes: 1_200_000, mime: 'image/jpeg', width: 1600 })
+    expect(await blobs.waiting()).toBe(2)
+    const put = server.putBlob.bind(server)
+    const sent: [string, number, number][] = []
+    server.putBlob = (sha, offset, total, part) => {
+      sent.push([sha === photo.thumb ? 'thumb' : 'photo', offset, part.byteLength])
+      if (sent.length === 3) server.offline = true
+      return put(sha, offset, total, part)
+    }
+    await blobs.upload()
+    expect(await blobs.waiting()).toBe(1)
+    server.offline = false
+    await blobs.upload()
+    expect(sent).toEqual([
+      ['thumb', 0, 9_000], ['photo', 0, 524_288], ['photo', 524_288, 524_288], ['photo', 524_288, 524_288], ['photo', 1_048_576, 151_424],
+    ])
+    expect(await blobs.waiting()).toBe(0)
+    const whole = new Uint8Array(await new Blob(server.blobs.get(photo.sha256)!.parts as BlobPart[]).arrayBuffer())
+    expect(hexHash(whole)).toBe(photo.sha256)
+  })
+
+  it('are taken back from a rescue file only when they hash to their name', async () => {
+    const blobs = made(new SmallServer())
+    const file = bytes(10, 3)
+    const sha = hexHash(new Uint8Array(await file.arrayBuffer()))
+    expect(await blobs.restore(sha, bytes(10, 4))).toBe(false)
+    expect(await blobs.restore(sha, file)).toBe(true)
+    expect(await (await blobs.read(sha))!.arrayBuffer()).toEqual(await file.arrayBuffer())
+  })
+
+  it('that are not uploaded are never evicted', async () => {
+    const server = new SmallServer()
+    const blobs = made(server)
+    const { sha256 } = await blobs.addPhoto(new Blob(['x']))
+    await blobs.evict(0)
+    expect(await blobs.read(sha256)).toBeDefined()
+    await blobs.upload()
+    await blobs.evict(0)
+    expect(await blobs.read(sha256)).toBeUndefined()
+  })
+})
+
+describe('the database', () => {
+  it('is opened again when its handle died', async () => {
+    const database = new Database(`dead.${newId()}`)
+    await database.run(['drafts'], 'readwrite', (tx) => tx.objectStore('drafts').put({ key: 'k', at: 1, value: 'v' }))
+    const transaction = vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementationOnce(() => {
+      throw new DOMException('gone', 'InvalidStateError')
+    })
+    expect(await database.run(['drafts'], 'readonly', (tx) => tx.objectStore('drafts').get('k'))).toMatchObject({ value: 'v' })
+    expect(transaction).toHaveBeenCalledTimes(2)
+  })
+
+  it('a save without room says so, after the cached photos went, and keeps nothing half', async () => {
+    const server = new SmallServer()
+    const world = await open(session(), server)
+    vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+      throw new DOMException('full', 'QuotaExceededError')
+    })
+    expect(await world.save([account('A1')])).toEqual({ code: 'phone_full' })
+    put.mockRestore()
+    expect(world.get('A1')).toBeUndefined()
+    expect(await world.save([account('A1')])).toEqual(['A1'])
+  })
+
+  it('tells a full device from other troubles', async () => {
+    const database = new Database(`full.${newId()}`)
+    const fails = database.run(['drafts'], 'readwrite', () => Promise.reject(new DOMException('full', 'QuotaExceededError')))
+    await expect(fails).rejects.toBeInstanceOf(StorageFull)
+  })
+})
+
+it('ids sort by when they were made', () => {
+  const ids = [3, 1, 2].map((ms) => newId(1_795_000_000_000 + ms))
+  expect([...ids].sort()).toEqual([ids[1], ids[2], ids[0]])
+  expect(ids[0]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+})
