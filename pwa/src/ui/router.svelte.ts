@@ -35,20 +35,22 @@ export function match(pattern: string, segments: readonly string[]): Record<stri
 }
 
 let current = $state.raw<Route>(parse(typeof location === 'undefined' ? '' : location.hash))
-// How many screens of the app lie behind this one: kept with the history entry, so that a reload knows it too.
+/** How many of our screens lie behind this one; kept in the history entry, so that reloads and the browser's own
+ *  arrows keep it right. */
 let depth = 0
+
+const depthOf = (state: unknown): number | undefined => (state as { depth?: number } | null)?.depth
 
 export function route(): Route {
   return current
 }
 
 export function startRouter(): void {
-  depth = depthKept() ?? 0
+  depth = depthOf(history.state) ?? 0
   history.replaceState({ depth }, '')
   addEventListener('hashchange', () => {
-    const kept = depthKept()
-    depth = kept ?? depth + 1
-    if (kept === undefined) history.replaceState({ depth }, '')
+    depth = depthOf(history.state) ?? depth + 1
+    history.replaceState({ depth }, '')
     current = parse(location.hash)
   })
 }
@@ -65,13 +67,8 @@ export function go(path: string, options: { replace?: boolean } = {}): void {
   } else location.hash = path
 }
 
-/** Back inside the app; to `fallback` when this screen was the first one opened (a notification, a reload). */
+/** Back inside the app; to `fallback` when this screen was the first one opened (a notification, a shared link). */
 export function back(fallback: string): void {
   if (depth > 0) history.back()
   else go(fallback, { replace: true })
-}
-
-function depthKept(): number | undefined {
-  const depth = (history.state as { depth?: unknown } | null)?.depth
-  return typeof depth === 'number' ? depth : undefined
 }

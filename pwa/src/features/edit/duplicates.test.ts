@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { smallPlot } from '../../testing/plot'
-import { likelyAccounts, likelyContacts, plainName, plainPhone } from './duplicates'
+import { likelyAccounts, likelyContacts, plainName, plainPhone, soundsLike } from './duplicates'
 
 describe('names and numbers without their dress', () => {
   test.each([
@@ -29,5 +29,20 @@ describe('likely duplicates', () => {
     expect(likelyContacts(world, { name: '李明朗', phones: [] }, 'a1').map((one) => one.why)).toEqual(['same_name'])
     expect(likelyContacts(world, { name: '李明朗', phones: [] }, 'a2')).toEqual([])
     expect(likelyContacts(world, { name: '新人', phones: ['144 0000 0001'] }, 'a2').map((one) => one.id)).toEqual(['c1'])
+  })
+})
+
+describe('homophones', () => {
+  test('a run of syllables that sounds the same, three for a company', () => {
+    expect(soundsLike('su zhou jun hui', 'su zhou jun hui zhi ye you xian gong si')).toBe(true)
+    expect(soundsLike('jun hui', 'su zhou jun hui zhi ye')).toBe(false)
+    expect(soundsLike('zhong|chong qing ji', 'chong qing ji xie')).toBe(true)
+    expect(soundsLike('su zhou jun hao', 'su zhou jun hui zhi ye')).toBe(false)
+  })
+
+  test('the whole name for a person', () => {
+    expect(soundsLike('shan|dan xiao feng', 'shan xiao feng', true)).toBe(true)
+    expect(soundsLike('xiao feng', 'shan xiao feng', true)).toBe(false)
+    expect(soundsLike('', '', true)).toBe(false)
   })
 })

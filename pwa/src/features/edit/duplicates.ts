@@ -1,5 +1,5 @@
-/** Likely duplicates while a name or number is typed: shown, never blocking. Homophones come through the search,
- *  whose keys hold the pinyin the server derived. */
+/** Likely duplicates while a name or number is typed: shown, never blocking. Homophones (骏晖, 俊辉) are found by the
+ *  pinyin keys that rows carry; the typed name is spelled by the worker that spells records made offline. */
 import type { Rec, World } from '../../storage/world'
 
 export interface Duplicate {
@@ -7,7 +7,7 @@ export interface Duplicate {
   readonly account: string
   readonly name: string
   readonly sub: string
-  readonly why: 'same_name' | 'similar_name' | 'same_phone'
+  readonly why: 'same_name' | 'similar_name' | 'same_phone' | 'same_sound'
 }
 
 const FORMS =
@@ -37,13 +37,34 @@ function likeness(a: string, b: string): Duplicate['why'] | null {
   return short.length >= enough && long.includes(short) ? 'similar_name' : null
 }
 
-const ORDER = ['same_name', 'same_phone', 'similar_name']
+/** Does a run of the record's syllables sound like the whole typed name? Keys hold one token a character
+ *  (`storage/syllables.ts`), readings to choose from divided by `|`. */
+export function soundsLike(typed: string, key: string, whole = false): boolean {
+  const [wanted, tokens] = [typed, key].map((k) => k.split(' ').filter((token) => token && token !== '-')) as [string[], string[]]
+  if (wanted.length < 2 || wanted.length > tokens.length || (whole && wanted.length !== tokens.length)) return false
+  if (!whole && wanted.length < 3) return false
+  const fits = (a: string, b: string | undefined): boolean => a.split('|').some((one) => b?.split('|').includes(one))
+  return tokens.some((_, start) => wanted.every((token, i) => fits(token, tokens[start + i])))
+}
+
+function keyOf(one: Rec): string {
+  const keys = one.d?.['py'] as Readonly<Record<string, unknown>> | undefined
+  return typeof keys?.['name'] === 'string' ? keys['name'] : ''
+}
+
+const ORDER = ['same_name', 'same_phone', 'similar_name', 'same_sound']
 
 function ranked(found: Duplicate[]): readonly Duplicate[] {
   return found.sort((a, b) => ORDER.indexOf(a.why) - ORDER.indexOf(b.why)).slice(0, 3)
 }
 
-export function likelyAccounts(world: World, typed: { name: string; phone: string }, self?: string): readonly Duplicate[] {
+export interface Typed {
+  readonly name: string
+  /** The name's pinyin key, once it is known. */
+  readonly sound?: string
+}
+
+export function likelyAccounts(world: World, typed: Typed & { readonly phone: string }, self?: string): readonly Duplicate[] {
   const name = plainName(typed.name)
   const phone = plainPhone(typed.phone)
   const found: Duplicate[] = []
@@ -54,7 +75,7 @@ export function likelyAccounts(world: World, typed: { name: string; phone: strin
       ? 'same_name'
       : phone && plainPhone(one.v.phone) === phone
         ? 'same_phone'
-        : names.find(Boolean)
+        : (names.find(Boolean) ?? (typed.sound && soundsLike(typed.sound, keyOf(one)) ? 'same_sound' : null))
     if (why) found.push({ id: one.id, account: one.id, name: one.v.name ?? '', sub: placeOf(one), why })
   }
   return ranked(found)
@@ -64,7 +85,7 @@ const placeOf = (one: Rec<'account'>): string => [one.v.city, one.v.industry].fi
 
 export function likelyContacts(
   world: World,
-  typed: { name: string; phones: readonly string[] },
+  typed: Typed & { readonly phones: readonly string[] },
   account: string,
   self?: string,
 ): readonly Duplicate[] {
@@ -75,9 +96,10 @@ export function likelyContacts(
     if (one.id === self || !one.v.account) continue
     const samePhone = [one.v.mobile, one.v.phone].map(plainPhone).some((p) => p && phones.includes(p))
     const sameName = one.v.account === account && name !== '' && one.v.name === name
-    if (!samePhone && !sameName) continue
+    const sameSound = one.v.account === account && soundsLike(typed.sound ?? '', keyOf(one), true)
+    if (!samePhone && !sameName && !sameSound) continue
     const sub = [one.v.title, world.get<'account'>(one.v.account)?.v.name].filter(Boolean).join(' · ')
-    const why = sameName ? 'same_name' : 'same_phone'
+    const why = sameName ? 'same_name' : samePhone ? 'same_phone' : 'same_sound'
     found.push({ id: one.id, account: one.v.account, name: one.v.name ?? '', sub, why })
   }
   return ranked(found)

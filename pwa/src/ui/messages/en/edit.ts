@@ -17,6 +17,7 @@ export default {
   'edit.likely': 'You may have it already:',
   'edit.why.same_name': 'Same name',
   'edit.why.similar_name': 'Similar name',
+  'edit.why.same_sound': 'Sounds the same',
   'edit.why.same_phone': 'Same phone',
   'edit.why.other': 'Looks alike',
   'edit.delete_account': 'Delete account',

@@ -17,6 +17,7 @@ export default {
   'edit.likely': '可能已经有了：',
   'edit.why.same_name': '同名',
   'edit.why.similar_name': '名称相近',
+  'edit.why.same_sound': '读音相同',
   'edit.why.same_phone': '电话相同',
   'edit.why.other': '相似',
   'edit.delete_account': '删除客户',
