@@ -10,6 +10,7 @@ failure; a failure that got lost on the way harms nobody, because the old replic
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from hashlib import sha256
 
 import msgspec
@@ -19,13 +20,14 @@ from shared_schema.protocol import MAX_OPS, Op, Result, SyncRequest, SyncRespons
 from sync.clock import SERVER_REPLICA
 from sync.draft import Draft, Later
 from sync.hooks import Hooks
-from sync.ports import Access, Actor, ReadTx, ReplicaState, Store, WriteTx
+from sync.ports import Access, Actor, Collided, ReadTx, ReplicaState, Store, WriteTx
 from sync.pull import Puller
 from sync.push import SKEW_MS, Pusher, apply_all, stamped
 
 __all__ = ["Hooks", "Later", "exchange", "issue_replica", "op_hash", "write"]
 
 PLAIN = Hooks()
+TRIES_TOGETHER = 3
 
 
 class _Forked(Exception):
@@ -66,8 +68,7 @@ def exchange(
     results: list[Result] = []
     if request.ops:
         try:
-            with store.write() as tx:
-                results = _push(tx, access, actor, request, now_ms, hooks)
+            results = _pushed(store, access, actor, request, now_ms, hooks)
         except _Forked as fork:
             raise _fork(store, fork, now_ms, hooks) from None
     with store.read() as tx:
@@ -82,6 +83,17 @@ def _admit(tx: ReadTx, actor: Actor, request: SyncRequest) -> ReplicaState:
     if request.epoch != tx.epoch() and (request.epoch or request.cursors or request.ops):
         raise Failed("wrong_epoch", epoch=tx.epoch(), last_n=state.last_n)
     return state
+
+
+def _pushed(
+    store: Store, access: Access, actor: Actor, request: SyncRequest, now_ms: int, hooks: Hooks
+) -> list[Result]:
+    """Push beside other writers, and again where another was faster; what keeps colliding, and commands, alone."""
+    for _ in range(TRIES_TOGETHER if all(op.op != "cmd" for op in request.ops) else 0):
+        with suppress(Collided), store.write(together=True) as tx:
+            return _push(tx, access, actor, request, now_ms, hooks)
+    with store.write() as tx:
+        return _push(tx, access, actor, request, now_ms, hooks)
 
 
 def _push(

@@ -147,11 +147,21 @@ class WriteTx(ReadTx, Protocol):
     def quarantine(self, ticket: str, person: str, bucket: str, op: Op, at_ms: int) -> None: ...
 
 
+class Collided(Exception):
+    """Another writer changed what this transaction stands on. Nothing was written; the caller runs it again."""
+
+
 class Store(Protocol):
     """A place to keep a company's records."""
 
     def read(self) -> AbstractContextManager[ReadTx]: ...
-    def write(self) -> AbstractContextManager[WriteTx]: ...
+    def write(self, together: bool = False) -> AbstractContextManager[WriteTx]:
+        """The only writer at this moment; with `together` one of several, which may end in `Collided`.
+
+        `together` is for pushes, which change records one by one and can be run again. Commands, imports and whatever
+        else stands on many records or cannot be repeated write alone. A store with one writer need not distinguish.
+        """
+        ...
 
 
 class Actor(Struct, frozen=True):

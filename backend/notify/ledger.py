@@ -9,12 +9,11 @@ question "did it go out?".
 
 from __future__ import annotations
 
-import sqlite3
-
 import msgspec
 from msgspec import Struct
 
 from backend.notify.ports import Message, Outcome, Target
+from backend.storage.connection import Connection
 
 ROOM = "room"
 """The person column of what is sent to the team's room."""
@@ -47,7 +46,7 @@ class Delivery(Struct, frozen=True):
 class Ledger:
     """The ledger, the deliveries and the push subscriptions, over the connection of one open transaction."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._db = connection
 
     def claim(self, claim: Claim, now: int) -> bool:
@@ -152,7 +151,7 @@ TABLES: tuple[str, ...] = (
 )
 
 
-def create_tables(connection: sqlite3.Connection) -> None:
+def create_tables(connection: Connection) -> None:
     """Migration m0201: ledger and deliveries."""
     for statement in TABLES:
         connection.execute(statement)

@@ -9,10 +9,11 @@ Not chosen: a second database file. Two files cannot commit together, and a back
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 
 from msgspec import Struct
+
+from backend.storage.connection import Connection
 
 
 class Session(Struct, frozen=True):
@@ -66,7 +67,7 @@ class Blob(Struct, frozen=True):
 class Company:
     """The server-only tables, over the connection of one open transaction."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._db = connection
 
     # Facts of the installation
@@ -247,7 +248,7 @@ TABLES: tuple[str, ...] = (
 )
 
 
-def create_tables(connection: sqlite3.Connection) -> None:
+def create_tables(connection: Connection) -> None:
     """Migration m0101: the tables as of the first version. Later changes are migrations of their own."""
     for statement in TABLES:
         connection.execute(statement)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import Any
 
 import msgspec
 from msgspec import Struct
+
+from backend.storage.connection import Connection
 
 
 class Waiting(Struct, frozen=True):
@@ -57,7 +58,7 @@ TABLES: tuple[str, ...] = (
 _BATCH = "id, person, file, at, counts, changes, undone_at"
 
 
-def create_tables(connection: sqlite3.Connection) -> None:
+def create_tables(connection: Connection) -> None:
     """Migration m0301."""
     for statement in TABLES:
         connection.execute(statement)
@@ -66,7 +67,7 @@ def create_tables(connection: sqlite3.Connection) -> None:
 class Imports:
     """The tables above, over the connection of one open transaction."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._db = connection
 
     def wait(self, waiting: Waiting) -> None:

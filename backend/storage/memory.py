@@ -60,7 +60,7 @@ class MemoryStore:
             yield MemoryReadTx(self)
 
     @contextmanager
-    def write(self) -> Iterator[MemoryWriteTx]:
+    def write(self, together: bool = False) -> Iterator[MemoryWriteTx]:
         with self.lock:
             mark = len(self.journal)
             self._depth += 1

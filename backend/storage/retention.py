@@ -7,11 +7,11 @@ that left. The floor rises only where a mark was dropped: an old cursor of a qui
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 
+from backend.storage.connection import Connection
 from backend.storage.sqlite import SqliteStore
 from sync.receipts import instant
 
@@ -43,12 +43,13 @@ def retire(store: SqliteStore, now_ms: int) -> Retired:
         return Retired(receipts=len(old), gone=gone, history=past.rowcount)
 
 
-def _marks_to_drop(connection: sqlite3.Connection, now_ms: int) -> dict[str, int]:
+def _marks_to_drop(connection: Connection, now_ms: int) -> dict[str, int]:
     """Note today's heads; return the highest gone mark that is too old, per bucket."""
     today = datetime.fromtimestamp(now_ms / 1000, UTC).date()
     last = (today - timedelta(days=GONE_DAYS)).isoformat()
     connection.execute(
-        "INSERT OR IGNORE INTO bucket_days (bucket, day, seq) SELECT id, ?, seq FROM buckets", (today.isoformat(),)
+        "INSERT INTO bucket_days (bucket, day, seq) SELECT id, ?, seq FROM buckets WHERE true ON CONFLICT DO NOTHING",
+        (today.isoformat(),),
     )
     rows = connection.execute(
         "SELECT d.bucket, max(g.seq) FROM bucket_days d JOIN gone g ON g.bucket = d.bucket AND g.seq <= d.seq"
@@ -59,6 +60,6 @@ def _marks_to_drop(connection: sqlite3.Connection, now_ms: int) -> dict[str, int
     return {bucket: seq for bucket, seq in rows if seq is not None}
 
 
-def _count(connection: sqlite3.Connection, bucket: str, seq: int) -> int:
+def _count(connection: Connection, bucket: str, seq: int) -> int:
     row = connection.execute("SELECT count(*) FROM gone WHERE bucket = ? AND seq <= ?", (bucket, seq)).fetchone()
     return int(row[0])

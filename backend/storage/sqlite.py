@@ -89,7 +89,7 @@ class SqliteStore:
             self._idle.append(connection)
 
     @contextmanager
-    def write(self) -> Iterator[SqliteWriteTx]:
+    def write(self, together: bool = False) -> Iterator[SqliteWriteTx]:
         with self.transaction() as connection:
             yield SqliteWriteTx(connection, self._erased.append)
 

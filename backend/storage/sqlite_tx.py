@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
+from backend.storage.connection import Connection
 from shared_schema.protocol import Op, Register, Result
 from sync.digest import add, subtract
 from sync.ports import Gone, Head, Past, ReplicaState, Stored
@@ -61,7 +61,7 @@ def _padded(values: list[Any]) -> list[Any]:
 class SqliteReadTx:
     """One moment of the database."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self.connection = connection
 
     def get(self, ids: Iterable[str]) -> dict[str, Stored]:
@@ -154,7 +154,7 @@ class SqliteReadTx:
 class SqliteWriteTx(SqliteReadTx):
     """The one writer's transaction. `erased` hears of each record that is erased for good."""
 
-    def __init__(self, connection: sqlite3.Connection, erased: Callable[[str], None]) -> None:
+    def __init__(self, connection: Connection, erased: Callable[[str], None]) -> None:
         super().__init__(connection)
         self._erased = erased
 

@@ -9,12 +9,13 @@ from threading import Thread
 import pytest
 
 from backend.storage.memory import MemoryStore
+from backend.storage.postgres import PostgresStore
 from backend.storage.sqlite import SqliteStore
 from shared_schema.protocol import Op, Result
 from sync.digest import digest_sum
 from sync.ports import Gone, Head, Past, ReplicaState, Store, Stored
 
-ADAPTERS = ("memory", "sqlite")
+ADAPTERS = ("memory", "sqlite", "postgres")
 STAMP = "00000000006400000000000b"
 
 
@@ -23,7 +24,11 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     if request.param == "memory":
         yield MemoryStore()
         return
-    opened = SqliteStore(tmp_path / "headland.db")
+    opened: SqliteStore | PostgresStore
+    if request.param == "sqlite":
+        opened = SqliteStore(tmp_path / "headland.db")
+    else:
+        opened = PostgresStore(request.getfixturevalue("postgres").migrated(), tmp_path)
     yield opened
     opened.close()
 

@@ -1,0 +1,242 @@
+"""The company's records in PostgreSQL (15 or newer): several processes, each with pools of connections of its own.
+
+Pushes run beside each other (`write(together=True)`): each reads committed data, changes records only where they are
+still as read, and takes its numbers late, one counter per bucket locked in the order of their names. Who was overtaken
+gets `Collided` and runs again. Everything else writes alone, as on SQLite: the lone writer holds exclusively what
+pushes hold shared (an advisory lock), so a move never meets half a push. So only writers of one bucket ever wait for
+each other, but for the rare lone one.
+
+Not chosen: SERIALIZABLE. Every two pushes into one bucket would touch its counter and one of them fail; here the
+second waits a moment. Not chosen: a sequence per bucket: it is not part of the transaction, and readers lose rows
+(design: Server state). Not chosen: NOTIFY: it takes one lock for the whole server at each commit; pokes compare heads.
+
+`transaction()` alone, without the records, takes no such lock: server-only tables are changed row by row.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import sys
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+from psycopg import IsolationLevel
+from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolation
+from psycopg.types.numeric import Int8Dumper
+from psycopg_pool import ConnectionPool
+
+from backend.storage import postgres_migrations as migrations
+from backend.storage.dialect import translate
+from backend.storage.postgres_tx import PostgresReadTx, PostgresWriteTx, Seen
+from sync.ports import Collided
+
+__all__ = ["PostgresReadTx", "PostgresStore", "PostgresWriteTx", "Translated"]
+
+Raw = psycopg.Connection[tuple[Any, ...]]
+
+OLDEST = 150000
+CONNECTIONS = 10
+"""At most, for writing, and as many for reading. Two pools: a writer that also reads never waits for another writer."""
+PATIENCE_S = 30.0
+"""How long a writer waits for another one."""
+IDLE_TIMEOUT = "120s"
+"""A process that hangs in the middle of a transaction loses it, and with it the locks."""
+WRITERS = 7_218_001
+"""The advisory lock: held shared by pushes, exclusively by whoever writes alone."""
+
+
+class Translated:
+    """A connection that takes the common dialect (`connection.py`)."""
+
+    def __init__(self, raw: Raw) -> None:
+        self.raw = raw
+
+    def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> psycopg.Cursor[tuple[Any, ...]]:
+        return self.raw.execute(translate(sql).encode(), parameters or None, binary=True)
+
+    def executemany(self, sql: str, parameters: Iterable[Sequence[Any]], /) -> psycopg.Cursor[tuple[Any, ...]]:
+        cursor = self.raw.cursor()
+        cursor.executemany(translate(sql).encode(), list(parameters))
+        return cursor
+
+    def stream(self, sql: str, parameters: Sequence[Any] = (), /, size: int = 2000) -> Iterator[tuple[Any, ...]]:
+        """Rows in portions, for what may be larger than memory."""
+        with self.raw.cursor(name=f"s{uuid4().hex}") as cursor:
+            cursor.itersize = size
+            yield from cursor.execute(translate(sql).encode(), parameters, binary=True)
+
+
+@dataclass
+class Open:
+    """A thread's transaction on its way."""
+
+    connection: Translated
+    erased: list[str] = field(default_factory=list)
+    seen: Seen = field(default_factory=Seen)
+    writes: str = ""
+    """How it holds the writers' lock: not yet, `together` or `alone`."""
+
+
+class PostgresStore:
+    """Opens the database, brings it up to date, hands out transactions. Close it at the end.
+
+    `directory` is the data directory, which the processes of one company share: the list of erased records is there.
+    """
+
+    def __init__(
+        self, url: str, directory: Path, connections: int = CONNECTIONS, patience_s: float = PATIENCE_S
+    ) -> None:
+        self.url = url
+        self._patience = f"{int(patience_s * 1000)}ms"
+        self._erased_log = directory / "postgres.erased"
+        self._here = threading.local()
+        self._writers = self._pool(connections, "writers", IsolationLevel.READ_COMMITTED, read_only=False)
+        self._readers = self._pool(connections, "readers", IsolationLevel.REPEATABLE_READ, read_only=True)
+        try:
+            self.migrated = self._migrate()
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        for pool in (self._writers, self._readers):
+            pool.close()
+
+    def _pool(self, size: int, name: str, isolation: IsolationLevel, *, read_only: bool) -> ConnectionPool[Raw]:
+        def configure(raw: Raw) -> None:
+            raw.isolation_level, raw.read_only = isolation, read_only
+            raw.server_cursor_factory = psycopg.RawServerCursor
+            raw.adapters.register_dumper(int, Int8Dumper)
+            raw.execute(
+                "SELECT set_config('lock_timeout', $1, false), set_config('client_min_messages', 'warning', false),"
+                " set_config('idle_in_transaction_session_timeout', $2, false)",
+                (self._patience, IDLE_TIMEOUT),
+            )
+
+        return ConnectionPool(
+            self.url, min_size=1, max_size=size, open=True, configure=configure, check=_alive, num_workers=1, name=name,
+            kwargs={"autocommit": True, "cursor_factory": psycopg.RawCursor},
+        )  # fmt: skip
+
+    def _migrate(self) -> list[str]:
+        with self._writers.connection() as raw, raw.transaction():
+            _require(raw)
+            db = Translated(raw)
+            db.execute("SELECT pg_advisory_xact_lock(?)", (WRITERS,))
+            steps = migrations.todo(db)
+            for step in steps:
+                migrations.apply(db, step)
+            db.execute("INSERT INTO sync_state (key, value) VALUES ('epoch', ?) ON CONFLICT DO NOTHING", (uuid4().hex,))
+        return [step.__name__ for step in steps]
+
+    @contextmanager
+    def transaction(self) -> Iterator[Translated]:
+        """A writing connection inside a transaction; inside one of the same thread, a savepoint of it."""
+        with self._transaction() as current:
+            yield current.connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Translated]:
+        """A reading connection that sees one moment."""
+        with self._readers.connection() as raw, raw.transaction():
+            yield Translated(raw)
+
+    @contextmanager
+    def write(self, together: bool = False) -> Iterator[PostgresWriteTx]:
+        try:
+            with self._transaction() as current:
+                _take(current, "together" if together else "alone")
+                yield PostgresWriteTx(current.connection, current.erased.append, current.seen)
+        except (DeadlockDetected, SerializationFailure, UniqueViolation) as error:
+            raise Collided(str(error)) from error
+
+    @contextmanager
+    def read(self) -> Iterator[PostgresReadTx]:
+        with self.reading() as connection:
+            yield PostgresReadTx(connection)
+
+    def heads(self) -> dict[str, int]:
+        """Every bucket's head: what has to be poked when it moves."""
+        with self.reading() as connection:
+            return dict(connection.execute("SELECT id, seq FROM buckets").fetchall())
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Open]:
+        current: Open | None = getattr(self._here, "current", None)
+        if current is not None:
+            with _savepoint(current):
+                yield current
+            return
+        with self._writers.connection() as raw:
+            try:
+                with raw.transaction():
+                    self._here.current = current = Open(Translated(raw))
+                    yield current
+                    self._log_erased(current.erased)
+            finally:
+                self._here.current = None
+
+    def _log_erased(self, erased: list[str]) -> None:
+        """Note erased ids outside the database, before the commit: a backup brings records back, this file not."""
+        if not erased:
+            return
+        with self._erased_log.open("a", encoding="ascii") as log:
+            log.write("".join(f"{record}\n" for record in erased))
+            log.flush()
+            os.fsync(log.fileno())
+
+
+@contextmanager
+def _savepoint(current: Open) -> Iterator[None]:
+    """What happens inside is undone alone, in the database and in what is known of it."""
+    mark, seen, writes = len(current.erased), current.seen.copy(), current.writes
+    try:
+        with current.connection.raw.transaction():
+            yield
+    except BaseException:
+        del current.erased[mark:]
+        current.seen.restore(seen)
+        current.writes = writes
+        raise
+
+
+def _take(current: Open, how: str) -> None:
+    """Hold the writers' lock until the end of the transaction."""
+    if current.writes in (how, "alone"):
+        return
+    if current.writes:
+        raise RuntimeError("who writes together with others cannot go on alone: two such would wait for each other")
+    shared = "_shared" if how == "together" else ""
+    current.connection.execute(f"SELECT pg_advisory_xact_lock{shared}(?)", (WRITERS,))
+    current.writes = how
+    current.seen.together = how == "together"
+
+
+def _alive(raw: Raw) -> None:
+    """Refuse a connection that a restarted server left behind: on an idle one nothing arrives but the news of its end.
+
+    A look at the socket, where the system has it, instead of a question to the server before each transaction.
+    """
+    if sys.platform != "win32":
+        poll = select.poll()
+        poll.register(raw.fileno(), select.POLLIN)
+        if not poll.poll(0):
+            return
+    raw.execute("SELECT 1")
+
+
+def _require(raw: Raw) -> None:
+    """An answer to a phone means that the disk has it, here as on SQLite."""
+    if raw.info.server_version < OLDEST:
+        raise RuntimeError(f"PostgreSQL 15 or newer is needed; this is {raw.info.server_version // 10000}")
+    for name in ("fsync", "synchronous_commit"):
+        row = raw.execute(f"SHOW {name}").fetchone()
+        if row is None or row[0] == "off":
+            raise RuntimeError(f"PostgreSQL runs with {name} = off: what it has accepted would not survive a power cut")
