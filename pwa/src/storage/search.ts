@@ -3,7 +3,7 @@
  *  Measured (frontend.md): scanning 10,000 notes takes 0.5 to 5 ms, an index needs seconds to build; so there is none.
  *  Names, contacts, phones and notes; Chinese as it stands, pinyin full, initials or mixed, Latin, digits. */
 import type { Kind } from '../generated/records'
-import { matchSyllables } from './syllables'
+import { matchSyllables, tokensOf, type Tokens } from './syllables'
 import type { Hit, Id, Rec } from './world'
 
 interface Key {
@@ -14,7 +14,7 @@ interface Key {
   readonly text: string
   readonly lower: string
   readonly digits: string
-  readonly pinyin: string
+  readonly pinyin: Tokens
   readonly weight: number
 }
 
@@ -46,7 +46,7 @@ function keysOf(rec: Rec, pinyinOf: PinyinOf): Key[] {
     if (typeof text !== 'string' || text === '') continue
     const lower = fold(text)
     const digits = NUMBERS.has(field) ? lower.replace(/\D/g, '') : ''
-    keys.push({ account, record: rec.id, kind: rec.kind, field, text, lower, digits, pinyin: pinyinOf(rec, field), weight })
+    keys.push({ account, record: rec.id, kind: rec.kind, field, text, lower, digits, pinyin: tokensOf(pinyinOf(rec, field)), weight })
   }
   return keys
 }
@@ -58,7 +58,7 @@ function matchTerm(key: Key, term: string, latin: boolean, numeric: string): { r
   const at = key.lower.indexOf(term)
   if (at >= 0) return { range: [at, at + term.length], bonus: key.lower === term ? 30 : at === 0 ? 20 : 10 }
   if (numeric !== '' && key.digits.includes(numeric)) return { range: [0, key.text.length], bonus: 8 }
-  if (!latin || key.pinyin === '') return undefined
+  if (!latin || key.pinyin.length === 0) return undefined
   const found = matchSyllables(key.pinyin, term)
   return found && { range: inUnits(key.text, found), bonus: found[0] === 0 ? 15 : 5 }
 }
