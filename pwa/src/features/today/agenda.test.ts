@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { overview } from '../../overview'
 import { smallPlot, TODAY } from '../../testing/plot'
-import { birthdays, commitments, dueNow, dueSoon, nextBirthday } from './agenda'
+import { birthdays, commitments, dueNow, dueSoon, nextBirthday, ownPlots } from './agenda'
 
 const summaries = (world = smallPlot()) => overview(world, () => TODAY)
 
@@ -26,16 +26,25 @@ describe('who is due', () => {
 describe('promises', () => {
   test('the latest first, a week ahead, without what is done or far off', async () => {
     const world = smallPlot()
-    expect(commitments(world, TODAY).map((one) => [one.task.id, one.late])).toEqual([['t1', 3], ['t3', 0], ['t2', -2]])
+    expect(commitments(world, TODAY, ownPlots(world)).map((one) => [one.task.id, one.late])).toEqual([['t1', 3], ['t3', 0], ['t2', -2]])
     await world.save([{ op: 'set', kind: 'task', id: 't1', fields: { done: TODAY } }])
-    expect(commitments(world, TODAY).map((one) => one.task.id)).toEqual(['t3', 't2'])
+    expect(commitments(world, TODAY, ownPlots(world)).map((one) => one.task.id)).toEqual(['t3', 't2'])
   })
 
   test('another person’s are not mine', () => {
     const world = smallPlot()
     world.put('task', 't9', { account: 'a1', title: '主管的事', due: TODAY, assignee: 'sup1' })
-    expect(commitments(world, TODAY).map((one) => one.task.id)).not.toContain('t9')
+    expect(commitments(world, TODAY, ownPlots(world)).map((one) => one.task.id)).not.toContain('t9')
   })
+})
+
+test('a supervisor’s copy of another’s plot makes nothing due for the supervisor', () => {
+  const world = smallPlot()
+  world.put('plot', 'p1', { name: '苏南', owner: 'somebody', supervisor: 'rep1', zone: 'Asia/Shanghai' })
+  expect([...ownPlots(world)]).toEqual([])
+  expect(commitments(world, TODAY, ownPlots(world))).toEqual([])
+  world.put('plot', 'p1', { name: '苏南', owner: 'somebody', 'members:rep1': true })
+  expect([...ownPlots(world)]).toEqual(['p1'])
 })
 
 describe('birthdays', () => {

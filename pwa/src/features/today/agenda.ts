@@ -4,6 +4,16 @@ import { addDays, daysBetween } from '../../ui/dates'
 import { gradePlace, type Summary } from '../../overview'
 import type { Playbook } from '../../rules/playbook'
 
+/** The plots this person cultivates. A supervisor holds copies of others': their lateness is Team's to tell, with the
+ *  age of each rep's phone (law 4). */
+export function ownPlots(world: World): ReadonlySet<Id> {
+  const own = new Set<Id>()
+  for (const plot of world.all('plot')) {
+    if (plot.v.owner === world.me.id || plot.v[`members:${world.me.id}`]) own.add(plot.id)
+  }
+  return own
+}
+
 const AHEAD_TASKS = 7
 const AHEAD_BIRTHDAYS = 14
 
@@ -36,8 +46,9 @@ export interface Commitment {
   readonly late: number
 }
 
-/** Open promises and next steps that are due within a week or overdue; only one's own unless nobody is named. */
-export function commitments(world: World, today: string): Commitment[] {
+/** Open promises and next steps that are due within a week or overdue: one's own, and those nobody is named for on the
+ *  plots one cultivates. */
+export function commitments(world: World, today: string, own: ReadonlySet<Id>): Commitment[] {
   const found: Commitment[] = []
   for (const task of world.all('task')) {
     const { due, done, assignee, account } = task.v
@@ -46,6 +57,7 @@ export function commitments(world: World, today: string): Commitment[] {
     if (late < -AHEAD_TASKS) continue
     const of = account ? world.get<'account'>(account) : undefined
     if (account && !of) continue
+    if (!assignee && of && !own.has(of.v.plot ?? '')) continue
     found.push({ task, account: of, late })
   }
   return found.sort((a, b) => b.late - a.late || (a.task.id < b.task.id ? -1 : 1))
