@@ -21,11 +21,13 @@ from litestar.types import ASGIApp, ControllerRouterHandler, Message, Receive, S
 
 from backend import logs
 from backend.api import failures
+from backend.api.accounts import Accounts
 from backend.api.files import Files
 from backend.api.health import Health
 from backend.api.identity import Identity
 from backend.api.people import People
 from backend.api.push import Push
+from backend.api.quarantine import Quarantine
 from backend.api.replication import Replication
 from backend.api.static import HSTS, SECURITY, Static
 from backend.api.team import Team
@@ -59,6 +61,8 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     Replication,
     Files,
     Team,
+    Quarantine,
+    Accounts,
     People,
     Push,
     Transfer,

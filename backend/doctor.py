@@ -23,6 +23,7 @@ from backend.storage.company import Company
 from backend.storage.migrations import names
 from backend.storage.sqlite import SqliteReadTx
 from shared_schema.records import KINDS
+from sync.buckets import old_bucket
 from sync.digest import add, row_digest
 
 ERROR, WARNING = "error", "warning"
@@ -105,7 +106,9 @@ def families(_: Services, tx: SqliteReadTx, __: Company) -> Iterator[Finding]:
             continue
         for row in tx.of_kind(kind):
             home = accounts.get(row.family)
-            if home is not None and not row.erased and row.bucket.startswith("plot:") and row.bucket != home.bucket:
+            if home is None or row.erased or not row.bucket.startswith("plot:"):
+                continue
+            if row.bucket not in (home.bucket, old_bucket(home.bucket)):
                 astray.append(row.id)
     if astray:
         mend = "move the account to another plot and back: its whole family goes along"

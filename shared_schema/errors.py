@@ -44,6 +44,10 @@ REFUSALS: dict[str, str] = {
     "server_only": "Only the server writes this.",
     "unknown_command": "No such command.",
     "invalid_command": "The command's arguments are not right.",
+    "command_only": "This changes only by its own command.",
+    "not_there": "The record is no longer where the command says.",
+    "plot_not_empty": "The plot still holds accounts.",
+    "too_many": "Too many records for one command.",
     "invalid_stamp": "Not a clock stamp.",
     "too_many_values": "The record has too many entries.",
     # about one row of an imported file

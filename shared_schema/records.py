@@ -133,6 +133,8 @@ def _field(
 ONCE = _field(once=True)
 REQUIRED = _field(required=True)
 KEY = _field(once=True, required=True)
+# An alias: a record that was merged into another one, or a plot that was closed, names the record that stands for it
+# now. Written by commands; whoever still holds the old id is led on (`sync/alias.py`, `pwa/src/storage/alias.ts`).
 OF_ACCOUNT = _field(once=True, required=True, of="account")
 SEMI_PUBLIC = _field(sensitivity="semi-public")
 """Replicates within its plot, masked in exports and in a hand-over (X3); all else is public inside the company."""
@@ -173,6 +175,7 @@ class Plot(Record):
     supervisor: Annotated[Id, _field(of="person")] | None | UnsetType = UNSET
     zone: Annotated[Zone, REQUIRED] | None | UnsetType = UNSET
     region: Word | None | UnsetType = UNSET
+    merged_into: Annotated[Id, _field(of="plot")] | None | UnsetType = UNSET
 
 
 class Device(Record):
@@ -206,6 +209,7 @@ class Account(Record):
     snooze: Postponed | None | UnsetType = UNSET
     note: LongText | None | UnsetType = UNSET
     batch: Annotated[Id, ONCE] | None | UnsetType = UNSET
+    merged_into: Annotated[Id, _field(of="account")] | None | UnsetType = UNSET
 
 
 class Contact(Record):
@@ -223,6 +227,7 @@ class Contact(Record):
     birthday: Annotated[Day, SEMI_PUBLIC] | None | UnsetType = UNSET
     note: LongText | None | UnsetType = UNSET
     batch: Annotated[Id, ONCE] | None | UnsetType = UNSET
+    merged_into: Annotated[Id, _field(of="contact")] | None | UnsetType = UNSET
 
 
 class Opportunity(Record):
@@ -340,7 +345,10 @@ class Settings(Record):
 
 
 class Receipt(Record):
-    """What the server's merge did with one op: fields and stamps, never values. Written by the server, 30 days."""
+    """What the server did with one op of its reader: fields and stamps, never values. Written by the server, 30 days.
+
+    About a merge (`parallel`, `conflict`, `merged`), or about the decision on a quarantined op (`decision`, `ticket`).
+    """
 
     kind = "receipt"
     bucket = "user"
@@ -357,6 +365,10 @@ class Receipt(Record):
     """Long texts merged clause by clause."""
     stamps: Annotated[FieldStamps, ONCE] | None | UnsetType = UNSET
     """Field -> the stamp of the recipient's own write that this is about."""
+    decision: Annotated[Word, ONCE] | None | UnsetType = UNSET
+    """What was decided about a late op: `applied`, `edited` or `dismissed`."""
+    ticket: Annotated[Short, ONCE] | None | UnsetType = UNSET
+    """The ticket the op's verdict named."""
     at: Annotated[Instant, KEY] | None | UnsetType = UNSET
 
 

@@ -14,7 +14,7 @@ from shared_schema.protocol import Op, Result
 from sync.clock import HLC, SERVER_REPLICA
 from sync.digest import row_digest
 from sync.hooks import Hooks
-from sync.ports import Gone, Head, Past, ReplicaState, Stored, WriteTx
+from sync.ports import Gone, Head, Held, Past, ReplicaState, Stored, WriteTx
 
 
 class Later(Exception):
@@ -108,6 +108,9 @@ class Draft:
     def results(self, replica: str, ns: Iterable[int]) -> dict[int, tuple[str, Result]]:
         return self.tx.results(replica, ns)
 
+    def held(self, records: Iterable[str] | None = None) -> list[Held]:
+        return self.tx.held(records)
+
     def epoch(self) -> str:
         return self.tx.epoch()
 
@@ -155,6 +158,9 @@ class Draft:
 
     def quarantine(self, ticket: str, person: str, bucket: str, op: Op) -> None:
         self.tx.quarantine(ticket, person, bucket, op, self.now_ms)
+
+    def release(self, tickets: Iterable[str]) -> None:
+        self.tx.release(tickets)
 
     def answer_at(self, result: Result, row: Stored) -> None:
         """Fill in `at` when the row has its seq."""

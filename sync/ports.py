@@ -78,6 +78,19 @@ class Past(Struct):
     """The stamp its writer gave, where the server had given another."""
 
 
+class Held(Struct, frozen=True):
+    """An op in quarantine: its author had access once; whoever leads the plot today decides (`quarantine.py`).
+
+    `bucket`: where it was aimed at when it came.
+    """
+
+    ticket: str
+    person: str
+    bucket: str
+    op: Op
+    at_ms: int
+
+
 class ReadTx(Protocol):
     """One consistent moment."""
 
@@ -103,6 +116,10 @@ class ReadTx(Protocol):
     def replica(self, replica: str) -> ReplicaState | None: ...
     def results(self, replica: str, ns: Iterable[int]) -> dict[int, tuple[str, Result]]:
         """n -> (hash of the op, its result), as long as the phone may still ask."""
+        ...
+
+    def held(self, records: Iterable[str] | None = None) -> list[Held]:
+        """The ops in quarantine, or those on these records, in the order they came."""
         ...
 
     def epoch(self) -> str: ...
@@ -145,6 +162,10 @@ class WriteTx(ReadTx, Protocol):
     def set_clock(self, stamp: str) -> None: ...
     def set_epoch(self, epoch: str) -> None: ...
     def quarantine(self, ticket: str, person: str, bucket: str, op: Op, at_ms: int) -> None: ...
+    def release(self, tickets: Iterable[str]) -> None:
+        """Take ops out of quarantine: they were decided."""
+        ...
+
 
 
 class Collided(Exception):

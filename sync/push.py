@@ -15,9 +15,11 @@ from shared_schema.errors import Refused
 from shared_schema.protocol import Op, Result
 from shared_schema.records import ID_PATTERN, KINDS
 from sync import commands
+from sync.alias import ALIAS, named_by, survivor, through_aliases
+from sync.buckets import ORG, plot_bucket, user_bucket
 from sync.clock import is_stamp, millis_of
 from sync.draft import Draft, Later, copy_of
-from sync.merge import Means, Merged, Write, merge, same
+from sync.merge import DELETED, Means, Merged, Write, merge, same
 from sync.ports import Access, Actor, Stored
 from sync.receipts import note, write_receipts
 
@@ -42,8 +44,12 @@ class Pusher:
 
     def read_ahead(self, ops: Iterable[Op]) -> None:
         """Fetch what the batch is about in one reading."""
-        ids = [key for op in ops for key in (op.id, op.fields.get("account")) if isinstance(key, str)]
-        self.draft.get(dict.fromkeys(ids))
+        ids: dict[str, None] = {}
+        for op in ops:
+            ids[op.id] = None
+            if op.kind in KINDS:
+                ids.update(dict.fromkeys(named_by(op.kind, op.fields)))
+        self.draft.get(ids)
 
     def know(self, op: Op, result: Result) -> None:
         """Take note of a verdict, also of one given in an earlier exchange, for the ops that stand on it."""
@@ -72,6 +78,7 @@ class Pusher:
             raise Refused("depends_on")
         if op.kind not in KINDS:
             raise Refused("unknown_kind")
+        op = through_aliases(self.draft, op)
         current = self.draft.one(op.id)
         held = next((self._quarantined[key] for key in (op.id, *_parents(op)) if key in self._quarantined), None)
         if held is not None and (current is None or op.id in self._quarantined):
@@ -82,7 +89,7 @@ class Pusher:
 
     def _command(self, op: Op) -> Result:
         subject = commands.subject_of(self.draft, op)
-        bucket = subject.bucket if subject else "org"
+        bucket = subject.bucket if subject else ORG
         if self._ask(op, subject, bucket) == "quarantine":
             return self._quarantine(op, bucket)
         self._receive(op)
@@ -92,7 +99,7 @@ class Pusher:
         _check_values(op)
         bucket = self.bucket_of(op, current)
         if bucket is None:
-            raise Refused("unknown_record", "account")
+            return self._after_held(op, op.fields.get("account"), "account")
         if current is not None:
             return self._repeat(op, current)
         if self._ask(op, None, bucket) == "quarantine":
@@ -127,16 +134,46 @@ class Pusher:
 
     def _set(self, op: Op, current: Stored | None) -> Result:
         if current is None:
-            raise Refused("unknown_record")
+            return self._after_held(op, op.id)
         if current.kind != op.kind:
             raise Refused("wrong_kind")
         _check_values(op)
+        if current.value(ALIAS) is not None:
+            return self._set_alias(op, current)
         if self._ask(op, current, current.bucket) == "quarantine":
             return self._quarantine(op, current.bucket)
         write = Write(
             h=op.h, replica=self.actor.replica, fields=op.fields, base=op.base, settles=op.settles, rv=op.rv
         )
         return self._merge(op, copy_of(current), write)
+
+    def _set_alias(self, op: Op, alias: Stored) -> Result:
+        """A change of a duplicate by somebody who had not heard of its merge: it is one of the survivor.
+
+        Deleting the duplicate, which is what people do who find one, must not delete the survivor.
+        """
+        home = survivor(self.draft, alias)
+        if home.erased:
+            raise Refused("erased")
+        if self._ask(op, home, home.bucket) == "quarantine":
+            return self._quarantine(op, home.bucket)
+        fields = {name: value for name, value in op.fields.items() if name != DELETED}
+        if not fields and not op.settles:
+            result = Result(n=op.n, r="ok")
+            self.draft.answer_at(result, alias)
+            return result
+        # What was seen was the duplicate: its row number says nothing about the survivor.
+        write = Write(
+            h=op.h, replica=self.actor.replica, fields=fields, base=op.base, settles=op.settles, rv=home.seq
+        )
+        return self._merge(op, copy_of(home), write)
+
+    def _after_held(self, op: Op, parent: object, field: str | None = None) -> Result:
+        """An op on a record that is not there: quarantined if its author's `new` of that record is, else refused."""
+        for held in self.draft.held([parent]) if isinstance(parent, str) else []:
+            if held.op.op == "new" and held.op.id == parent and held.person == self.actor.person:
+                return self._quarantine(op, held.bucket)
+        raise Refused("unknown_record", field)
 
     def _merge(self, op: Op, row: Stored, write: Write) -> Result:
         trusted = self._receive(op)
@@ -172,15 +209,16 @@ class Pusher:
         """Where the op's record lives; a child's bucket follows its account. None: no such account."""
         if current is not None:
             return current.bucket
-        family = KINDS[op.kind].bucket if op.kind in KINDS else "org"
-        if family == "org":
-            return "org"
+        family = KINDS[op.kind].bucket if op.kind in KINDS else ORG
+        if family == ORG:
+            return ORG
         if family == "user":
             # Settings carry their person in the id, so that the server may write them for somebody.
-            return f"user:{op.id[2:] if op.kind == 'settings' and op.id.startswith('s-') else self.actor.person}"
+            own = op.kind == "settings" and op.id.startswith("s-")
+            return user_bucket(op.id[2:] if own else self.actor.person)
         if op.kind == "account":
             plot = op.fields.get("plot")
-            return f"plot:{plot}" if isinstance(plot, str) else None
+            return plot_bucket(plot) if isinstance(plot, str) else None
         account = op.fields.get("account")
         row = self.draft.one(account) if isinstance(account, str) else None
         if row is None or row.kind != "account":

@@ -20,7 +20,14 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from shared_schema.protocol import Op
+from sync.alias import ALIAS
+from sync.buckets import ORG, old_bucket, plot_bucket, plot_of, user_bucket
 from sync.ports import Actor, ReadTx, Stored
+
+__all__ = [
+    "ADMINISTRATOR", "ANONYMOUS", "COMMANDS", "ENDPOINTS", "REP", "ROLES", "SUPERVISOR", "WRITES", "Policy", "may_call",
+    "missing", "plot_bucket", "plot_of", "user_bucket",
+]
 
 ANONYMOUS = "anonymous"
 REP = "rep"
@@ -71,6 +78,10 @@ ENDPOINTS: dict[tuple[str, str], Rule] = {
     ("POST", "/api/people"): Rule(ADMINISTRATORS),
     ("POST", "/api/people/{person}/invitation"): Rule(ADMINISTRATORS),
     ("GET", "/api/plots"): Rule(TEAM_READERS, "team"),
+    ("GET", "/api/quarantine"): Rule(TEAM_READERS, "team"),
+    ("POST", "/api/quarantine/{ticket}/apply"): Rule(TEAM_READERS, "team"),
+    ("POST", "/api/quarantine/{ticket}/dismiss"): Rule(TEAM_READERS, "team"),
+    ("GET", "/api/accounts/{account}/old-visits"): Rule(SIGNED_IN, "bucket"),
     ("POST", "/api/push/subscriptions"): Rule(SIGNED_IN, "own"),
     ("DELETE", "/api/push/subscriptions"): Rule(SIGNED_IN, "own"),
     ("POST", "/api/push/test"): Rule(SIGNED_IN, "own"),
@@ -122,14 +133,31 @@ WRITES: dict[str, Grant] = {
     "receipt": Grant(frozenset()),
 }
 
-# Named commands: the standing needed on every record the command names.
-COMMANDS: dict[str, frozenset[str]] = {
-    "move_account": frozenset({CHIEF, ADMINISTRATOR}),
-    "retract": frozenset({OWNER, CHIEF, ADMINISTRATOR}),
-    "erase": frozenset({ADMINISTRATOR}),
+# Fields that no `set` changes, only a command: whoever was offline for a week must not bring last week's owner back.
+BY_COMMAND: dict[str, frozenset[str]] = {
+    "plot": frozenset({"owner", "supervisor", "members", "deleted", ALIAS}),
+    "account": frozenset({ALIAS}),
+    "contact": frozenset({ALIAS}),
 }
-NAMES = ("account", "to", "plot", "fact", "record")
-"""Arguments of commands that name a record."""
+
+# Named commands: the standing needed on every record the command names.
+LEADING = frozenset({CHIEF, ADMINISTRATOR})
+COMMANDS: dict[str, frozenset[str]] = {
+    "move_account": LEADING,
+    "swap_accounts": LEADING,
+    "close_plot": LEADING,
+    "hand_plot": LEADING,
+    "grant_member": LEADING,
+    "revoke_member": LEADING,
+    "grant_supervisor": ADMINISTRATORS,
+    "revoke_supervisor": ADMINISTRATORS,
+    "merge_accounts": FIELD | ADMINISTRATORS,
+    "merge_contacts": FIELD | ADMINISTRATORS,
+    "retract": frozenset({OWNER, CHIEF, ADMINISTRATOR}),
+    "erase": ADMINISTRATORS,
+}
+NAMES = ("account", "contact", "into", "to", "plot", "give", "take", "fact", "record")
+"""Arguments of commands that name a record, or several. A person named is no place: nobody has a standing there."""
 
 
 def may_call(role: str, method: str, path: str) -> bool:
@@ -137,16 +165,9 @@ def may_call(role: str, method: str, path: str) -> bool:
     return rule is not None and role in rule.roles
 
 
-def plot_bucket(plot: str) -> str:
-    return f"plot:{plot}"
-
-
-def user_bucket(person: str) -> str:
-    return f"user:{person}"
-
-
-def plot_of(bucket: str) -> str | None:
-    return bucket.removeprefix("plot:") if bucket.startswith("plot:") else None
+def is_open(plot: Stored) -> bool:
+    """Whether the plot is worked: not closed (moves.close_plot) and not erased."""
+    return not plot.erased and plot.value("deleted") is not True
 
 
 def standings(person: str, plot: Stored) -> frozenset[str]:
@@ -174,8 +195,14 @@ class Policy:
         return sorted(self._plots(tx, actor, TEAM.get(actor.role, frozenset())))
 
     def visible(self, tx: ReadTx, actor: Actor) -> frozenset[str]:
-        """Everything this actor may read, by replication or by REST."""
-        return self.readable(tx, actor) | frozenset(self.team(tx, actor))
+        """Everything this actor may read, by replication or by REST: with a plot its old visits."""
+        seen = self.readable(tx, actor) | frozenset(self.team(tx, actor))
+        return seen | {old_bucket(bucket) for bucket in seen if plot_of(bucket) is not None}
+
+    def decides(self, tx: ReadTx, actor: Actor, bucket: str) -> bool:
+        """Whether this actor decides about late ops in that bucket: who leads the plot, and every administrator."""
+        led = self.team(tx, actor)
+        return actor.role in (ADMINISTRATOR, SERVER) or bucket in (*led, *map(old_bucket, led))
 
     def refuse(self, tx: ReadTx, actor: Actor, op: Op, current: Stored | None, bucket: str) -> str | None:
         """The refusal of an op, `quarantine` when the actor had access once, or None when it is allowed."""
@@ -191,6 +218,8 @@ class Policy:
             return "server_only"
         if not grant.standings & self._standings(tx, actor, bucket):
             return "quarantine" if self._had_access(tx, actor, op, current, bucket) else "not_allowed"
+        if _by_command(kind, op):
+            return "command_only"
         if kind == "settings" and op.id != f"s-{actor.person}":
             return "not_allowed"
         author = current.value("author") if current is not None else op.fields.get("author")
@@ -202,16 +231,18 @@ class Policy:
             return "unknown_command"
         if actor.role in wanted:
             return None
-        named = [op.args[name] for name in NAMES if isinstance(op.args.get(name), str)]
+        named = [key for name in NAMES for key in _ids(op.args.get(name))]
         found = tx.get(named)
+        buckets = set()
         for name in named:
             record = found.get(name)
             if record is None:
                 return "not_allowed"
-            bucket = plot_bucket(record.id) if record.kind == "plot" else record.bucket
-            if not wanted & self._standings(tx, actor, bucket):
-                return "not_allowed"
-        return None if named else "invalid_command"
+            if record.kind != "person":
+                buckets.add(plot_bucket(record.id) if record.kind == "plot" else record.bucket)
+        if not all(wanted & self._standings(tx, actor, bucket) for bucket in sorted(buckets)):
+            return "not_allowed"
+        return None if buckets else "invalid_command"
 
     def _plots(self, tx: ReadTx, actor: Actor, wanted: frozenset[str]) -> set[str]:
         if not wanted:
@@ -219,27 +250,32 @@ class Policy:
         return {
             plot_bucket(plot.id)
             for plot in tx.of_kind("plot", ["org"])
-            if not plot.erased and (EVERY in wanted or wanted & standings(actor.person, plot))
+            if is_open(plot) and (EVERY in wanted or wanted & standings(actor.person, plot))
         }
 
     def _standings(self, tx: ReadTx, actor: Actor, bucket: str) -> frozenset[str]:
         """What the actor is to a bucket, in the standings `WRITES` speaks of."""
         if bucket == user_bucket(actor.person):
             return frozenset({SELF})
-        if bucket == "org":
+        if bucket == ORG:
             return frozenset({actor.role})
         plot = plot_of(bucket)
         record = tx.get([plot]).get(plot) if plot else None
-        if record is None or record.erased:
+        if record is None or not is_open(record):
             return frozenset()
         return standings(actor.person, record) & REPLICATES.get(actor.role, frozenset())
 
     def _had_access(self, tx: ReadTx, actor: Actor, op: Op, current: Stored | None, bucket: str) -> bool:
-        """Whether the person once held this plot, or the plot the record's account lay in before."""
+        """Whether the person once held this plot or one that was closed in its favour, or a plot in which the record's
+        account, or one that was merged into it, lay before."""
         plots = {plot_of(bucket)}
         account = current.family if current is not None else op.fields.get("account")
         if isinstance(account, str) and account:
-            plots.update(past.value for past in tx.history(account) if past.field == "plot")
+            merged = [row.id for row in tx.family(account) if row.kind == "account" and row.id != account]
+            plots.update(past.value for key in (account, *merged) for past in tx.history(key) if past.field == "plot")
+        closed = [plot for plot in tx.of_kind("plot", [ORG]) if plot.value(ALIAS) is not None]
+        while more := {plot.id for plot in closed if plot.value(ALIAS) in plots} - plots:
+            plots |= more
         return any(self._held_once(tx, actor.person, plot) for plot in plots if isinstance(plot, str))
 
     def _held_once(self, tx: ReadTx, person: str, plot: str) -> bool:
@@ -251,6 +287,19 @@ class Policy:
             past.field == member or (past.field in ("owner", "supervisor") and past.value == person)
             for past in tx.history(plot)
         )
+
+
+def _ids(value: object) -> list[str]:
+    """The ids an argument names: one, or a list of them."""
+    several = value if isinstance(value, list) else [value]
+    return [one for one in several if isinstance(one, str) and one]
+
+
+def _by_command(kind: str, op: Op) -> bool:
+    closed = BY_COMMAND.get(kind, frozenset())
+    return any(
+        name.partition(":")[0] in closed and (op.op == "set" or name == ALIAS) for name in op.fields
+    )
 
 
 def missing(routes: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""What is tidied at night: old sessions, receipts, gone marks and replaced values, orphan blobs; then a backup.
+"""What is tidied at night: old sessions, visits beyond the window, receipts, gone marks, orphan blobs; then a backup.
 
 Each step is a transaction of its own and one that fails does not keep the others from running: it is logged, and the
 next night tries again.
@@ -13,6 +13,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from backend.auth.sessions import DAY_MS
+from backend.jobs.old_visits import retire_visits
 from backend.notify.ledger import Ledger
 from backend.services import Services
 from backend.storage.retention import Retired, retire
@@ -28,6 +29,7 @@ class Night(Struct):
     """What one night did; None: that step failed."""
 
     sessions: int | None = None
+    visits: int | None = None
     receipts: int | None = None
     gone: int | None = None
     history: int | None = None
@@ -40,6 +42,7 @@ def night(services: Services, backup: Callable[[Services], str] | None = None) -
     """Run every step."""
     done = Night()
     done.sessions = _try("sessions", lambda: _sessions(services))
+    done.visits = _try("visits", lambda: retire_visits(services))
     retired = _try("retention", lambda: _retire(services))
     if retired is not None:
         done.receipts, done.gone, done.history = retired.receipts, retired.gone, retired.history
@@ -69,8 +72,9 @@ def _retire(services: Services) -> Retired:
 
 
 def _blobs(services: Services) -> int:
-    """Files no attachment names; erased and deleted attachments name nothing."""
+    """Files no attachment names, nor one in quarantine; erased and deleted attachments name nothing."""
     with services.reading() as (tx, _):
+        waiting = [held.op.fields for held in tx.held() if held.op.kind == "attachment"]
         wanted = {
             str(row.value(field))
             for row in tx.of_kind("attachment")
@@ -78,6 +82,7 @@ def _blobs(services: Services) -> int:
             for field in ("sha256", "thumb")
             if row.value(field)
         }
+        wanted.update(str(fields[field]) for fields in waiting for field in ("sha256", "thumb") if fields.get(field))
     return services.blobs.collect(wanted, services.clock())
 
 

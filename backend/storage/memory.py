@@ -13,25 +13,13 @@ from threading import RLock
 from typing import TypeVar
 
 import msgspec
-from msgspec import Struct
-
 from shared_schema.protocol import Op, Result
 from sync.digest import add, subtract
 from sync.draft import copy_of
-from sync.ports import Gone, Head, Past, ReplicaState, Stored
+from sync.ports import Gone, Head, Held, Past, ReplicaState, Stored
 
 K = TypeVar("K")
 V = TypeVar("V")
-
-
-class Quarantined(Struct, frozen=True):
-    """An op kept for a supervisor."""
-
-    ticket: str
-    person: str
-    bucket: str
-    op: Op
-    at_ms: int
 
 
 class MemoryStore:
@@ -48,7 +36,7 @@ class MemoryStore:
         self.past: dict[str, list[Past]] = {}
         self.replicas: dict[str, ReplicaState] = {}
         self.answers: dict[str, dict[int, tuple[str, Result]]] = {}
-        self.quarantined: dict[str, Quarantined] = {}
+        self.quarantined: dict[str, Held] = {}
         self.state = {"epoch": epoch, "clock": ""}
         self.journal: list[Callable[[], object]] = []
         """Inverse steps of the open transaction, the outermost first."""
@@ -126,6 +114,11 @@ class MemoryReadTx:
     def results(self, replica: str, ns: Iterable[int]) -> dict[int, tuple[str, Result]]:
         known = self._store.answers.get(replica, {})
         return {n: (known[n][0], msgspec.structs.replace(known[n][1])) for n in ns if n in known}
+
+    def held(self, records: Iterable[str] | None = None) -> list[Held]:
+        wanted = None if records is None else set(records)
+        found = [held for held in self._store.quarantined.values() if wanted is None or held.op.id in wanted]
+        return sorted(found, key=lambda held: (held.at_ms, held.op.n, held.ticket))
 
     def epoch(self) -> str:
         return self._store.state["epoch"]
@@ -214,7 +207,12 @@ class MemoryWriteTx(MemoryReadTx):
         self._set(self._store.state, "epoch", epoch)
 
     def quarantine(self, ticket: str, person: str, bucket: str, op: Op, at_ms: int) -> None:
-        self._set(self._store.quarantined, ticket, Quarantined(ticket, person, bucket, op, at_ms))
+        self._set(self._store.quarantined, ticket, Held(ticket, person, bucket, op, at_ms))
+
+    def release(self, tickets: Iterable[str]) -> None:
+        for ticket in tickets:
+            if ticket in self._store.quarantined:
+                self._drop(self._store.quarantined, ticket)
 
     # Steps with their way back
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from backend.storage.connection import Connection
 from shared_schema.protocol import Op, Register, Result
 from sync.digest import add, subtract
-from sync.ports import Gone, Head, Past, ReplicaState, Stored
+from sync.ports import Gone, Head, Held, Past, ReplicaState, Stored
 
 MANY = 512
 """Values bound in one statement at most."""
@@ -32,6 +32,7 @@ class Body(Struct, omit_defaults=True):
 
 _BODY = msgspec.json.Decoder(Body)
 _RESULT = msgspec.json.Decoder(Result)
+_OP = msgspec.json.Decoder(Op)
 _ROW = "id, kind, bucket, seq, family, erased, c, body"
 
 
@@ -135,6 +136,16 @@ class SqliteReadTx:
             )
             found.update((row[0], (row[1], _RESULT.decode(row[2]))) for row in rows)
         return found
+
+    def held(self, records: Iterable[str] | None = None) -> list[Held]:
+        query = "SELECT ticket, person, bucket, op, at_ms FROM quarantine"
+        if records is None:
+            rows = self.connection.execute(query).fetchall()
+        else:
+            chunks = map(_padded, _chunks(dict.fromkeys(records)))
+            rows = [r for ids in chunks for r in self.connection.execute(f"{query} WHERE record IN ({_marks(ids)})", ids)]
+        found = [Held(row[0], row[1], row[2], _OP.decode(row[3]), row[4]) for row in rows]
+        return sorted(found, key=lambda held: (held.at_ms, held.op.n, held.ticket))
 
     def epoch(self) -> str:
         return self._state("epoch")
@@ -305,3 +316,6 @@ class SqliteWriteTx(SqliteReadTx):
             "INSERT INTO quarantine (ticket, person, bucket, record, op, at_ms) VALUES (?, ?, ?, ?, ?, ?)",
             (ticket, person, bucket, op.id, msgspec.json.encode(op), at_ms),
         )
+
+    def release(self, tickets: Iterable[str]) -> None:
+        self.connection.executemany("DELETE FROM quarantine WHERE ticket = ?", [(ticket,) for ticket in tickets])

@@ -18,6 +18,7 @@ from backend.transfer.exporting import export as export_records
 from backend.transfer.labels import LABELS
 from backend.transfer.planning import PlanRow
 from shared_schema.errors import REFUSALS
+from sync.buckets import old_bucket, plot_bucket
 
 MARKS = {"create": "+", "duplicate": "?", "refused": "!"}
 
@@ -92,7 +93,7 @@ def export(file: Path, data_dir: Path | None, wanted: str | None, plot: str | No
     with company(data_dir, must_exist=True) as services:
         found = _plot(services, plot)
         with services.reading() as (tx, _):
-            buckets = [f"plot:{found}"] if found else None
+            buckets = [plot_bucket(found), old_bucket(plot_bucket(found))] if found else None
             body = export_records(tx, chosen, buckets, masked=masked_by(services.playbook.playbook))
     if str(file) == "-":
         sys.stdout.buffer.write(body)

@@ -23,6 +23,8 @@ PATHS = {
     "{hash}": "0" * 64,
     "{person}": "no-such-person",
     "{batch}": "no-such-batch",
+    "{ticket}": "no-such-ticket",
+    "{account}": "A2",
 }
 
 

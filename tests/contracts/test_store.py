@@ -178,6 +178,23 @@ def test_history_is_kept_in_order_and_forgotten_on_request(store: Store) -> None
         assert len(tx.history("C2")) == 1
 
 
+def test_ops_in_quarantine_are_held_in_order_and_released(store: Store) -> None:
+    ops = [Op(n=n, op="set", id=key, kind="contact", fields={"phone": str(n)}) for n, key in ((2, "C1"), (1, "C2"))]
+    with store.write() as tx:
+        for op in ops:
+            tx.quarantine(f"Q{op.n}", "wang", "plot:n", op, 5)
+        tx.quarantine("Q0", "li", "plot:n", Op(n=9, op="new", id="C1"), 3)
+    with store.read() as tx:
+        assert [(h.ticket, h.person, h.bucket, h.at_ms) for h in tx.held()] == [
+            ("Q0", "li", "plot:n", 3), ("Q1", "wang", "plot:n", 5), ("Q2", "wang", "plot:n", 5)
+        ]
+        assert [held.op for held in tx.held(["C1", "C9"])][1] == ops[0]
+        assert tx.held([]) == []
+    with store.write() as tx:
+        tx.release(["Q1", "Q7"])
+        assert [held.ticket for held in tx.held()] == ["Q0", "Q2"]
+
+
 def test_replicas_and_their_results(store: Store) -> None:
     state = ReplicaState("0000000b", "p", "d", 3, 1, 0)
     answer = Result(n=2, r="ok", at=("plot:n", 7), conflict=["phone"])

@@ -69,6 +69,14 @@ export const REFUSALS = [
   'unknown_command',
   /** The command's arguments are not right. */
   'invalid_command',
+  /** This changes only by its own command. */
+  'command_only',
+  /** The record is no longer where the command says. */
+  'not_there',
+  /** The plot still holds accounts. */
+  'plot_not_empty',
+  /** Too many records for one command. */
+  'too_many',
   /** Not a clock stamp. */
   'invalid_stamp',
   /** The record has too many entries. */

@@ -49,6 +49,7 @@ export const FIELDS: Readonly<Record<Kind, Readonly<Record<string, FieldSpec>>>>
   },
   plot: {
     deleted: { shape: 'flag' },
+    merged_into: { shape: 'reference', of: 'plot', pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$' },
     name: { shape: 'name', required: true, minLength: 1, maxLength: 120 },
     owner: { shape: 'reference', of: 'person', pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$' },
     region: { shape: 'word', pattern: '^[a-z0-9][a-z0-9_.-]{0,63}$' },
@@ -69,6 +70,7 @@ export const FIELDS: Readonly<Record<Kind, Readonly<Record<string, FieldSpec>>>>
     city: { shape: 'text', maxLength: 300 },
     deleted: { shape: 'flag' },
     industry: { shape: 'text', maxLength: 300 },
+    merged_into: { shape: 'reference', of: 'account', pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$' },
     name: { shape: 'name', required: true, minLength: 1, maxLength: 120 },
     note: { shape: 'text', merge: 'clauses', maxLength: 20000 },
     ownership: { shape: 'word', pattern: '^[a-z0-9][a-z0-9_.-]{0,63}$' },
@@ -88,6 +90,7 @@ export const FIELDS: Readonly<Record<Kind, Readonly<Record<string, FieldSpec>>>>
     deleted: { shape: 'flag' },
     department: { shape: 'text', maxLength: 300 },
     email: { shape: 'email', pattern: '^[^@\\x00-\\x20\\x7f-\\xa0\\u1680\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u3000\\ufeff]{1,64}@[^@\\x00-\\x20\\x7f-\\xa0\\u1680\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u3000\\ufeff]{1,190}$' },
+    merged_into: { shape: 'reference', of: 'contact', pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$' },
     mobile: { shape: 'phone', sensitivity: 'semi-public', pattern: '^[+0-9][0-9 ()/.,;#*xX-]{2,39}$' },
     name: { shape: 'name', required: true, minLength: 1, maxLength: 120 },
     note: { shape: 'text', merge: 'clauses', maxLength: 20000 },
@@ -181,12 +184,14 @@ export const FIELDS: Readonly<Record<Kind, Readonly<Record<string, FieldSpec>>>>
     at: { shape: 'instant', once: true, required: true, pattern: '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,3})?Z$' },
     by: { shape: 'reference', once: true, of: 'person', pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$' },
     conflict: { shape: 'names', once: true },
+    decision: { shape: 'word', once: true, pattern: '^[a-z0-9][a-z0-9_.-]{0,63}$' },
     deleted: { shape: 'flag' },
     merged: { shape: 'names', once: true },
     parallel: { shape: 'names', once: true },
     record: { shape: 'reference', once: true, required: true, pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$' },
     record_kind: { shape: 'word', once: true, required: true, pattern: '^[a-z0-9][a-z0-9_.-]{0,63}$' },
     stamps: { shape: 'stamps', once: true },
+    ticket: { shape: 'text', once: true, maxLength: 300 },
   },
 }
 

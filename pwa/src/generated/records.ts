@@ -36,6 +36,7 @@ export interface Person {
 /** A rep's territory (责任田, G7): the set of accounts one rep cultivates, and the unit of replication. */
 export interface Plot {
   readonly deleted?: boolean | undefined
+  readonly merged_into?: string | undefined
   readonly name?: string | undefined
   readonly owner?: string | undefined
   readonly region?: string | undefined
@@ -61,6 +62,7 @@ export interface Account {
   readonly city?: string | undefined
   readonly deleted?: boolean | undefined
   readonly industry?: string | undefined
+  readonly merged_into?: string | undefined
   readonly name?: string | undefined
   readonly note?: string | undefined
   readonly ownership?: string | undefined
@@ -82,6 +84,7 @@ export interface Contact {
   readonly deleted?: boolean | undefined
   readonly department?: string | undefined
   readonly email?: string | undefined
+  readonly merged_into?: string | undefined
   readonly mobile?: string | undefined
   readonly name?: string | undefined
   readonly note?: string | undefined
@@ -186,18 +189,20 @@ export interface Settings {
   readonly zone?: string | undefined
 }
 
-/** What the server's merge did with one op: fields and stamps, never values. Written by the server, 30 days. */
+/** What the server did with one op of its reader: fields and stamps, never values. Written by the server, 30 days. */
 export interface Receipt {
   readonly account?: string | undefined
   readonly at?: string | undefined
   readonly by?: string | undefined
   readonly conflict?: readonly string[] | undefined
+  readonly decision?: string | undefined
   readonly deleted?: boolean | undefined
   readonly merged?: readonly string[] | undefined
   readonly parallel?: readonly string[] | undefined
   readonly record?: string | undefined
   readonly record_kind?: string | undefined
   readonly stamps?: Readonly<Record<string, string>> | undefined
+  readonly ticket?: string | undefined
 }
 
 export interface Records {

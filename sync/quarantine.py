@@ -1,0 +1,151 @@
+"""Late ops of somebody who lost access, decided one by one: let in, let in with other values, or dismissed.
+
+An op comes here when its author had access once and has none now: the account moved, the plot was handed over, a grant
+was revoked (`push.py`, `Access.refuse`). Whoever leads the plot in which its record lies *today* decides.
+
+- **Apply** lets it in as if it had come in time: with its own stamp and base, so that it overwrites what its author had
+  seen and stands beside what changed since, like every other late op.
+- **Apply with other values** is a decision of now: it overwrites what is there.
+- **Dismiss** takes along the ops that stand on it: the note on a contact that was never let in.
+
+Each decision is told to the author by a receipt and kept in the history under the ticket, without values.
+
+Not chosen: merging the op at once and letting the supervisor take it back. For a moment everybody would see what
+somebody without access wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+from shared_schema.check import check_fields
+from shared_schema.errors import Refused
+from shared_schema.protocol import Op
+from shared_schema.records import KINDS
+from sync.alias import named_by, survivor, through_aliases
+from sync.buckets import plot_bucket, plot_of
+from sync.draft import Draft
+from sync.hooks import Hooks
+from sync.ports import Access, Actor, Held, Past, ReadTx, Stored, WriteTx
+from sync.push import Pusher, stamped
+from sync.receipts import instant
+
+APPLIED, EDITED, DISMISSED = "applied", "edited", "dismissed"
+FIXED = frozenset({"author", "account", "recorded_at", "happened_at"})
+"""What a decision does not change: who wrote it, about whom, when."""
+LET_IN = "server"
+"""The role a decided op is applied in: its author has no right to it, whoever decides was asked before."""
+
+
+def bucket_today(tx: ReadTx, held: Held) -> str:
+    """The bucket its record would lie in if the op were let in now: accounts go on moving while it waits."""
+    op = through_aliases(tx, held.op)
+    parent = op.fields.get("account")
+    found = tx.get([key for key in (op.id, parent) if isinstance(key, str)])
+    for row in (found.get(op.id), found.get(str(parent))):
+        if row is not None:
+            return survivor(tx, row).bucket
+    plot = op.fields.get("plot") if op.kind == "account" else None
+    return plot_bucket(plot) if isinstance(plot, str) else held.bucket
+
+
+def stands_on(tx: ReadTx, held: Held, others: list[Held]) -> str | None:
+    """The ticket of the op that has to be let in before this one: the `new` of its record or of its account."""
+    wanted = {held.op.id, *named_by(held.op.kind, held.op.fields)} if held.op.kind in KINDS else {held.op.id}
+    known = tx.get(wanted)
+    for other in others:
+        if other.ticket != held.ticket and other.op.op == "new" and other.op.id in wanted and other.op.id not in known:
+            return other.ticket
+    return None
+
+
+def apply(
+    tx: WriteTx,
+    access: Access,
+    decider: Actor,
+    held: Held,
+    fields: Mapping[str, Any] | None = None,
+    *,
+    now_ms: int,
+    hooks: Hooks,
+) -> None:
+    """Let an op in, with other values where `fields` names some. Raises `Refused`: then the caller rolls back."""
+    if stands_on(tx, held, tx.held()) is not None:
+        raise Refused("depends_on")
+    asked = edited(held, fields or {})
+    plot = plot_of(bucket_today(tx, asked))
+    row = tx.get([plot]).get(plot) if plot else None
+    if row is None or row.erased or row.value("deleted") is True:
+        raise Refused("not_there", "plot")
+    draft = Draft(tx, now_ms, hooks)
+    pusher = Pusher(draft, access, Actor(held.person, LET_IN, held.op.h[16:]))
+    result = pusher.apply(stamped(draft, asked.op))
+    if result.r != "ok":
+        raise Refused(result.code or "depends_on", result.field)
+    _settle(draft, decider, [held], EDITED if fields else APPLIED)
+    pusher.finish()
+
+
+def dismiss(tx: WriteTx, decider: Actor, held: Held, *, now_ms: int, hooks: Hooks) -> list[str]:
+    """Drop an op and what stands on it; returns their tickets."""
+    going, waiting = [held], [other for other in tx.held() if other.ticket != held.ticket]
+    while more := [one for one in waiting if one not in going and stands_on(tx, one, going) is not None]:
+        going += more
+    draft = Draft(tx, now_ms, hooks)
+    _settle(draft, decider, going, DISMISSED)
+    draft.flush()
+    return [one.ticket for one in going]
+
+
+def edited(held: Held, fields: Mapping[str, Any]) -> Held:
+    """The op with values of the decider's, to be stamped when it is let in; without any, as it came."""
+    if not fields:
+        return held
+    op = held.op
+    strange = sorted(name for name in fields if name not in op.fields or name in FIXED)
+    if strange:
+        raise Refused("unknown_field", strange[0])
+    values = {**op.fields, **fields}
+    if op.op == "new":
+        values = {name: value for name, value in values.items() if value is not None}
+    errors = check_fields(op.kind, values, op.op == "new")
+    if errors:
+        code, name, detail = errors[0]
+        raise Refused(code, name, **detail)
+    mended = Op(n=op.n, op=op.op, id=op.id, kind=op.kind, fields=values)
+    return Held(held.ticket, held.person, held.bucket, mended, held.at_ms)
+
+
+def _settle(draft: Draft, decider: Actor, decided: list[Held], how: str) -> None:
+    stamp = draft.stamp()
+    for held in decided:
+        draft.change(_receipt(draft, decider, held, how, stamp))
+        told = {"decision": how, "person": held.person, "by": decider.person}
+        draft.remember([Past(held.ticket, "quarantine", told, stamp, "", draft.now_ms)])
+    draft.release(held.ticket for held in decided)
+
+
+def _receipt(draft: Draft, decider: Actor, held: Held, how: str, stamp: str) -> Stored:
+    """What the author is told: which op, what became of it, who decided."""
+    row = draft.one(held.op.id)
+    account = held.op.fields.get("account") if row is None else row.family
+    values: dict[str, object] = {
+        "record": held.op.id,
+        "record_kind": held.op.kind or "command",
+        "account": account or (held.op.id if held.op.kind == "account" else None),
+        "by": decider.person or None,
+        "decision": how,
+        "ticket": held.ticket,
+        "at": instant(draft.now_ms),
+    }
+    present = {name: value for name, value in values.items() if value is not None}
+    key = f"{held.person}\n{held.ticket}\n{how}"
+    return Stored(
+        id=f"r-{sha256(key.encode()).hexdigest()[:32]}",
+        kind="receipt",
+        bucket=f"user:{held.person}",
+        f={name: [value, stamp] for name, value in present.items()},
+        at=dict.fromkeys(present, 0),
+    )
