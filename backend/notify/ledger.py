@@ -53,7 +53,8 @@ class Ledger:
         """Take it; False when it was taken before."""
         return (
             self._db.execute(
-                "INSERT OR IGNORE INTO ledger (person, day, kind, message, claimed_at) VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO ledger (person, day, kind, message, claimed_at) VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT DO NOTHING",
                 (claim.person, claim.day, claim.kind, msgspec.json.encode(claim.message).decode(), now),
             ).rowcount
             == 1
@@ -117,8 +118,10 @@ class Ledger:
     def subscribe(self, person: str, device: str, target: Target, now: int) -> None:
         """Keep it; the same browser subscribing anew, or for another person, replaces the old row."""
         self._db.execute(
-            "INSERT OR REPLACE INTO push_subscriptions (endpoint, person, device, p256dh, auth, created_at)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO push_subscriptions (endpoint, person, device, p256dh, auth, created_at)"
+            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (endpoint) DO UPDATE SET person = excluded.person,"
+            " device = excluded.device, p256dh = excluded.p256dh, auth = excluded.auth,"
+            " created_at = excluded.created_at",
             (target.address, person, device, target.p256dh, target.auth, now),
         )
 

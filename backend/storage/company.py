@@ -1,6 +1,6 @@
 """What only the server keeps: who may sign in, on which device, which blobs are here, the company's own facts.
 
-It stands in the same SQLite database as the records, and is reached through the connection of an open store
+It stands in the same database as the records, and is reached through the connection of an open store
 transaction, so that inviting a person writes the person's record and the invitation together or not at all.
 Nothing here ever replicates. Secrets are stored as hashes (`backend.auth.passwords.digest`), passwords by argon2id.
 
@@ -106,7 +106,7 @@ class Company:
 
     def end_sessions(self, person: str, keep: str | None = None) -> None:
         """Sign a person out everywhere, but for the session in hand."""
-        self._db.execute("DELETE FROM sessions WHERE person = ? AND token IS NOT ?", (person, keep))
+        self._db.execute("DELETE FROM sessions WHERE person = ? AND token <> ?", (person, keep or ""))
 
     def end_expired_sessions(self, now: int) -> int:
         return self._db.execute("DELETE FROM sessions WHERE expires_at <= ?", (now,)).rowcount
@@ -203,7 +203,7 @@ class Company:
         return None if row is None else str(row[0])
 
     def add_rescue_key(self, person: str, key: str) -> None:
-        self._db.execute("INSERT OR IGNORE INTO rescue_keys (person, key) VALUES (?, ?)", (person, key))
+        self._db.execute("INSERT INTO rescue_keys (person, key) VALUES (?, ?) ON CONFLICT DO NOTHING", (person, key))
 
     # Blobs: their rows; the bytes are files (`backend/storage/blobs.py`)
 
@@ -216,7 +216,9 @@ class Company:
 
     def save_blob(self, blob: Blob) -> None:
         self._db.execute(
-            f"INSERT OR REPLACE INTO blobs ({_BLOB}) VALUES (?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO blobs ({_BLOB}) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (hash) DO UPDATE SET"
+            " uploader = excluded.uploader, total = excluded.total, have = excluded.have,"
+            " created_at = excluded.created_at, done_at = excluded.done_at",
             (blob.hash, blob.uploader, blob.total, blob.have, blob.created_at, blob.done_at),
         )
 

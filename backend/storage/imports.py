@@ -72,7 +72,8 @@ class Imports:
 
     def wait(self, waiting: Waiting) -> None:
         self._db.execute(
-            "INSERT OR REPLACE INTO import_waiting (id, person, file, at, data) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO import_waiting (id, person, file, at, data) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (id) DO UPDATE SET person = excluded.person, file = excluded.file, at = excluded.at, data = excluded.data",
             (waiting.id, waiting.person, waiting.file, waiting.at, waiting.data),
         )
 
@@ -89,7 +90,9 @@ class Imports:
 
     def save(self, batch: Batch) -> None:
         self._db.execute(
-            f"INSERT OR REPLACE INTO import_batches ({_BATCH}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO import_batches ({_BATCH}) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+            " person = excluded.person, file = excluded.file, at = excluded.at, counts = excluded.counts,"
+            " changes = excluded.changes, undone_at = excluded.undone_at",
             (
                 batch.id, batch.person, batch.file, batch.at, msgspec.json.encode(batch.counts).decode(),
                 msgspec.json.encode(batch.changes).decode(), batch.undone_at,
