@@ -16,6 +16,12 @@ from tests.e2e.phone import Phone
 from tests.e2e.server import ROOT, Server
 
 AXE = (ROOT / "pwa/node_modules/axe-core/axe.min.js").read_text()
+# Two frames for a change of theme to be drawn, then whatever still moves to end (a cancelled move has ended too).
+SETTLED = """async () => {
+  await document.fonts.ready
+  for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame)
+  await Promise.allSettled(document.getAnimations().map((one) => one.finished))
+}"""
 RUN = "axe.run(document, { resultTypes: ['violations'] }).then((answer) => answer.violations)"
 ROUTES = ROOT / "pwa/src/routes.ts"
 
@@ -41,7 +47,7 @@ STRANGER = ("/sign-in", "/join/no-such-link")
 def look(page: Page, where: str) -> list[str]:
     """What axe finds on the screen as it stands: one line per broken rule and element."""
     expect(page.locator("[aria-busy=true]")).to_have_count(0)
-    page.evaluate("document.fonts.ready.then(() => Promise.all(document.getAnimations().map((one) => one.finished)))")
+    page.evaluate(SETTLED)
     page.evaluate(AXE)
     found: list[dict[str, Any]] = page.evaluate(
         "axe.run(document, { resultTypes: ['violations'] }).then((r) => r.violations)"
@@ -117,6 +123,7 @@ def test_a_supervisors_screens(
     found = walk(phone, SUPERVISOR, {})
     phone.go("/#/team")
     tabs = page.get_by_role("tablist").get_by_role("tab")
+    assert tabs.count() >= 4, "feed, coverage, going cold, devices"
     for index in range(tabs.count()):
         tabs.nth(index).click()
         for scheme in ("light", "dark"):
