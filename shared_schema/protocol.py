@@ -155,7 +155,8 @@ class Segment(Struct):
 
     `ids`, `seqs`, `cs` run in parallel; `fields[name]` is `[values, stamps]`, each as long as `ids`, null where
     the record has no such field (a null value with a stamp is a cleared field); `rest` maps an id to what does
-    not fit columns: `{"alt": …, "d": …, "claimed": {field: stamp}, "erased": true}`.
+    not fit columns: `{"f": {field: register}, "alt": …, "d": …, "claimed": {field: stamp}, "erased": true}`,
+    `f` for the fields few records have (each member of a set is a field).
     """
 
     kind: str

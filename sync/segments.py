@@ -7,7 +7,8 @@ change is not fetched again. Kinds a first screen needs come first (`core`). Col
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator
 from hashlib import sha256
 from itertools import groupby
 from typing import Any
@@ -18,6 +19,8 @@ from shared_schema.protocol import Manifest, Segment, SegmentRef
 from sync.ports import Head, ReadTx, Stored
 
 MAX_RECORDS = 2_000
+SPARSE = 8
+"""A field that fewer than one record in so many has gets no column: each member of a set (`people:<id>`) is a field."""
 CORE = (
     "person", "plot", "device", "settings", "account", "contact", "opportunity", "task", "fact"
 )
@@ -47,15 +50,19 @@ def _pieces(rows: Iterable[Stored]) -> Iterator[list[Stored]]:
 
 def segment_of(rows: list[Stored]) -> Segment:
     """Records of one kind by column."""
+    counts = Counter(name for row in rows for name in row.f)
     columns: dict[str, tuple[list[Any], list[str | None]]] = {
-        name: ([None] * len(rows), [None] * len(rows)) for name in sorted({name for row in rows for name in row.f})
+        name: ([None] * len(rows), [None] * len(rows))
+        for name, count in sorted(counts.items())
+        if count * SPARSE >= len(rows)
     }
     rest: dict[str, dict[str, Any]] = {}
     for index, row in enumerate(rows):
         for name, register in row.f.items():
-            values, stamps = columns[name]
-            values[index], stamps[index] = register[0], register[1]
-        extra = _rest(row)
+            if name in columns:
+                values, stamps = columns[name]
+                values[index], stamps[index] = register[0], register[1]
+        extra = _rest(row, columns)
         if extra:
             rest[row.id] = extra
     return Segment(
@@ -64,10 +71,11 @@ def segment_of(rows: list[Stored]) -> Segment:
     )
 
 
-def _rest(row: Stored) -> dict[str, Any]:
-    """What does not fit columns: alternatives, derived values, claimed stamps, the mark of an erased record."""
-    claimed = {name: register[2] for name, register in sorted(row.f.items()) if len(register) > 2}
-    parts = {"alt": row.alt, "d": row.d, "claimed": claimed, "erased": row.erased}
+def _rest(row: Stored, columns: Container[str]) -> dict[str, Any]:
+    """What does not fit columns: rare fields, alternatives, derived values, claimed stamps, the mark of an erased."""
+    claimed = {name: r[2] for name, r in sorted(row.f.items()) if len(r) > 2 and name in columns}
+    rare = {name: register for name, register in sorted(row.f.items()) if name not in columns}
+    parts = {"f": rare, "alt": row.alt, "d": row.d, "claimed": claimed, "erased": row.erased}
     return {name: part for name, part in parts.items() if part}
 
 
@@ -80,7 +88,7 @@ def rows_of(segment: Segment, bucket: str = "") -> Iterator[Stored]:
             name: [values[index], stamps[index], *([claimed[name]] if name in claimed else [])]
             for name, (values, stamps) in segment.fields.items()
             if stamps[index] is not None
-        }
+        } | rest.get("f", {})
         yield Stored(
             id=key, kind=segment.kind, bucket=bucket, seq=segment.seqs[index], c=segment.cs[index], f=f,
             alt=rest.get("alt", {}), d=rest.get("d", {}), erased=rest.get("erased", False),

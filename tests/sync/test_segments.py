@@ -9,7 +9,8 @@ import pytest
 
 from shared_schema.protocol import Op, Segment
 from sync.digest import digest_sum
-from sync.segments import MAX_RECORDS, rows_of, snapshot
+from sync.ports import Stored
+from sync.segments import MAX_RECORDS, rows_of, segment_of, snapshot
 from tests.sync.phones import Company, OpenAccess
 
 NORTH = "plot:north"
@@ -48,10 +49,12 @@ def test_a_snapshot_holds_every_row_as_it_is(company: Company) -> None:
 
 
 def test_pieces_are_named_by_their_bytes_and_cut_by_size(company: Company) -> None:
-    company.write(*(
-        Op(n=0, op="new", kind="contact", id=f"N{i:05}", fields={"account": "A1", "name": "人"})
-        for i in range(MAX_RECORDS)
-    ))
+    company.write(
+        *(
+            Op(n=0, op="new", kind="contact", id=f"N{i:05}", fields={"account": "A1", "name": "人"})
+            for i in range(MAX_RECORDS)
+        )
+    )
     with company.store.read() as tx:
         manifest, pieces = snapshot(tx, NORTH)
     assert [ref.records for ref in manifest.segments] == [1, MAX_RECORDS, 1]
@@ -59,10 +62,28 @@ def test_pieces_are_named_by_their_bytes_and_cut_by_size(company: Company) -> No
     assert all(ref.bytes == len(pieces[ref.hash]) for ref in manifest.segments)
 
 
+def test_a_set_does_not_make_a_column_of_each_member(company: Company) -> None:
+    """2,000 visits with other people each would be 2,000 columns of 2,000: megabytes of nothing."""
+    rows = [
+        Stored(
+            id=f"V{i:02}", kind="visit", bucket=NORTH, f={"note": ["好", "s1"], f"people:C{i}": [True, "s2", "s3"]}, family="A1"
+        )
+        for i in range(40)
+    ]
+    segment = segment_of(rows)
+    assert list(segment.fields) == ["note"]
+    assert [row.f for row in rows_of(segment)] == [row.f for row in rows]
+
+
 def test_core_kinds_come_first(company: Company) -> None:
     visit = {
-        "account": "A1", "author": "wang", "touch": "call", "happened_at": "2026-11-20T08:00:00Z", "zone": "UTC",
-        "day": "2026-11-20", "recorded_at": "2026-11-20T08:00:00Z",
+        "account": "A1",
+        "author": "wang",
+        "touch": "call",
+        "happened_at": "2026-11-20T08:00:00Z",
+        "zone": "UTC",
+        "day": "2026-11-20",
+        "recorded_at": "2026-11-20T08:00:00Z",
     }
     company.write(
         Op(n=0, op="new", kind="visit", id="V1", fields=visit),

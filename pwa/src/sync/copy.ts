@@ -97,11 +97,11 @@ export class Copy implements Held {
   load(bucket: string, segment: Segment): void {
     const rows = this.#rowsOf(bucket)
     const kinds = this.#kindSet(segment.kind)
-    const accounts = segment.fields.account?.[0]
     segment.ids.forEach((id, index) => {
-      rows.set(id, { segment, index })
+      const ref = { segment, index }
+      rows.set(id, ref)
       kinds.add(id)
-      const account = accounts?.[index]
+      const account = valueAt(ref, 'account')
       if (typeof account === 'string') this.#familySet(account).add(id)
       if (segment.rest[id]?.alt) this.#disputed.add(id)
     })

@@ -303,3 +303,12 @@ it('a segment gives back the rows it was made of', () => {
   const segment = columnar('contact', rows)
   expect(rows.map((_, index) => rowAt({ segment, index }))).toEqual(rows)
 })
+
+it('a segment keeps the members of sets out of its columns', () => {
+  const rows = Array.from({ length: 40 }, (_, i) =>
+    row(`V${String(i).padStart(2, '0')}`, { note: ['好', theirs(1)], [`people:C${i}`]: [true, theirs(2), theirs(3)] }, i),
+  )
+  const segment = columnar('contact', rows)
+  expect(Object.keys(segment.fields)).toEqual(['note'])
+  expect(rows.map((_, index) => rowAt({ segment, index }))).toEqual(rows)
+})

@@ -160,13 +160,18 @@ export function applySnapshot(step: Step, snapshot: SnapshotWrite, sum: number, 
   step.snapshots.push(snapshot)
   step.cursor(snapshot.bucket, { seq: snapshot.seq, sum, at: corrected(step.meta, now) })
   for (const entry of step.inOrder()) if (entry.state === 'answered' && hasLanded(step, entry)) finish(step, entry)
-  let clock = step.meta.clock
   const latest = corrected(step.meta, now) + AHEAD_MS
-  for (const { segment } of snapshot.parts) {
-    for (const [, stamps] of Object.values(segment.fields)) {
-      for (const stamp of stamps) if (stamp !== null && stamp > clock) clock = receive(clock, stamp, latest)
-    }
-  }
+  let { clock } = step.meta
+  for (const stamp of snapshotStamps(snapshot)) if (stamp > clock) clock = receive(clock, stamp, latest)
   step.set({ clock })
   return true
+}
+
+function* snapshotStamps({ parts }: SnapshotWrite): Generator<string> {
+  for (const { segment } of parts) {
+    for (const [, stamps] of Object.values(segment.fields)) for (const stamp of stamps) if (stamp !== null) yield stamp
+    for (const { f } of Object.values(segment.rest) as Pick<Row, 'f'>[]) {
+      for (const register of Object.values(f ?? {})) yield String(register[1])
+    }
+  }
 }

@@ -30,36 +30,51 @@ function columns(segment: Segment): readonly Column[] {
 }
 
 /** A record's values as screens read them: what is absent or cleared is left out. */
-export function valuesAt({ segment, index }: Ref): Record<string, unknown> {
+export function valuesAt(ref: Ref): Record<string, unknown> {
+  const { segment, index } = ref
   const v: Record<string, unknown> = {}
   for (const { field, values } of columns(segment)) {
     const value = values[index]
     if (value !== null && value !== undefined) v[field] = value
   }
+  for (const [field, [value]] of rare(ref)) if (value !== null) v[field] = value
   return v
 }
 
-export function stampsAt({ segment, index }: Ref): Record<string, string> {
+export function stampsAt(ref: Ref): Record<string, string> {
+  const { segment, index } = ref
   const found: Record<string, string> = {}
   for (const { field, stamps } of columns(segment)) {
     const stamp = stamps[index]
     if (stamp !== null && stamp !== undefined) found[field] = stamp
   }
+  for (const [field, register] of rare(ref)) found[field] = String(register[1])
   return found
 }
 
 /** What of a record does not fit columns. */
-export function restAt({ segment, index }: Ref): Readonly<Record<string, unknown>> | undefined {
-  return segment.rest[segment.ids[index]!]
+export function restAt({ segment, index }: Ref): Rest | undefined {
+  return segment.rest[segment.ids[index]!] as Rest | undefined
+}
+
+interface Rest {
+  readonly f?: Readonly<Record<string, readonly unknown[]>>
+  readonly alt?: Row['alt']
+  readonly d?: Row['d']
+  readonly claimed?: Readonly<Record<string, string>>
+  readonly erased?: boolean
+}
+
+/** Fields that few records of the segment have. */
+function rare(ref: Ref): [string, readonly unknown[]][] {
+  const fields = restAt(ref)?.f
+  return fields ? Object.entries(fields) : []
 }
 
 /** One record of a segment as a row. */
 export function rowAt(ref: Ref): Row {
   const { segment, index } = ref
-  const id = segment.ids[index]!
-  const rest = restAt(ref) as
-    | { alt?: Row['alt']; d?: Row['d']; claimed?: Readonly<Record<string, string>>; erased?: boolean }
-    | undefined
+  const rest = restAt(ref)
   const f: Record<string, readonly unknown[]> = {}
   for (const { field, values, stamps } of columns(segment)) {
     const stamp = stamps[index]
@@ -67,34 +82,54 @@ export function rowAt(ref: Ref): Row {
     const claimed = rest?.claimed?.[field]
     f[field] = claimed === undefined ? [values[index], stamp] : [values[index], stamp, claimed]
   }
+  for (const [field, register] of rare(ref)) f[field] = register
   return {
-    id, kind: segment.kind, seq: segment.seqs[index]!, c: segment.cs[index]!, f,
+    id: segment.ids[index]!, kind: segment.kind, seq: segment.seqs[index]!, c: segment.cs[index]!, f,
     ...(rest?.alt && { alt: rest.alt }), ...(rest?.d && { d: rest.d }), ...(rest?.erased && { erased: true }),
   }
 }
 
 /** One field's value without making a row. */
-export function valueAt({ segment, index }: Ref, field: string): unknown {
-  return segment.fields[field]?.[0][index]
+export function valueAt(ref: Ref, field: string): unknown {
+  return ref.segment.fields[field]?.[0][ref.index] ?? restAt(ref)?.f?.[field]?.[0]
 }
+
+/** A field that fewer than one record in so many has gets no column: each member of a set is a field. */
+const SPARSE = 8
 
 /** Rows of one kind by column again, for compaction. */
 export function columnar(kind: string, rows: readonly Row[]): Segment {
+  const counts = new Map<string, number>()
+  for (const row of rows) for (const field of Object.keys(row.f ?? {})) counts.set(field, (counts.get(field) ?? 0) + 1)
   const fields: Record<string, [unknown[], (string | null)[]]> = {}
-  const rest: Record<string, Record<string, unknown>> = {}
+  for (const [field, count] of counts) {
+    if (count * SPARSE < rows.length) continue
+    fields[field] = [Array<unknown>(rows.length).fill(null), Array<string | null>(rows.length).fill(null)]
+  }
+  const rest: Record<string, Readonly<Record<string, unknown>>> = {}
   rows.forEach((row, index) => {
-    const claimed: Record<string, string> = {}
-    for (const [field, register] of Object.entries(row.f ?? {})) {
-      const column = (fields[field] ??= [Array<unknown>(rows.length).fill(null), Array<string | null>(rows.length).fill(null)])
-      column[0][index] = register[0]
-      column[1][index] = String(register[1])
-      if (register.length > 2) claimed[field] = String(register[2])
-    }
-    const more = {
-      ...(row.alt && { alt: row.alt }), ...(row.d && { d: row.d }), ...(row.erased && { erased: true }),
-      ...(Object.keys(claimed).length > 0 && { claimed }),
-    }
+    const more = place(row, index, fields)
     if (Object.keys(more).length > 0) rest[row.id] = more
   })
   return { kind, ids: rows.map((row) => row.id), seqs: rows.map((row) => row.seq), cs: rows.map((row) => row.c), fields, rest }
+}
+
+/** Put a row's fields into the columns; returns what does not fit them. */
+function place(row: Row, index: number, fields: Readonly<Record<string, [unknown[], (string | null)[]]>>): Record<string, unknown> {
+  const claimed: Record<string, string> = {}
+  const few: Record<string, readonly unknown[]> = {}
+  for (const [field, register] of Object.entries(row.f ?? {})) {
+    const column = fields[field]
+    if (!column) {
+      few[field] = register
+      continue
+    }
+    column[0][index] = register[0]
+    column[1][index] = String(register[1])
+    if (register.length > 2) claimed[field] = String(register[2])
+  }
+  return {
+    ...(Object.keys(few).length > 0 && { f: few }), ...(row.alt && { alt: row.alt }), ...(row.d && { d: row.d }),
+    ...(row.erased && { erased: true }), ...(Object.keys(claimed).length > 0 && { claimed }),
+  }
 }
