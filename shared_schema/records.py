@@ -280,7 +280,7 @@ class Fact(Record):
     """`low`, `middle` or `high`; absent counts as middle."""
     reason: Annotated[Short, ONCE] | None | UnsetType = UNSET
     """Why, for a move of grade or stage (G2: a grade never moves silently)."""
-    source: Annotated[Id, ONCE] | None | UnsetType = UNSET
+    source: Annotated[Id, _field(once=True, of="contact")] | None | UnsetType = UNSET
     """The contact who said so, if one did."""
     visit: Annotated[Id, _field(once=True, of="visit")] | None | UnsetType = UNSET
     retracted: Flag | None | UnsetType = UNSET

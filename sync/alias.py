@@ -38,6 +38,8 @@ def references(kind: str) -> tuple[str, ...]:
 
 def named_by(kind: str, fields: dict[str, Any]) -> Iterator[str]:
     """The ids these values name where an alias may stand, keys of sets included."""
+    if kind not in KINDS:
+        return
     for name in references(kind):
         value = fields.get(name)
         if isinstance(value, str):
@@ -63,7 +65,7 @@ def survivor(reader: Reader, row: Stored) -> Stored:
 
 def through_aliases(reader: Reader, op: Op) -> Op:
     """The op with every reference to an alias turned to its survivor; the op itself when there is none."""
-    if op.op == "cmd" or op.kind not in KINDS:
+    if op.op == "cmd":
         return op
     named = dict.fromkeys(named_by(op.kind, op.fields))
     found = reader.get(named) if named else {}

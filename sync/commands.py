@@ -80,8 +80,16 @@ def erase_records(draft: Draft, ids: list[str]) -> None:
                 Stored(id=row.id, kind=row.kind, bucket=row.bucket, seq=row.seq, family=row.family, erased=True)
             )
     draft.forget_history(ids)
-    erased = set(ids)
-    draft.release(held.ticket for held in draft.held() if erased.intersection(named_by(held.op.kind, held.op.fields)))
+    _release_about(draft, set(ids))
+
+
+def _release_about(draft: Draft, erased: set[str]) -> None:
+    """Drop what waits in quarantine and is about erased records, or about one that would have been made about them."""
+    waiting = draft.held()
+    while about := [one for one in waiting if erased.intersection((one.op.id, *named_by(one.op.kind, one.op.fields)))]:
+        draft.release(held.ticket for held in about)
+        erased.update(held.op.id for held in about)
+        waiting = [held for held in waiting if held not in about]
 
 
 BUILT_IN: Mapping[str, Command] = {

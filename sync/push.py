@@ -46,9 +46,7 @@ class Pusher:
         """Fetch what the batch is about in one reading."""
         ids: dict[str, None] = {}
         for op in ops:
-            ids[op.id] = None
-            if op.kind in KINDS:
-                ids.update(dict.fromkeys(named_by(op.kind, op.fields)))
+            ids.update(dict.fromkeys((op.id, *named_by(op.kind, op.fields))))
         self.draft.get(ids)
 
     def know(self, op: Op, result: Result) -> None:

@@ -23,7 +23,6 @@ from typing import Any
 from shared_schema.check import check_fields
 from shared_schema.errors import Refused
 from shared_schema.protocol import Op
-from shared_schema.records import KINDS
 from sync.alias import named_by, survivor, through_aliases
 from sync.buckets import plot_bucket, plot_of
 from sync.draft import Draft
@@ -48,12 +47,18 @@ def bucket_today(tx: ReadTx, held: Held) -> str:
         if row is not None:
             return survivor(tx, row).bucket
     plot = op.fields.get("plot") if op.kind == "account" else None
-    return plot_bucket(plot) if isinstance(plot, str) else held.bucket
+    if isinstance(plot, str):
+        return plot_bucket(plot)
+    made = (parent,) if op.op == "new" else (op.id, parent)  # a `new` may wait twice: from two copies of a phone
+    for other in tx.held([key for key in made if isinstance(key, str)]):
+        if other.op.op == "new":
+            return bucket_today(tx, other)
+    return held.bucket
 
 
 def stands_on(tx: ReadTx, held: Held, others: list[Held]) -> str | None:
     """The ticket of the op that has to be let in before this one: the `new` of its record or of its account."""
-    wanted = {held.op.id, *named_by(held.op.kind, held.op.fields)} if held.op.kind in KINDS else {held.op.id}
+    wanted = {held.op.id, *named_by(held.op.kind, held.op.fields)}
     known = tx.get(wanted)
     for other in others:
         if other.ticket != held.ticket and other.op.op == "new" and other.op.id in wanted and other.op.id not in known:

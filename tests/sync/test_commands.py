@@ -12,7 +12,12 @@ from tests.sync.phones import Company, OpenAccess
 
 NORTH = "plot:north"
 FACT = {
-    "account": "A1", "subject": "A1", "item": "budget.amount", "value": "二十万", "author": "wang", "day": "2026-11-20",
+    "account": "A1",
+    "subject": "A1",
+    "item": "budget.amount",
+    "value": "二十万",
+    "author": "wang",
+    "day": "2026-11-20",
     "recorded_at": "2026-11-20T08:00:00Z",
 }
 
@@ -102,7 +107,11 @@ def test_erasing_an_account_takes_its_family_along(company: Company) -> None:
 
 def test_erasing_a_contact_takes_along_what_was_said_about_it(company: Company) -> None:
     comment = {
-        "account": "A1", "subject": "F2", "author": "wang", "written_at": "2026-11-20T08:00:00Z", "text": "他爱钓鱼。"
+        "account": "A1",
+        "subject": "F2",
+        "author": "wang",
+        "written_at": "2026-11-20T08:00:00Z",
+        "text": "他爱钓鱼。",
     }
     company.write(
         Op(n=0, op="new", kind="fact", id="F2", fields={**FACT, "subject": "C1", "item": "person.support"}),

@@ -94,7 +94,9 @@ class Server:
         if write.trusted:
             self.clock.receive(write.h)
         means = Means(
-            stamp=lambda: self.clock.tick(0), history=lambda: self.history, is_text=lambda name: name == "note",
+            stamp=lambda: self.clock.tick(0),
+            history=lambda: self.history,
+            is_text=lambda name: name == "note",
             fits=lambda name, value: True,
         )
         out = merge(self.row, write, means)
@@ -136,7 +138,11 @@ def as_write(server: Server, given: tuple[str, str, Any, str, int, bool], counte
     elif kind == "absent":
         base = {name: None}
     return Write(
-        h=pack(ms, counter, replica), replica=replica, fields={name: value}, base=base, rv=server.row.seq,
+        h=pack(ms, counter, replica),
+        replica=replica,
+        fields={name: value},
+        base=base,
+        rv=server.row.seq,
         trusted=trusted,
     )
 
@@ -197,8 +203,12 @@ def every_register(row: Stored) -> list[tuple[str, Register]]:
 
 steps = st.lists(
     st.one_of(
-        st.tuples(st.just("write"), st.integers(0, 2), st.sampled_from(["wechat", "title", "note", "deleted"]),
-                  st.sampled_from(["1x11", "2222", "甲。乙。", "甲。丙。", "丁。甲。"])),
+        st.tuples(
+            st.just("write"),
+            st.integers(0, 2),
+            st.sampled_from(["wechat", "title", "note", "deleted"]),
+            st.sampled_from(["1x11", "2222", "甲。乙。", "甲。丙。", "丁。甲。"]),
+        ),
         st.tuples(st.just("sync"), st.integers(0, 2), st.just(""), st.just("")),
         st.tuples(st.just("lost answer"), st.integers(0, 2), st.just(""), st.just("")),
         st.tuples(st.just("repeat"), st.integers(0, 2), st.just(""), st.just("")),

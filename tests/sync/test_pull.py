@@ -33,10 +33,12 @@ def wang(company: Company) -> Phone:
 
 
 def contacts(company: Company, count: int, note: str = LONG) -> None:
-    company.write(*(
-        Op(n=0, op="new", kind="contact", id=f"N{i:03}", fields={"account": "A1", "name": "人", "note": note})
-        for i in range(count)
-    ))
+    company.write(
+        *(
+            Op(n=0, op="new", kind="contact", id=f"N{i:03}", fields={"account": "A1", "name": "人", "note": note})
+            for i in range(count)
+        )
+    )
 
 
 def test_everything_comes_in_pages_below_the_limit_and_adds_up(company: Company, wang: Phone) -> None:
@@ -120,7 +122,11 @@ def test_a_cursor_below_the_floor_or_beyond_the_head_needs_a_snapshot(company: C
     with company.store.write() as tx:
         tx.forget_gone(NORTH, 3)
     assert [wang.send(wang.request(cursors={NORTH: c})).buckets[0].snapshot for c in (0, 2, 3, 5, 6)] == [
-        False, True, False, False, True,
+        False,
+        True,
+        False,
+        False,
+        True,
     ]
 
 

@@ -76,7 +76,10 @@ def test_what_stands_on_a_refused_new_is_refused_with_it(wang: Phone) -> None:
     wang.make("set", "C2", {"phone": "139"})
     wang.make("new", "C3", {"account": "A1", "name": "李"})
     assert verdicts(wang.sync()) == [
-        (1, "rejected", "required"), (2, "rejected", "depends_on"), (3, "rejected", "depends_on"), (4, "ok", None),
+        (1, "rejected", "required"),
+        (2, "rejected", "depends_on"),
+        (3, "rejected", "depends_on"),
+        (4, "ok", None),
     ]
 
 

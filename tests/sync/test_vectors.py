@@ -99,8 +99,13 @@ def store_before(before: Any) -> MemoryStore:
             tx.save_replica(msgspec.convert(replica, ReplicaState))
         for given in sorted(before["rows"], key=lambda row: row["seq"]):
             row = Stored(
-                id=given["id"], kind=given["kind"], bucket=given["bucket"], family=given.get("family", ""),
-                f=given["f"], at=dict.fromkeys(given["f"], 0), c=row_digest(given["id"], given["f"], {}),
+                id=given["id"],
+                kind=given["kind"],
+                bucket=given["bucket"],
+                family=given.get("family", ""),
+                f=given["f"],
+                at=dict.fromkeys(given["f"], 0),
+                c=row_digest(given["id"], given["f"], {}),
             )
             while row.seq < given["seq"]:
                 tx.put([row])
@@ -137,7 +142,9 @@ def test_merge(case: Any) -> None:
     row = Stored(id="C1", kind="contact", bucket="plot:north", seq=41, **before)
     history = [Past(record="C1", replaced_by="", at_ms=0, **past) for past in case["history"]]
     means = Means(
-        stamp=lambda: str(case["server_stamp"]), history=lambda: history, is_text=lambda name: name == "note",
+        stamp=lambda: str(case["server_stamp"]),
+        history=lambda: history,
+        is_text=lambda name: name == "note",
         fits=lambda name, value: True,
     )
     out = merge(row, msgspec.convert(case["write"], Write), means)

@@ -131,7 +131,7 @@ export const FIELDS: Readonly<Record<Kind, Readonly<Record<string, FieldSpec>>>>
     reason: { shape: 'text', once: true, maxLength: 300 },
     recorded_at: { shape: 'instant', once: true, required: true, pattern: '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,3})?Z$' },
     retracted: { shape: 'flag' },
-    source: { shape: 'reference', once: true, pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$' },
+    source: { shape: 'reference', once: true, of: 'contact', pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$' },
     subject: { shape: 'reference', once: true, required: true, pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$' },
     value: { shape: 'answer', once: true, required: true },
     visit: { shape: 'reference', once: true, of: 'visit', pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$' },
