@@ -21,9 +21,7 @@ from sync.ports import Head, ReadTx, Stored
 MAX_RECORDS = 2_000
 SPARSE = 8
 """A field that fewer than one record in so many has gets no column: each member of a set (`people:<id>`) is a field."""
-CORE = (
-    "person", "plot", "device", "settings", "account", "contact", "opportunity", "task", "fact"
-)
+CORE = ("person", "plot", "device", "settings", "account", "contact", "opportunity", "task", "fact")
 """What Today, Accounts and the first look at a brief need, in the order they need it."""
 
 
@@ -66,8 +64,12 @@ def segment_of(rows: list[Stored]) -> Segment:
         if extra:
             rest[row.id] = extra
     return Segment(
-        kind=rows[0].kind, ids=[row.id for row in rows], seqs=[row.seq for row in rows], cs=[row.c for row in rows],
-        fields=columns, rest=rest,
+        kind=rows[0].kind,
+        ids=[row.id for row in rows],
+        seqs=[row.seq for row in rows],
+        cs=[row.c for row in rows],
+        fields=columns,
+        rest=rest,
     )
 
 
@@ -90,6 +92,13 @@ def rows_of(segment: Segment, bucket: str = "") -> Iterator[Stored]:
             if stamps[index] is not None
         } | rest.get("f", {})
         yield Stored(
-            id=key, kind=segment.kind, bucket=bucket, seq=segment.seqs[index], c=segment.cs[index], f=f,
-            alt=rest.get("alt", {}), d=rest.get("d", {}), erased=rest.get("erased", False),
+            id=key,
+            kind=segment.kind,
+            bucket=bucket,
+            seq=segment.seqs[index],
+            c=segment.cs[index],
+            f=f,
+            alt=rest.get("alt", {}),
+            d=rest.get("d", {}),
+            erased=rest.get("erased", False),
         )

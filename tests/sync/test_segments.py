@@ -66,7 +66,11 @@ def test_a_set_does_not_make_a_column_of_each_member(company: Company) -> None:
     """2,000 visits with other people each would be 2,000 columns of 2,000: megabytes of nothing."""
     rows = [
         Stored(
-            id=f"V{i:02}", kind="visit", bucket=NORTH, f={"note": ["好", "s1"], f"people:C{i}": [True, "s2", "s3"]}, family="A1"
+            id=f"V{i:02}",
+            kind="visit",
+            bucket=NORTH,
+            f={"note": ["好", "s1"], f"people:C{i}": [True, "s2", "s3"]},
+            family="A1",
         )
         for i in range(40)
     ]
