@@ -8,6 +8,8 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 
+import { firstRoute } from './build/first_route.ts'
+import { icons } from './build/icons.ts'
 import { manifest } from './build/manifest.ts'
 import { notice } from './build/notice.ts'
 
@@ -16,6 +18,7 @@ const browsers = ['chrome111', 'safari16.4', 'firefox114']
 export default defineConfig({
   base: '/',
   plugins: [
+    icons(),
     svelte(),
     notice(),
     VitePWA({
@@ -40,6 +43,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     sourcemap: false,
+    rolldownOptions: { output: { codeSplitting: { groups: [firstRoute(import.meta.dirname)] } } },
   },
   server: { proxy: { '/api': 'http://127.0.0.1:8080' } },
 })

@@ -11,17 +11,22 @@ import { startRouter } from './ui/router.svelte'
 import { startTheme } from './ui/theme'
 import { holdUpdate } from './ui/update.svelte'
 
-startTheme()
-startRouter()
-watchInstall()
-const target = document.getElementById('app')
-if (!target) throw new Error('index.html has no #app')
-await useLocale(preferredLocale())
-mount(App, { target })
-void startInstalled({
-  onUpdate: holdUpdate,
-  onOpen: (hash) => {
-    location.hash = hash
-  },
-})
-await start()
+/** No top-level await: this module shares a file with what the lazy parts import, and they would wait for each other. */
+async function begin(): Promise<void> {
+  startTheme()
+  startRouter()
+  watchInstall()
+  const target = document.getElementById('app')
+  if (!target) throw new Error('index.html has no #app')
+  await useLocale(preferredLocale())
+  mount(App, { target })
+  void startInstalled({
+    onUpdate: holdUpdate,
+    onOpen: (hash) => {
+      location.hash = hash
+    },
+  })
+  await start()
+}
+
+void begin()
