@@ -72,6 +72,10 @@ export async function leave(unsent: boolean): Promise<void> {
 export function show(next: Known, world: World): void {
   known = next
   opened = world
+  // A device that was switched off has wiped itself: there is nobody left to show.
+  world.subscribe(() => {
+    if (opened === world && world.status.error === 'device_revoked') void leave(false)
+  })
   holdWorld(world)
   feedPill(face)
   phase = 'ready'

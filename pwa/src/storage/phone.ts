@@ -6,7 +6,7 @@
 import { columnar } from '../sync/segments'
 import { hexHash } from '../sync/digest'
 import { Replica } from '../sync/replica'
-import { Step, type Writes } from '../sync/state'
+import { freshMeta, Step, type Writes } from '../sync/state'
 import type { Row } from '../generated/protocol'
 import { ofBucket, type Database } from './database'
 import { loadReplica, readMeta, readState, ROWS, STATE, writeStep } from './stored'
@@ -122,6 +122,15 @@ export class Phone {
   async refresh(): Promise<void> {
     const meta = await this.database.run(['meta'], 'readonly', (tx) => readMeta(tx))
     if (meta && meta.version !== this.#replica.meta.version) await this.#transactless(() => this.#reload())
+  }
+
+  /** Remove everything, on the disk and in memory. */
+  erase(): Promise<void> {
+    return this.#transactless(async () => {
+      await this.database.erase()
+      this.#replica = new Replica({ meta: freshMeta(this.#options.replica, this.#options.epoch), entries: new Map(), kept: new Map() })
+      this.#tell(null)
+    })
   }
 
   #tell(changed: ReadonlySet<string> | null): void {

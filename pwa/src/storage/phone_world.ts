@@ -204,6 +204,7 @@ export class PhoneWorld implements World {
     try {
       const ended = await engine.sync()
       this.#enter(ended.state === 'failed' ? 'idle' : ended.state, ended.error)
+      if (ended.error === 'device_revoked') await this.#wipe()
       // Signed out is not weather: trying again soon helps nobody.
       if (ended.state !== 'idle') return ended.state === 'signed-out'
       // The whole copy is here and committed: tests/benchmarks measures up to this moment.
@@ -217,6 +218,13 @@ export class PhoneWorld implements World {
       this.#enter('idle', codeOf(error))
       return false
     }
+  }
+
+  /** This device was switched off, being lost or stolen: nothing of the person stays on it. */
+  async #wipe(): Promise<void> {
+    this.#live?.stop()
+    await this.#parts.phone.erase()
+    this.#changed()
   }
 
   // Looking after the copy

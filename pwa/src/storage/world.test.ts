@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { SmallServer } from '../testing/small_server'
 import { openWorld, type OpenOptions } from './open'
 import type { World } from './world'
+import { SignedOut } from '../net/failure'
 import type { Session } from '../net/session'
 
 let people = 0
@@ -197,4 +198,21 @@ describe('leaving', () => {
     const fresh = await open(who, server)
     expect([...fresh.all('account')]).toEqual([])
   })
+})
+
+it('a device that was switched off wipes itself at its next contact; one that is only signed out keeps everything', async () => {
+  const who = session()
+  const server = new SmallServer()
+  const world = await open(who, server)
+  await world.save([account])
+  const sync = server.sync.bind(server)
+  server.sync = () => Promise.reject(new SignedOut(401, 'signed_out'))
+  await world.syncNow()
+  expect(world.status).toMatchObject({ state: 'signed-out', waiting: 1 })
+  server.sync = () => Promise.reject(new SignedOut(401, 'device_revoked'))
+  await world.syncNow()
+  expect(world.status).toMatchObject({ state: 'signed-out', error: 'device_revoked', waiting: 0 })
+  expect(world.get('A1')).toBeUndefined()
+  server.sync = sync
+  expect((await open(who, server)).status.waiting).toBe(0)
 })
