@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Kind } from '../../generated/records'
 import type { Rec, Waiting, World } from '../../storage/world'
 import { choose, conflictsOf, millisecondsOf } from './conflicts'
-import { mended, mendFields } from './mending'
+import { mended, mendFields } from '../mending'
 import { receiptLines } from './receipts'
 import { titleOf, waitingLines } from './waiting'
 

@@ -1,6 +1,6 @@
 /** The refused values as a form: text in, values of the right shape out. The kind's own shapes decide the inputs. */
-import { FIELDS } from '../../generated/fields'
-import type { Change } from '../../storage/world'
+import { FIELDS } from '../generated/fields'
+import type { Change } from '../storage/world'
 
 export interface MendField {
   readonly field: string

@@ -1,9 +1,9 @@
 /** Names of kinds and fields, and values of fields in words, for the sync screens. */
-import type { Kind } from '../../generated/records'
-import type { Rec, World } from '../../storage/world'
-import { isPrice } from '../../ui/answers'
-import { showDay } from '../../ui/dates'
-import { formatMoney, formatNumber, known, list, say, t } from '../../ui/messages'
+import type { Kind } from '../generated/records'
+import type { Rec, World } from '../storage/world'
+import { isPrice } from '../ui/answers'
+import { showDay } from '../ui/dates'
+import { formatMoney, formatNumber, known, list, say, t } from '../ui/messages'
 
 export function kindWord(kind: Kind | 'command'): string {
   return say('outbox.kind', kind)
