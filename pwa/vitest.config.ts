@@ -4,11 +4,14 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { svelteTesting } from '@testing-library/svelte/vite'
 import { defineConfig } from 'vitest/config'
 
+import { icons } from './build/icons.ts'
+
 export default defineConfig({
-  plugins: [svelte(), svelteTesting()],
+  plugins: [icons(), svelte(), svelteTesting()],
   test: {
     include: ['src/**/*.test.ts', 'build/**/*.test.ts'],
     environment: 'node',
+    setupFiles: ['src/testing/dialog.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     unstubGlobals: true,

@@ -20,6 +20,22 @@ export function toast(text: string, action?: Toast['action']): void {
   setTimeout(() => dismiss(id), action ? 8000 : 3500)
 }
 
+/** Sheets that are open: they show toasts, because all outside a modal one is inert. */
+let hosts = 0
+let away = $state(false)
+
+/** Take over showing toasts until the returned function is called. */
+export function hostToasts(): () => void {
+  away = ++hosts > 0
+  return () => {
+    away = --hosts > 0
+  }
+}
+
+export function hosted(): boolean {
+  return away
+}
+
 export function dismiss(id: number): void {
   shown = shown.filter((one) => one.id !== id)
 }
