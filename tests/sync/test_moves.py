@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from shared_schema.protocol import Op
@@ -66,7 +68,7 @@ def test_a_promise_passes_to_the_new_owner_unless_it_is_done(company: Company) -
 
 def test_swapping_two_lists_in_one_transaction(company: Company) -> None:
     wang, li, chen = phones(company, "wang", "li", "chen")
-    args = {"plot": "north", "give": ["A1"], "to": "south", "take": ["A2", "A3"]}
+    args: dict[str, Any] = {"plot": "north", "give": ["A1"], "to": "south", "take": ["A2", "A3"]}
     assert command(chen, "swap_accounts", **args).r == "ok"
     assert buckets(company, *FAMILY) == {SOUTH}
     assert buckets(company, "A2", "C2", "A3", "C3") == {NORTH}

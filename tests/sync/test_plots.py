@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from shared_schema.protocol import Op
@@ -94,7 +96,8 @@ def test_who_left_gets_no_plot(company: Company) -> None:
 
 def test_a_plain_set_of_what_commands_change_is_refused(company: Company) -> None:
     (boss,) = phones(company, "boss")
-    for number, fields in enumerate(({"owner": "li"}, {"supervisor": None}, {"members:li": True}, {"deleted": True})):
+    closed: list[dict[str, Any]] = [{"owner": "li"}, {"supervisor": None}, {"members:li": True}, {"deleted": True}]
+    for number, fields in enumerate(closed):
         boss.make("set", "north", fields, kind="plot")
         assert [result.code for result in boss.sync()] == ["command_only"], number
     boss.make("set", "north", {"name": "北方"}, kind="plot")
