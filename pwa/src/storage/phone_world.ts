@@ -3,6 +3,7 @@ import type { Kind } from '../generated/records'
 import { changeOf, compose, discard, isOutgoing, mend } from '../sync/outbox'
 import type { Change as CoreChange, Entry } from '../sync/state'
 import type { Blobs, Change, Family, Hit, Id, Invalid, Rec, SyncState, SyncStatus, Waiting, World } from './world'
+import { ledOn, survivorOf } from './alias'
 import type { StoredBlobs } from './blobs'
 import { identified, refusal, trimmed } from './changes'
 import { StorageFull } from './database'
@@ -55,8 +56,11 @@ export class PhoneWorld implements World {
     return this.#parts.phone.replica.picture
   }
 
+  /** The record of this id itself, be it an alias. */
+  readonly #seen = (id: Id): Rec | undefined => this.#picture.get(id) as Rec | undefined
+
   get<K extends Kind>(id: Id): Rec<K> | undefined {
-    return this.#picture.get(id) as Rec<K> | undefined
+    return this.#picture.get(survivorOf(this.#seen, id)) as Rec<K> | undefined
   }
 
   all<K extends Kind>(kind: K): Iterable<Rec<K>> {
@@ -64,7 +68,7 @@ export class PhoneWorld implements World {
   }
 
   family(account: Id): Family | undefined {
-    return familyOf(this.#picture, account)
+    return familyOf(this.#picture, survivorOf(this.#seen, account))
   }
 
   search(query: string, limit = 50): readonly Hit[] {
@@ -87,7 +91,7 @@ export class PhoneWorld implements World {
 
   async save(changes: readonly Change[], dropDraft?: string): Promise<readonly Id[] | Invalid> {
     if (this.#parts.phone.replica.meta.readOnly) return { code: 'schema_too_old' }
-    const asked = changes.map(identified)
+    const asked = changes.map((change) => ledOn(this.#seen, identified(change)))
     for (const change of asked) {
       const invalid = refusal(change)
       if (invalid) return invalid
@@ -162,7 +166,7 @@ export class PhoneWorld implements World {
     const refused = entries.filter((entry) => entry.state === 'rejected' || entry.state === 'quarantined').length
     let disputed = 0
     for (const id of replica.copy.disputed()) {
-      const shown = this.get(id)
+      const shown = this.#seen(id)
       if (shown?.alt && shown.v.deleted !== true) disputed++
     }
     return {
@@ -280,6 +284,7 @@ function waitingOf(entry: Entry): Waiting {
   return {
     n: entry.key, id: entry.op.id, at: entry.at, state, change: changeOf(entry.op) as Change,
     ...(entry.code !== undefined && { code: entry.code }), ...(entry.field !== undefined && { field: entry.field }),
+    ...(entry.ticket !== undefined && { ticket: entry.ticket }),
   }
 }
 

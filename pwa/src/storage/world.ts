@@ -48,6 +48,8 @@ export interface Waiting {
   readonly state: 'unsent' | 'sent' | 'answered' | 'rejected' | 'quarantined'
   readonly code?: string
   readonly field?: string
+  /** Of a late op that waits for a decision; a receipt names it when it is decided. */
+  readonly ticket?: string
 }
 
 export type SyncState = 'idle' | 'syncing' | 'offline' | 'signed-out' | 'read-only'
@@ -66,6 +68,7 @@ export interface SyncStatus {
 
 export interface World {
   readonly me: { readonly id: Id; readonly name: string; readonly role: string }
+  /** The record, or of an alias (a merged duplicate) the one that stands for it now. */
   get<K extends Kind>(id: Id): Rec<K> | undefined
   /** Living (not deleted, not erased) records of a kind; children of a deleted account are hidden. */
   all<K extends Kind>(kind: K): Iterable<Rec<K>>

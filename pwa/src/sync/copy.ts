@@ -6,6 +6,8 @@ import type { Row, Segment } from '../generated/protocol'
 import type { Held, Writes } from './state'
 import { isRef, rowAt, valueAt, type Ref } from './segments'
 
+const accountOf = (held: Row | Ref): unknown => (isRef(held) ? valueAt(held, 'account') : held.f?.account?.[0])
+
 export class Copy implements Held {
   readonly #buckets = new Map<string, Map<string, Row | Ref>>()
   readonly #kinds = new Map<string, Set<string>>()
@@ -108,9 +110,13 @@ export class Copy implements Held {
   }
 
   put(bucket: string, row: Row): void {
+    const before = this.held(row.id)
     this.#rowsOf(bucket).set(row.id, row)
     this.#kindSet(row.kind).add(row.id)
     const account = row.f?.account?.[0]
+    // Its account was merged into another one.
+    const former = before && accountOf(before)
+    if (typeof former === 'string' && former !== account) this.#families.get(former)?.delete(row.id)
     if (typeof account === 'string') this.#familySet(account).add(row.id)
     if (row.alt && Object.keys(row.alt).length > 0) this.#disputed.add(row.id)
     else this.#disputed.delete(row.id)
@@ -123,7 +129,7 @@ export class Copy implements Held {
     rows!.delete(id)
     if (this.held(id)) return
     this.#disputed.delete(id)
-    const account = isRef(held) ? valueAt(held, 'account') : held.f?.account?.[0]
+    const account = accountOf(held)
     this.#kinds.get(isRef(held) ? held.segment.kind : held.kind)?.delete(id)
     if (typeof account === 'string') this.#families.get(account)?.delete(id)
   }
