@@ -48,7 +48,7 @@ from backend.settings import Settings
 from backend.storage.blobs import Blobs
 from backend.storage.company import Company
 from backend.storage.snapshots import Snapshots
-from backend.storage.sqlite import SqliteStore
+from backend.storage.store import open_store
 from shared_schema.errors import Failed, Refused
 from shared_schema.playbook import canonical_json, load_shipped, playbook_hash
 from sync.hooks import Hooks
@@ -78,7 +78,7 @@ def now_ms() -> int:
 def create_services(settings: Settings, clock: Clock = now_ms, passwords: Passwords | None = None) -> Services:
     """Open the company's data and build the parts; the command line uses them without a server around."""
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    store = SqliteStore(settings.database_file)
+    store = open_store(settings)
     with store.write() as tx:
         company = Company(tx.connection)
         if company.meta("company_id") is None:

@@ -20,6 +20,7 @@ COMMANDS = {
     "user": "backend.commands.user:user",
     "backup": "backend.commands.backup:backup",
     "restore": "backend.commands.backup:restore",
+    "migrate-to": "backend.commands.migrate:migrate_to",
     "doctor": "backend.commands.doctor:doctor",
     "demo": "backend.demo.cli:demo",
     "import": "backend.transfer.cli:import_",
@@ -30,6 +31,9 @@ COMMANDS = {
 SENTENCES = {
     "in_use": "A server is running on this data; stop it first, or give another directory with --data.",
     "newer_database": "The data was written by a newer Headland; install that version or newer.",
+    "no_driver": "PostgreSQL needs its driver: pip install 'headland[postgres]'.",
+    "not_the_same": "What arrived is not what was sent; nothing was kept of it.",
+    "no_database": "The PostgreSQL database cannot be reached or used.",
     "bad_backup": "This is no backup of Headland's, or it is damaged.",
 }
 """What only the command line can meet."""

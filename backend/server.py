@@ -1,4 +1,4 @@
-"""Running the application under Uvicorn: one process, threads for the handlers.
+"""Running the application under Uvicorn: one process, threads for the handlers; on PostgreSQL any number of such.
 
 Stopping first ends the live streams, which would otherwise hold the process until each phone hangs up; then requests
 in hand are finished, at most `GRACE_S`.
@@ -6,7 +6,7 @@ in hand are finished, at most `GRACE_S`.
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from types import FrameType
 
 import uvicorn
@@ -52,6 +52,7 @@ def run(services: Services) -> bool:
     server = Server(config, services)
     # Uvicorn raises the Ctrl-C again once it has stopped; here it has done its work.
     # It leaves by SystemExit when the port is taken; the caller says so in words.
-    with alone(settings.data_dir), suppress(KeyboardInterrupt, SystemExit):
+    here = nullcontext() if settings.postgres else alone(settings.data_dir)
+    with here, suppress(KeyboardInterrupt, SystemExit):
         server.run()
     return server.started

@@ -19,7 +19,8 @@ from backend.settings import Settings
 from backend.storage.blobs import Blobs
 from backend.storage.company import Company
 from backend.storage.snapshots import Snapshots
-from backend.storage.sqlite import SqliteReadTx, SqliteStore, SqliteWriteTx
+from backend.storage.sqlite import SqliteReadTx, SqliteWriteTx
+from backend.storage.store import CompanyStore
 from shared_schema.playbook import Playbook
 from sync.hooks import Hooks
 from sync.ports import Stored
@@ -42,7 +43,7 @@ class Services:
 
     settings: Settings
     clock: Clock
-    store: SqliteStore
+    store: CompanyStore
     policy: Policy
     hooks: Hooks
     passwords: Passwords
@@ -74,10 +75,7 @@ class Services:
         A search through the rows of one kind, a millisecond for thousands; a table of its own would have to be kept
         in step with every merge, move and erasure.
         """
-        rows = tx.connection.execute(
-            "SELECT id FROM records WHERE kind = 'attachment' AND erased = 0 AND instr(body, ?) > 0", (hash.encode(),)
-        ).fetchall()
-        found = tx.get([row[0] for row in rows]).values()
+        found = tx.mentioning("attachment", hash)
         return [r for r in found if hash in (r.value("sha256"), r.value("thumb")) and not r.value("deleted")]
 
     def writable(self) -> bool:

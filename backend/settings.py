@@ -29,8 +29,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One installation. Paths may be relative to where the program was started."""
 
     data_dir: Path = Path.home() / ".local" / "share" / "headland"
-    database: Path | None = None
-    """The database file; `headland.sqlite` in the data directory unless given."""
+    database: str = ""
+    """A database file, or the address of a PostgreSQL database as `postgresql://user@host/name`. Unless given,
+    `headland.sqlite` in the data directory."""
     host: str = "127.0.0.1"
     port: int = 8080
     public_url: str = ""
@@ -56,7 +57,12 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def database_file(self) -> Path:
-        return self.database or self.data_dir / "headland.sqlite"
+        return Path(self.database) if self.database and not self.postgres else self.data_dir / "headland.sqlite"
+
+    @property
+    def postgres(self) -> str:
+        """The address of the PostgreSQL database; empty where it is SQLite."""
+        return self.database if is_postgres(self.database) else ""
 
     @property
     def blob_dir(self) -> Path:
@@ -77,6 +83,11 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     @property
     def secure(self) -> bool:
         return self.url.startswith("https://")
+
+
+def is_postgres(address: str) -> bool:
+    """Whether this names a PostgreSQL database, and not a file."""
+    return address.startswith(("postgresql://", "postgres://"))
 
 
 def load(env: Mapping[str, str] | None = None, **given: Any) -> Settings:

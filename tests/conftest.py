@@ -9,6 +9,12 @@ import pytest
 from tests.postgres import Postgres, running
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--store", choices=("sqlite", "postgres"), default="sqlite", help="what tests/backend keeps its company in"
+    )
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """A real PostgreSQL, started by the first test that asks for it."""

@@ -42,6 +42,8 @@ STATUS: dict[str, int] = {
 
 OF_STATUS = {401: "signed_out", 403: "forbidden", 404: "not_found", 413: "too_large", 429: "too_many_requests"}
 
+POSTGRES_FULL = "53100"
+
 Asked = Request[Any, Any, Any]
 
 
@@ -81,4 +83,6 @@ def unexpected(request: Asked, error: Exception) -> Response[Failure]:
 def _disk_full(error: BaseException) -> bool:
     if isinstance(error, sqlite3.OperationalError):
         return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+    if getattr(error, "sqlstate", None) == POSTGRES_FULL:
+        return True
     return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)

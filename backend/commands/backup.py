@@ -56,6 +56,10 @@ def restore(source: Path, yes: bool, data_dir: Path | None) -> None:
     database that was there is kept beside it. Phones notice by themselves and send again what the backup lacks.
     """
     settings = settings_of(data_dir=data_dir)
+    if settings.postgres:
+        raise click.ClickException(
+            "restore into an empty directory without HEADLAND_DATABASE, then `headland migrate-to` an empty database"
+        )
     file = newest(source)
     found = look_at(file)
     if settings.database_file.exists() and not yes:

@@ -38,7 +38,7 @@ def settings_of(**given: Any) -> Settings:
 def company(data_dir: Path | None, *, must_exist: bool = False, **given: Any) -> Iterator[Services]:
     """The company's data opened for one command, and closed after it."""
     settings = settings_of(data_dir=data_dir, **given)
-    if must_exist and not settings.database_file.exists():
+    if must_exist and not settings.postgres and not settings.database_file.exists():
         raise click.ClickException(
             f"there is no company in {settings.data_dir}: name its directory with --data, "
             "or start one with `headland user invite NAME --role administrator` or `headland demo`"

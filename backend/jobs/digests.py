@@ -18,7 +18,8 @@ from backend.notify.dispatch import Dispatcher
 from backend.notify.ledger import ROOM, Claim, Ledger
 from backend.notify.ports import Clock
 from backend.settings import Settings
-from backend.storage.sqlite import SqliteReadTx, SqliteStore
+from backend.storage.sqlite import SqliteReadTx
+from backend.storage.store import CompanyStore
 from shared_schema.playbook import Playbook
 
 ROOM_KIND = "room"
@@ -32,7 +33,7 @@ class Digests:
     """The digests of one company."""
 
     def __init__(
-        self, store: SqliteStore, settings: Settings, playbook: Playbook, dispatcher: Dispatcher, clock: Clock
+        self, store: CompanyStore, settings: Settings, playbook: Playbook, dispatcher: Dispatcher, clock: Clock
     ) -> None:
         self._store = store
         self._settings = settings

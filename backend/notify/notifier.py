@@ -17,7 +17,7 @@ from backend.notify.robot import Robot
 from backend.notify.webpush import Keys, WebPush
 from backend.settings import Settings
 from backend.storage.company import Company
-from backend.storage.sqlite import SqliteStore
+from backend.storage.store import CompanyStore
 
 TIMEOUT = httpx.Timeout(20.0, connect=5.0)
 
@@ -37,12 +37,12 @@ class Notifier:
         self.client.close()
 
 
-def create_notifier(settings: Settings, store: SqliteStore, clock: Clock, *, sleep: Sleeper | None = None) -> Notifier:
+def create_notifier(settings: Settings, store: CompanyStore, clock: Clock, *, sleep: Sleeper | None = None) -> Notifier:
     """Make or read the VAPID keys and build the channels. `sleep`: what waits between tries, for tests."""
     stopping = threading.Event()
     wait = sleep or stopping.wait
-    with store.transaction() as connection:
-        keys = keys_of(Company(connection))
+    with store.write() as tx:  # alone: two processes that start together must find one pair of keys
+        keys = keys_of(Company(tx.connection))
     # Redirects are not followed and proxies of the environment not used: a push goes where its subscription says.
     client = httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False)
 

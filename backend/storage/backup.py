@@ -1,6 +1,6 @@
 """Copies of the database while it is in use, and coming back from one.
 
-A backup is one SQLite file, made by SQLite's own online copy from one moment, checked, synced to disk and only then
+A backup is one SQLite file, whatever the company runs on, made from one moment, checked, synced to disk and only then
 given its name. Phones learn from `backed_up_n` which of their ops a backup holds; until then they keep them.
 
 A restored database begins a new epoch: phones fetch their buckets again and resend what the backup lacked. Erased
@@ -19,6 +19,7 @@ from uuid import uuid4
 from msgspec import Struct
 
 from backend.storage.sqlite import SqliteStore, erased_log
+from backend.storage.store import CompanyStore
 from shared_schema.errors import HeadlandError
 from sync.commands import erase_records
 from sync.draft import Draft
@@ -38,15 +39,15 @@ class Backup(Struct, frozen=True):
     epoch: str
 
 
-def back_up(store: SqliteStore, target: Path) -> Backup:
+def back_up(store: CompanyStore, target: Path) -> Backup:
     """Copy the database into a new file, then tell each replica's state how far it is backed up."""
     if target.exists():
         raise FileExistsError(target)
     partial = target.with_name(f".{target.name}.partial")
     partial.unlink(missing_ok=True)
     try:
-        with store.reading() as source:
-            _copy(source, partial)
+        os.close(os.open(partial, os.O_CREAT | os.O_WRONLY, 0o600))
+        store.copy_into(partial)
         result = _checked(partial, target)
         _sync(partial)
         partial.rename(target)
@@ -70,7 +71,7 @@ def restore(source: Path, database: Path, now_ms: int) -> Backup:
     shutil.copyfile(source, fresh)
     _sync(fresh)
     if database.exists():
-        _set_aside(database)
+        set_aside(database, "replaced")
     fresh.rename(database)
     _sync(database.parent)
     store = SqliteStore(database)
@@ -85,16 +86,6 @@ def restore(source: Path, database: Path, now_ms: int) -> Backup:
     finally:
         store.close()
     return look_at(database)
-
-
-def _copy(source: sqlite3.Connection, target: Path) -> None:
-    os.close(os.open(target, os.O_CREAT | os.O_WRONLY, 0o600))
-    copy = sqlite3.connect(target)
-    try:
-        source.backup(copy)
-        copy.execute("PRAGMA journal_mode = DELETE")
-    finally:
-        copy.close()
 
 
 def _checked(path: Path, name: Path) -> Backup:
@@ -115,22 +106,22 @@ def _checked(path: Path, name: Path) -> Backup:
     return Backup(path=name, records=records, bytes=path.stat().st_size, epoch=str(epoch[0]) if epoch else "")
 
 
-def _mark_backed_up(store: SqliteStore, backup: Path) -> None:
+def _mark_backed_up(store: CompanyStore, backup: Path) -> None:
     connection = sqlite3.connect(f"file:{backup}?mode=ro", uri=True)
     try:
         known = connection.execute("SELECT last_n, id FROM replicas").fetchall()
     finally:
         connection.close()
     with store.transaction() as writer:
-        writer.executemany("UPDATE replicas SET backed_up_n = max(backed_up_n, ?) WHERE id = ?", known)
+        writer.executemany("UPDATE replicas SET backed_up_n = ?1 WHERE id = ?2 AND backed_up_n < ?1", known)
 
 
-def _set_aside(database: Path) -> Path:
-    """Rename the database with its log files; a later look at what was lost stays possible."""
+def set_aside(database: Path, why: str) -> Path:
+    """Rename the database with its log files to `<name>.<why>-<n>`; a later look at what it held stays possible."""
     number = 1
-    while database.with_name(f"{database.name}.replaced-{number}").exists():
+    while database.with_name(f"{database.name}.{why}-{number}").exists():
         number += 1
-    kept = database.with_name(f"{database.name}.replaced-{number}")
+    kept = database.with_name(f"{database.name}.{why}-{number}")
     for suffix in ("", "-wal", "-shm"):
         part = database.with_name(database.name + suffix)
         if part.exists():

@@ -18,7 +18,7 @@ from threading import Lock
 from msgspec import Struct
 
 from backend.storage.company import Blob, Company
-from backend.storage.sqlite import SqliteStore
+from backend.storage.store import CompanyStore
 from shared_schema.errors import Failed
 
 PART_BYTES = 512 * 1024
@@ -36,7 +36,7 @@ class Progress(Struct, frozen=True):
 class Blobs:
     """The blob directory with its table."""
 
-    def __init__(self, directory: Path, store: SqliteStore, maximum: int) -> None:
+    def __init__(self, directory: Path, store: CompanyStore, maximum: int) -> None:
         self._directory = directory
         self._store = store
         self._maximum = maximum

@@ -73,7 +73,8 @@ class Imports:
     def wait(self, waiting: Waiting) -> None:
         self._db.execute(
             "INSERT INTO import_waiting (id, person, file, at, data) VALUES (?, ?, ?, ?, ?)"
-            " ON CONFLICT (id) DO UPDATE SET person = excluded.person, file = excluded.file, at = excluded.at, data = excluded.data",
+            " ON CONFLICT (id) DO UPDATE SET person = excluded.person, file = excluded.file,"
+            " at = excluded.at, data = excluded.data",
             (waiting.id, waiting.person, waiting.file, waiting.at, waiting.data),
         )
 

@@ -13,6 +13,7 @@ from threading import RLock
 from typing import TypeVar
 
 import msgspec
+
 from shared_schema.protocol import Op, Result
 from sync.digest import add, subtract
 from sync.draft import copy_of

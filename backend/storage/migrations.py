@@ -22,6 +22,7 @@ from backend.storage.imports import create_tables as create_import_tables
 from shared_schema.errors import HeadlandError
 
 SET = "headland"
+APPLIED = "_sqlite_migrations"
 MIGRATIONS = Migrations(SET)
 migration = MIGRATIONS()
 

@@ -35,6 +35,8 @@ from psycopg_pool import ConnectionPool
 from backend.storage import postgres_migrations as migrations
 from backend.storage.dialect import translate
 from backend.storage.postgres_tx import PostgresReadTx, PostgresWriteTx, Seen
+from backend.storage.sqlite import SqliteStore, erased_path
+from shared_schema.errors import HeadlandError
 from sync.ports import Collided
 
 __all__ = ["PostgresReadTx", "PostgresStore", "PostgresWriteTx", "Translated"]
@@ -44,12 +46,17 @@ Raw = psycopg.Connection[tuple[Any, ...]]
 OLDEST = 150000
 CONNECTIONS = 10
 """At most, for writing, and as many for reading. Two pools: a writer that also reads never waits for another writer."""
+CONNECT_S = 10
 PATIENCE_S = 30.0
 """How long a writer waits for another one."""
 IDLE_TIMEOUT = "120s"
 """A process that hangs in the middle of a transaction loses it, and with it the locks."""
 WRITERS = 7_218_001
 """The advisory lock: held shared by pushes, exclusively by whoever writes alone."""
+
+
+class NoDatabase(HeadlandError):
+    """The PostgreSQL server cannot be reached, or not be used."""
 
 
 class Translated:
@@ -87,7 +94,8 @@ class Open:
 class PostgresStore:
     """Opens the database, brings it up to date, hands out transactions. Close it at the end.
 
-    `directory` is the data directory, which the processes of one company share: the list of erased records is there.
+    `directory` is the data directory, which the processes of one company share: the list of erased records is there,
+    under the name that a restored file looks for.
     """
 
     def __init__(
@@ -95,8 +103,9 @@ class PostgresStore:
     ) -> None:
         self.url = url
         self._patience = f"{int(patience_s * 1000)}ms"
-        self._erased_log = directory / "postgres.erased"
+        self._erased_log = erased_path(directory / "headland.sqlite")
         self._here = threading.local()
+        _require(url)
         self._writers = self._pool(connections, "writers", IsolationLevel.READ_COMMITTED, read_only=False)
         self._readers = self._pool(connections, "readers", IsolationLevel.REPEATABLE_READ, read_only=True)
         try:
@@ -127,7 +136,6 @@ class PostgresStore:
 
     def _migrate(self) -> list[str]:
         with self._writers.connection() as raw, raw.transaction():
-            _require(raw)
             db = Translated(raw)
             db.execute("SELECT pg_advisory_xact_lock(?)", (WRITERS,))
             steps = migrations.todo(db)
@@ -167,6 +175,36 @@ class PostgresStore:
         with self.reading() as connection:
             return dict(connection.execute("SELECT id, seq FROM buckets").fetchall())
 
+    def copy_into(self, target: Path) -> None:
+        """Copy this moment into a new SQLite file, which `headland restore` takes."""
+        from backend.storage.carry import to_sqlite
+
+        copy = SqliteStore(target)
+        try:
+            with self.reading() as source, copy.transaction() as connection:
+                to_sqlite(source, connection)
+            copy.leave_wal()
+        finally:
+            copy.close()
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """The database is of this version, waits for the disk, and knows where every record is."""
+        with self.reading() as connection:
+            applied = migrations.applied(connection)
+            slack = _slack(connection.raw)
+            astray = connection.execute(
+                "SELECT coalesce(r.id, p.id) FROM records r FULL JOIN places p ON p.id = r.id AND p.bucket = r.bucket"
+                " WHERE r.id IS NULL OR p.id IS NULL LIMIT 5"
+            ).fetchall()
+        if applied != set(migrations.names()):
+            missing = ", ".join(sorted(set(migrations.names()) ^ applied))
+            yield f"migrations differ: {missing}", "install the newest Headland"
+        for name in slack:
+            yield f"PostgreSQL runs with {name} = off", f"set {name} = on: a power cut would take what was acknowledged"
+        if astray:
+            ids = ", ".join(sorted({row[0] for row in astray}))
+            yield f"places and records differ: {ids}", "restore the database from its backup, and tell the makers"
+
     @contextmanager
     def _transaction(self) -> Iterator[Open]:
         current: Open | None = getattr(self._here, "current", None)
@@ -179,11 +217,15 @@ class PostgresStore:
                 with raw.transaction():
                     self._here.current = current = Open(Translated(raw))
                     yield current
-                    self._log_erased(current.erased)
+                    self.note_erased(current.erased)
             finally:
                 self._here.current = None
 
-    def _log_erased(self, erased: list[str]) -> None:
+    def knows_erased(self, database: Path) -> bool:
+        """Whether the list of what was erased is that file's own."""
+        return self._erased_log == erased_path(database)
+
+    def note_erased(self, erased: list[str]) -> None:
         """Note erased ids outside the database, before the commit: a backup brings records back, this file not."""
         if not erased:
             return
@@ -232,11 +274,22 @@ def _alive(raw: Raw) -> None:
     raw.execute("SELECT 1")
 
 
-def _require(raw: Raw) -> None:
-    """An answer to a phone means that the disk has it, here as on SQLite."""
-    if raw.info.server_version < OLDEST:
-        raise RuntimeError(f"PostgreSQL 15 or newer is needed; this is {raw.info.server_version // 10000}")
-    for name in ("fsync", "synchronous_commit"):
-        row = raw.execute(f"SHOW {name}").fetchone()
-        if row is None or row[0] == "off":
-            raise RuntimeError(f"PostgreSQL runs with {name} = off: what it has accepted would not survive a power cut")
+def _require(url: str) -> None:
+    """Refuse a server that cannot be reached, is too old, or answers before the disk has it (SQLite is asked too)."""
+    try:
+        with psycopg.connect(url, connect_timeout=CONNECT_S) as raw:
+            version, slack = raw.info.server_version, _slack(raw)
+    except psycopg.OperationalError as error:
+        raise NoDatabase("no_database", why=str(error).strip()) from error
+    if version < OLDEST:
+        raise NoDatabase("no_database", why=f"version 15 or newer is needed, this is {version // 10000}")
+    if slack:
+        raise NoDatabase("no_database", why=f"{slack[0]} = off: a power cut would take what was acknowledged")
+
+
+def _slack(raw: Raw) -> list[str]:
+    """The settings by which the server does not wait for its disk."""
+    rows = raw.execute(
+        "SELECT name FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit') AND setting = 'off' ORDER BY name"
+    ).fetchall()
+    return [row[0] for row in rows]

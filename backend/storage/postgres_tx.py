@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from backend.storage.connection import Connection
 from backend.storage.placing import Place, Placing
 from backend.storage.sqlite_tx import _ROW, Body, SqliteReadTx, SqliteWriteTx, _stored
 from sync.ports import Collided, Past, ReplicaState, Stored
@@ -67,9 +68,15 @@ class PostgresReadTx(SqliteReadTx):
             )
         return map(_stored, rows)
 
+    def mentioning(self, kind: str, text: str) -> list[Stored]:
+        rows = self.connection.execute(
+            f"SELECT {_ROW} FROM records WHERE kind = ? AND erased = 0 AND position(?::bytea IN body) > 0",
+            (kind, text.encode()),
+        )
+        return [_stored(row) for row in rows]
+
     def clock(self) -> str:
-        row = self.connection.execute("SELECT max(stamp) FROM clocks").fetchone()
-        return str(row[0]) if row and row[0] else ""
+        return clock_of(self.connection)
 
 
 class PostgresWriteTx(PostgresReadTx, SqliteWriteTx):
@@ -271,14 +278,24 @@ class PostgresWriteTx(PostgresReadTx, SqliteWriteTx):
         self._seen.last_n[state.id] = state.last_n
 
     def set_clock(self, stamp: str) -> None:
-        """Into a row of the clock that nobody holds: the clock is the greatest of them."""
-        taken = self.connection.execute(
-            "UPDATE clocks SET stamp = ? WHERE slot ="
-            " (SELECT slot FROM clocks ORDER BY slot LIMIT 1 FOR UPDATE SKIP LOCKED)",
-            (stamp,),
-        )
-        if taken.rowcount == 0:
-            self.connection.execute("INSERT INTO clocks (stamp) VALUES (?)", (stamp,))
+        put_clock(self.connection, stamp)
+
+
+def clock_of(connection: Connection) -> str:
+    """The clock is the greatest of its rows."""
+    row = connection.execute("SELECT max(stamp) FROM clocks").fetchone()
+    return str(row[0]) if row and row[0] else ""
+
+
+def put_clock(connection: Connection, stamp: str) -> None:
+    """Into a row that nobody holds at this moment, else into a new one: nobody waits."""
+    taken = connection.execute(
+        "UPDATE clocks SET stamp = ? WHERE slot ="
+        " (SELECT slot FROM clocks ORDER BY slot LIMIT 1 FOR UPDATE SKIP LOCKED)",
+        (stamp,),
+    )
+    if taken.rowcount == 0:
+        connection.execute("INSERT INTO clocks (stamp) VALUES (?)", (stamp,))
 
 
 def _columns(rows: Sequence[Stored]) -> tuple[list[Any], ...]:

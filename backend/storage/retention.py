@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from msgspec import Struct
 
 from backend.storage.connection import Connection
-from backend.storage.sqlite import SqliteStore
+from backend.storage.store import CompanyStore
 from sync.receipts import instant
 
 RECEIPT_DAYS = 30
@@ -29,7 +29,7 @@ class Retired(Struct):
     history: int
 
 
-def retire(store: SqliteStore, now_ms: int) -> Retired:
+def retire(store: CompanyStore, now_ms: int) -> Retired:
     """Run the night's retention in one transaction."""
     with store.write() as tx:
         before = instant(now_ms - RECEIPT_DAYS * DAY_MS)

@@ -21,7 +21,7 @@ from uuid import uuid4
 
 from sqlite_utils import Database
 
-from backend.storage.migrations import migrate
+from backend.storage.migrations import APPLIED, SET, migrate, names
 from backend.storage.sqlite_tx import SqliteReadTx, SqliteWriteTx
 
 __all__ = ["SqliteReadTx", "SqliteStore", "SqliteWriteTx"]
@@ -102,6 +102,37 @@ class SqliteStore:
         """Every bucket's head: what has to be poked when it moves."""
         with self.reading() as connection:
             return dict(connection.execute("SELECT id, seq FROM buckets").fetchall())
+
+    def copy_into(self, target: Path) -> None:
+        """Copy this moment into a new file, while others go on: SQLite's own online copy."""
+        copy = sqlite3.connect(target)
+        try:
+            with self.reading() as source:
+                source.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+        finally:
+            copy.close()
+
+    def leave_wal(self) -> None:
+        """Make the file whole by itself, to be copied about."""
+        with self._lock:
+            self._writer.execute("PRAGMA journal_mode = DELETE")
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """The file is whole, of this version, and writes reach the disk before they are answered."""
+        with self.reading() as connection:
+            verdict = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+            found = connection.execute(f"SELECT name FROM {APPLIED} WHERE migration_set = ?", (SET,)).fetchall()
+            applied = {row[0] for row in found}
+        if verdict != "ok":
+            yield f"SQLite finds damage: {verdict}", "stop the server; `headland restore` a backup"
+        if applied != set(names()):
+            missing = ", ".join(sorted(set(names()) ^ applied))
+            yield f"migrations differ: {missing}", "install the newest Headland"
+        with self.transaction() as writer:
+            set_to = {name: writer.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")}
+        if set_to != {"journal_mode": "wal", "synchronous": 2}:
+            yield f"unsafe settings: {set_to}", "keep the data on a local disk, not on a share"
 
     def _log_erased(self) -> None:
         """Note erased ids outside the database, before the commit: a backup brings records back, this file not."""

@@ -114,6 +114,13 @@ class SqliteReadTx:
         )
         return [_stored(row) for row in rows]
 
+    def mentioning(self, kind: str, text: str) -> list[Stored]:
+        """Rows of this kind, not erased, in whose body this text stands; a search through all rows of the kind."""
+        rows = self.connection.execute(
+            f"SELECT {_ROW} FROM records WHERE kind = ? AND erased = 0 AND instr(body, ?) > 0", (kind, text.encode())
+        )
+        return [_stored(row) for row in rows]
+
     def history(self, record: str) -> list[Past]:
         rows = self.connection.execute(
             "SELECT record, field, value, stamp, replaced_by, at_ms, claimed FROM history WHERE record = ?"
@@ -143,7 +150,8 @@ class SqliteReadTx:
             rows = self.connection.execute(query).fetchall()
         else:
             chunks = map(_padded, _chunks(dict.fromkeys(records)))
-            rows = [r for ids in chunks for r in self.connection.execute(f"{query} WHERE record IN ({_marks(ids)})", ids)]
+            asked = (self.connection.execute(f"{query} WHERE record IN ({_marks(ids)})", ids) for ids in chunks)
+            rows = [row for found in asked for row in found]
         found = [Held(row[0], row[1], row[2], _OP.decode(row[3]), row[4]) for row in rows]
         return sorted(found, key=lambda held: (held.at_ms, held.op.n, held.ticket))
 

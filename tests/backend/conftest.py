@@ -19,6 +19,7 @@ from backend.auth.sessions import record
 from backend.services import Services
 from backend.settings import Settings
 from shared_schema.protocol import Op
+from tests.postgres import Postgres
 
 NOON = 1_795_233_600_000
 """2026-11-21T12:00:00+08:00."""
@@ -97,8 +98,17 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(data_dir=tmp_path / "data", static_dir=tmp_path / "static", jobs=False)
+def database(request: pytest.FixtureRequest) -> str:
+    """Empty for SQLite in the data directory; with `--store postgres` the address of a database of one's own."""
+    if request.config.getoption("--store") == "sqlite":
+        return ""
+    postgres: Postgres = request.getfixturevalue("postgres")
+    return postgres.migrated()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database: str) -> Settings:
+    return Settings(data_dir=tmp_path / "data", static_dir=tmp_path / "static", jobs=False, database=database)
 
 
 @pytest.fixture

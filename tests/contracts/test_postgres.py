@@ -14,7 +14,7 @@ from psycopg.errors import LockNotAvailable, ReadOnlySqlTransaction
 
 from backend.storage import migrations, postgres_migrations
 from backend.storage.migrations import NewerDatabase
-from backend.storage.postgres import PostgresStore
+from backend.storage.postgres import NoDatabase, PostgresStore
 from shared_schema.protocol import Result
 from sync.clock import pack
 from sync.digest import digest_sum
@@ -89,7 +89,7 @@ def test_a_newer_database_is_refused(one: PostgresStore, url: str, tmp_path: Pat
 
 def test_a_server_that_does_not_wait_for_the_disk_is_refused(postgres: Postgres, url: str, tmp_path: Path) -> None:
     postgres.admin.execute(f'ALTER DATABASE "{url.split("/")[3].split("?")[0]}" SET synchronous_commit = off')
-    with pytest.raises(RuntimeError, match="synchronous_commit"):
+    with pytest.raises(NoDatabase, match="synchronous_commit"):
         PostgresStore(url, tmp_path)
 
 

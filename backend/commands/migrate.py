@@ -1,0 +1,62 @@
+"""`headland migrate-to`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+
+from backend.commands.options import data_option, settings_of
+from backend.lock import alone
+from backend.settings import Settings, is_postgres
+from backend.storage.backup import set_aside
+from backend.storage.sqlite import SqliteStore, erased_log
+from backend.storage.store import open_postgres
+
+MOVED = "moved"
+
+
+@click.command(name="migrate-to")
+@click.argument("address")
+@data_option
+def migrate_to(address: str, data_dir: Path | None) -> None:
+    """Copy the company from its SQLite file into the empty PostgreSQL database ADDRESS.
+
+    ADDRESS is like postgresql://user@host/name. The server must be stopped. Everything is compared after copying:
+    tables by their contents, every record by its digest, every bucket by its sum. Phones go on as if nothing had
+    happened; what they have not sent yet arrives there. The file is kept under another name. Photos stay where they
+    are, in the data directory.
+    """
+    settings = settings_of(data_dir=data_dir)
+    if not is_postgres(address):
+        raise click.ClickException("the address of a PostgreSQL database begins with postgresql://")
+    if settings.postgres or not settings.database_file.exists():
+        raise click.ClickException(f"there is no SQLite company in {settings.data_dir}")
+    with alone(settings.data_dir):
+        tables, records = _carry(settings, address)
+        kept = set_aside(settings.database_file, MOVED)
+    for name, count in tables.items():
+        click.echo(f"{count:>9} {name}")
+    click.echo(f"{records} records arrived with the same digests and sums. The file is kept as {kept.name}.")
+    place = urlsplit(address)
+    click.echo(f"Go on with HEADLAND_DATABASE=postgresql://…@{place.hostname or ''}{place.path} headland serve")
+
+
+def _carry(settings: Settings, address: str) -> tuple[dict[str, int], int]:
+    from backend.storage.carry import check_buckets, is_empty, tables_of, to_postgres
+
+    target = open_postgres(address, settings.data_dir)
+    source = SqliteStore(settings.database_file)
+    try:
+        with source.reading() as old, target.write() as tx:
+            if not is_empty(tx.connection, tables_of(old)):
+                raise click.ClickException("that database holds a company already; give an empty one")
+            tables = to_postgres(old, tx.connection)
+            records = check_buckets(tx, [row[0] for row in old.execute("SELECT id FROM buckets ORDER BY id")])
+        if not target.knows_erased(settings.database_file):
+            target.note_erased(erased_log(settings.database_file))
+    finally:
+        source.close()
+        target.close()
+    return tables, records
