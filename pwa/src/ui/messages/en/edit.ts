@@ -10,6 +10,7 @@ export default {
   'edit.also': 'Another version:',
   'edit.locate': 'Use where I am now',
   'edit.locating': 'Locating…',
+  'edit.located_at': 'Position known',
   'edit.located': 'Located within about {m} m',
   'edit.clear': 'Clear',
   'edit.place_hint': 'Taken once, when you press; nothing is tracked.',

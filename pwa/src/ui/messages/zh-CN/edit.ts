@@ -10,6 +10,7 @@ export default {
   'edit.also': '另一版本：',
   'edit.locate': '记下现在的位置',
   'edit.locating': '正在定位…',
+  'edit.located_at': '已有位置',
   'edit.located': '已定位，误差约 {m} 米',
   'edit.clear': '清除',
   'edit.place_hint': '只在你点的时候取一次，不会跟踪。',
