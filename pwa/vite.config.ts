@@ -19,7 +19,8 @@ export default defineConfig({
   base: '/',
   plugins: [
     icons(),
-    svelte(),
+    // Runes everywhere: without Svelte 4's ways of reactivity the runtime is smaller.
+    svelte({ compilerOptions: { runes: true, discloseVersion: false } }),
     notice(),
     VitePWA({
       strategies: 'injectManifest',
@@ -43,7 +44,11 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     sourcemap: false,
-    rolldownOptions: { output: { codeSplitting: { groups: [firstRoute(import.meta.dirname)] } } },
+    rolldownOptions: {
+      // Defines a class when loaded, for custom elements, of which there are none here.
+      treeshake: { moduleSideEffects: [{ test: /svelte[\\/]src[\\/].*[\\/]custom-element\.js$/, sideEffects: false }] },
+      output: { codeSplitting: { groups: [firstRoute(import.meta.dirname)] } },
+    },
   },
   server: { proxy: { '/api': 'http://127.0.0.1:8080' } },
 })

@@ -20,8 +20,12 @@ export function reached(graph: ModuleGraph, root: string): ReadonlySet<string> {
   return found
 }
 
+/** Parts of Svelte's runtime that only lazy screens use, though its index names them all. What is listed here wrongly
+ *  still comes with the first route, as a file of its own. */
+const LATER = /[\\/]svelte[\\/]src[\\/].*(svelte-element|custom-element|legacy-client|html|animations|transitions|bindings[\\/](input|size|media|window|navigator))\.js$/
+
 /** A group for the bundler's `codeSplitting`: the first route in one file, everything else as the bundler likes. */
 export function firstRoute(root: string): { name: (id: string, graph: ModuleGraph) => string | null } {
   let known: ReadonlySet<string> | undefined
-  return { name: (id, graph) => ((known ??= reached(graph, root)).has(id) ? 'first' : null) }
+  return { name: (id, graph) => (!LATER.test(id) && (known ??= reached(graph, root)).has(id) ? 'first' : null) }
 }

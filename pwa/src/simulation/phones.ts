@@ -4,7 +4,9 @@
  *  trip. Nothing here decides; a second client would drift. `bug` plants a defect, to prove that the world notices. */
 import { createInterface } from 'node:readline'
 import type { Manifest, Segment, SyncRequest, SyncResponse } from '../generated/protocol'
-import { compose, isOutgoing } from '../sync/outbox'
+import { audit } from '../sync/audit'
+import { isOutgoing } from '../sync/entries'
+import { compose } from '../sync/outbox'
 import { adopt, applyFailure } from '../sync/recovery'
 import { ask } from '../sync/request'
 import { applyResponse, applySnapshot } from '../sync/response'
@@ -151,8 +153,8 @@ function dump(phone: Phone): unknown {
     entries: [...entries.values()].map(brief),
     kept: phone.disk.kept.size,
     rows: Object.fromEntries(buckets.map((bucket) => [bucket, [...phone.replica.copy.rows(bucket)]])),
-    check: phone.replica.check(),
-    booted: phone.disk.boot().check(),
+    check: audit(phone.replica),
+    booted: audit(phone.disk.boot()),
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { ledOn, survivorOf, type Reader } from './alias'
+import { ledOn } from './alias'
+import { survivorOf, type Reader } from './survivor'
 
 const records: Record<string, { kind: string; v: Record<string, unknown> }> = {
   A1: { kind: 'account', v: {} },

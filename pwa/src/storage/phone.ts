@@ -3,12 +3,9 @@
  *  Several tabs need no lock: `n` is taken inside the transaction that writes the outbox, a page applies only where
  *  the stored cursor is its `from`, and each step raises the state's version. A step tells the other tabs by
  *  BroadcastChannel; a tab that finds it missed one reads everything again. */
-import { columnar } from '../sync/segments'
-import { hexHash } from '../sync/digest'
 import { Replica } from '../sync/replica'
 import { freshMeta, Step, type Writes } from '../sync/state'
-import type { Row } from '../generated/protocol'
-import { ofBucket, type Database } from './database'
+import type { Database } from './database'
 import { loadReplica, readMeta, readState, ROWS, STATE, writeStep } from './stored'
 
 export interface PhoneOptions {
@@ -21,10 +18,6 @@ export interface PhoneOptions {
 export type Listener = (changed: ReadonlySet<string> | null) => void
 
 type Told = Writes | { readonly meta: Writes['meta']; readonly reload: true }
-
-const COMPACT_AFTER = 1500
-const SEGMENT_ROWS = 2000
-const CORE_KINDS = ['account', 'contact', 'opportunity', 'fact', 'task', 'person', 'plot']
 
 export class Phone {
   readonly database: Database
@@ -135,35 +128,5 @@ export class Phone {
 
   #tell(changed: ReadonlySet<string> | null): void {
     for (const listener of this.#listeners) listener(changed)
-  }
-
-  /** Fold the rows that came one by one into segments, where there are many: one transaction per bucket. */
-  async compact(): Promise<void> {
-    for (const bucket of this.#replica.copy.buckets()) {
-      const count = await this.database.run(['delta'], 'readonly', (tx) =>
-        tx.objectStore('delta').count(ofBucket(bucket)),
-      )
-      if (count > COMPACT_AFTER) await this.apply((step) => this.#fold(step, bucket))
-    }
-  }
-
-  #fold(step: Step, bucket: string): void {
-    const byKind = new Map<string, Row[]>()
-    for (const row of this.#replica.copy.rows(bucket)) {
-      const rows = byKind.get(row.kind)
-      if (rows) rows.push(row)
-      else byKind.set(row.kind, [row])
-    }
-    const rank = (kind: string): number => (CORE_KINDS.indexOf(kind) + 1 || 99)
-    const parts = [...byKind].sort(([a], [b]) => rank(a) - rank(b)).flatMap(([kind, rows]) => {
-      const pieces: Row[][] = []
-      for (let i = 0; i < rows.length; i += SEGMENT_ROWS) pieces.push(rows.slice(i, i + SEGMENT_ROWS))
-      return pieces.map((piece) => {
-        const segment = columnar(kind, piece)
-        const text = JSON.stringify(segment)
-        return { hash: hexHash(new TextEncoder().encode(text)), core: rank(kind) < 99, text, segment }
-      })
-    })
-    step.snapshots.push({ bucket, seq: step.meta.cursors[bucket]?.seq ?? 0, parts })
   }
 }

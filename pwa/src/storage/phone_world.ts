@@ -1,41 +1,39 @@
-/** The `World` that screens read, over the phone's core and its database. */
+/** The `World` that screens read, over the phone's core and its database.
+ *
+ *  What the first screen needs is here: reading, the outbox drawn over the rows, drafts (nothing typed waits for a
+ *  download). What writes, sends and searches is `works.ts`: loaded right after the first paint, from the device once
+ *  the app is installed; a call that comes earlier waits for it. */
 import type { Kind } from '../generated/records'
-import { changeOf, compose, discard, isOutgoing, mend } from '../sync/outbox'
-import type { Change as CoreChange, Entry } from '../sync/state'
+import { changeOf, isOutgoing } from '../sync/entries'
+import type { Entry } from '../sync/state'
 import type { Blobs, Change, Family, Hit, Id, Invalid, Rec, SyncState, SyncStatus, Waiting, World } from './world'
-import { ledOn, survivorOf } from './alias'
-import type { StoredBlobs } from './blobs'
-import { identified, refusal, trimmed } from './changes'
-import { StorageFull } from './database'
 import type { StoredDrafts } from './drafts'
-import type { Engine } from './engine'
 import { familyOf } from './family'
-import type { Live } from './live'
 import type { Phone } from './phone'
 import type { PlaybookSource } from './playbooks'
-import { Searcher } from './searcher'
-import type { Speller } from './spelling'
+import { survivorOf } from './survivor'
+import type { Host, Works } from './works'
 
 export interface Parts {
   readonly phone: Phone
-  readonly now: () => number
   readonly me: World['me']
   readonly drafts: StoredDrafts
-  readonly blobs: StoredBlobs
-  readonly engine: Engine
   readonly playbook: PlaybookSource
-  readonly speller: Speller | undefined
   readonly channel: BroadcastChannel | undefined
+  readonly works: (host: Host) => Promise<Works>
 }
 
-export class PhoneWorld implements World {
+export class PhoneWorld implements World, Host {
   readonly me: World['me']
   readonly drafts: StoredDrafts
   readonly blobs: Blobs
   readonly #parts: Parts
-  readonly #searcher: Searcher
   readonly #listeners = new Set<() => void>()
-  #live: Live | undefined
+  #works: Works | undefined
+  #loading: Promise<Works> | undefined
+  #closed = false
+  /** Something was searched before it could be found. */
+  #searched = false
   #state: SyncState = 'idle'
   #error: string | undefined
   #status: SyncStatus | undefined
@@ -44,10 +42,15 @@ export class PhoneWorld implements World {
     this.#parts = parts
     this.me = parts.me
     this.drafts = parts.drafts
-    this.blobs = parts.blobs
-    this.#searcher = new Searcher(parts.phone, parts.speller)
-    parts.phone.listen(() => this.#changed())
-    parts.blobs.onAdded = () => this.#live?.soon()
+    const blobs = async (): Promise<Blobs> => (await this.#hands()).blobs
+    this.blobs = {
+      addPhoto: async (file) => (await blobs()).addPhoto(file),
+      url: async (sha256) => (await blobs()).url(sha256),
+      waiting: async () => (await blobs()).waiting(),
+      read: async (sha256) => (await blobs()).read(sha256),
+      restore: async (sha256, file) => (await blobs()).restore(sha256, file),
+    }
+    parts.phone.listen(() => this.changed())
   }
 
   // Reading
@@ -57,10 +60,10 @@ export class PhoneWorld implements World {
   }
 
   /** The record of this id itself, be it an alias. */
-  readonly #seen = (id: Id): Rec | undefined => this.#picture.get(id) as Rec | undefined
+  readonly seen = (id: Id): Rec | undefined => this.#picture.get(id) as Rec | undefined
 
   get<K extends Kind>(id: Id): Rec<K> | undefined {
-    return this.#picture.get(survivorOf(this.#seen, id)) as Rec<K> | undefined
+    return this.#picture.get(survivorOf(this.seen, id)) as Rec<K> | undefined
   }
 
   all<K extends Kind>(kind: K): Iterable<Rec<K>> {
@@ -68,11 +71,14 @@ export class PhoneWorld implements World {
   }
 
   family(account: Id): Family | undefined {
-    return familyOf(this.#picture, survivorOf(this.#seen, account))
+    return familyOf(this.#picture, survivorOf(this.seen, account))
   }
 
   search(query: string, limit = 50): readonly Hit[] {
-    return this.#searcher.find(query, limit)
+    if (this.#works) return this.#works.search(query, limit)
+    this.#searched = true
+    void this.begin()
+    return []
   }
 
   get playbook(): World['playbook'] {
@@ -87,59 +93,51 @@ export class PhoneWorld implements World {
     return [...this.#parts.phone.replica.entries.values()].sort((a, b) => a.key - b.key)
   }
 
-  // Writing
+  // The works
+
+  /** Have what writes, sends and searches loaded and running; why it did not come is in `status`. */
+  async begin(): Promise<Works | undefined> {
+    return this.#hands().catch(() => undefined)
+  }
+
+  #hands(): Promise<Works> {
+    return (this.#loading ??= this.#load().catch((error: unknown) => {
+      this.#loading = undefined
+      this.failed(error)
+      throw error
+    }))
+  }
+
+  async #load(): Promise<Works> {
+    const works = await this.#parts.works(this)
+    this.#works = works
+    if (this.#closed) works.close()
+    else works.start()
+    if (this.#searched) this.changed()
+    return works
+  }
 
   async save(changes: readonly Change[], dropDraft?: string): Promise<readonly Id[] | Invalid> {
     if (this.#parts.phone.replica.meta.readOnly) return { code: 'schema_too_old' }
-    const asked = changes.map((change) => ledOn(this.#seen, identified(change)))
-    for (const change of asked) {
-      const invalid = refusal(change)
-      if (invalid) return invalid
-    }
-    if (dropDraft !== undefined) await this.drafts.settle(dropDraft)
-    const refused = await this.#write(asked, dropDraft)
-    if (refused) return refused
-    this.#live?.soon()
-    return asked.map((change) => change.id)
-  }
-
-  /** One strict transaction. Without room the photos go that the server has too, then it is tried once more. */
-  async #write(asked: readonly CoreChange[], dropDraft: string | undefined): Promise<Invalid | undefined> {
-    const { phone, blobs, now } = this.#parts
-    const at = now()
-    const write = (): Promise<void> =>
-      phone.save((step) => {
-        for (const change of asked) {
-          const trim = trimmed(change, (id) => this.get(id))
-          if (trim) compose(step, phone.replica.copy, trim, at)
-        }
-      }, dropDraft)
-    try {
-      await write().catch(async (error: unknown) => {
-        if (!(error instanceof StorageFull)) throw error
-        await blobs.evict(0)
-        await write()
-      })
-      return undefined
-    } catch (error) {
-      console.error(error)
-      return { code: error instanceof StorageFull ? error.code : 'not_saved' }
-    }
+    const works = await this.begin()
+    return works ? works.save(changes, dropDraft) : { code: 'not_saved' }
   }
 
   async mend(n: number, fields: Record<string, unknown>): Promise<Invalid | null> {
-    const { phone, now } = this.#parts
-    const entry = phone.replica.entries.get(n)
-    if (!entry) return { code: 'not_found' }
-    const invalid = refusal(mended(changeOf(entry.op), fields))
-    if (invalid) return invalid
-    await phone.save((step) => mend(step, phone.replica.copy, n, fields, now()))
-    this.#live?.soon()
-    return null
+    const works = await this.begin()
+    return works ? works.mend(n, fields) : { code: 'not_saved' }
   }
 
   async discard(n: number): Promise<void> {
-    await this.#parts.phone.save((step) => discard(step, n))
+    await (await this.#hands()).discard(n)
+  }
+
+  async syncNow(): Promise<void> {
+    await (await this.begin())?.sync()
+  }
+
+  async checkMyCopy(): Promise<{ readonly buckets: readonly { id: string; ok: boolean; records: number }[] }> {
+    return { buckets: await (await this.#hands()).check() }
   }
 
   // Being told
@@ -149,7 +147,7 @@ export class PhoneWorld implements World {
     return () => this.#listeners.delete(listener)
   }
 
-  #changed(): void {
+  changed(): void {
     this.#status = undefined
     for (const listener of [...this.#listeners]) listener()
   }
@@ -166,7 +164,7 @@ export class PhoneWorld implements World {
     const refused = entries.filter((entry) => entry.state === 'rejected' || entry.state === 'quarantined').length
     let disputed = 0
     for (const id of replica.copy.disputed()) {
-      const shown = this.#seen(id)
+      const shown = this.seen(id)
       if (shown?.alt && shown.v.deleted !== true) disputed++
     }
     return {
@@ -182,65 +180,17 @@ export class PhoneWorld implements World {
     }
   }
 
-  #enter(state: SyncState, error?: string): void {
+  /** The state of the exchange, as the works report it. */
+  enter(state: SyncState, error?: string): void {
     if (state === this.#state && error === this.#error) return
     this.#state = state
     this.#error = error
-    this.#changed()
+    this.changed()
   }
 
-  // Synchronising
-
-  goLive(live: Live): void {
-    this.#live = live
-    live.start()
-  }
-
-  async syncNow(): Promise<void> {
-    await (this.#live ? this.#live.sync() : this.exchange())
-  }
-
-  /** One exchange with all it brings: ops, rows, snapshots, the playbook, photos. False: try again before long. */
-  async exchange(): Promise<boolean> {
-    const { engine, blobs, playbook, phone } = this.#parts
-    const first = phone.replica.meta.lastSync === null
-    this.#enter('syncing')
-    try {
-      const ended = await engine.sync()
-      this.#enter(ended.state === 'failed' ? 'idle' : ended.state, ended.error)
-      if (ended.error === 'device_revoked') await this.#wipe()
-      // Signed out is not weather: trying again soon helps nobody.
-      if (ended.state !== 'idle') return ended.state === 'signed-out'
-      // The whole copy is here and committed: tests/benchmarks measures up to this moment.
-      if (first) performance.mark('headland:first-copy')
-      if (await playbook.refresh()) this.#changed()
-      await blobs.upload()
-      await phone.compact()
-      return true
-    } catch (error) {
-      console.error(error)
-      this.#enter('idle', codeOf(error))
-      return false
-    }
-  }
-
-  /** This device was switched off, being lost or stolen: nothing of the person stays on it. */
-  async #wipe(): Promise<void> {
-    this.#live?.stop()
-    await this.#parts.phone.erase()
-    this.#changed()
-  }
-
-  // Looking after the copy
-
-  async checkMyCopy(): Promise<{ readonly buckets: readonly { id: string; ok: boolean; records: number }[] }> {
-    const buckets = this.#parts.phone.replica.check()
-    const damaged = buckets.filter((bucket) => !bucket.ok).map((bucket) => bucket.id)
-    if (damaged.length > 0) {
-      await this.#parts.engine.repair(damaged).catch(() => undefined)
-      await this.syncNow()
-    }
-    return { buckets }
+  failed(error: unknown): void {
+    console.error(error)
+    this.enter('idle', codeOf(error))
   }
 
   async storage(): Promise<{ used: number; quota: number | null; persisted: boolean; records: number }> {
@@ -259,9 +209,9 @@ export class PhoneWorld implements World {
   }
 
   async close(): Promise<void> {
-    this.#live?.stop()
+    this.#closed = true
+    this.#works?.close()
     this.#parts.channel?.close()
-    this.#parts.blobs.close()
     this.#parts.phone.database.close()
     this.#listeners.clear()
     await Promise.resolve()
@@ -269,10 +219,6 @@ export class PhoneWorld implements World {
 }
 
 const isDone = (entry: Entry): boolean => entry.state === 'answered'
-
-function mended(change: CoreChange, fields: Readonly<Record<string, unknown>>): CoreChange {
-  return change.op === 'cmd' ? change : { ...change, fields: { ...change.fields, ...fields } }
-}
 
 function codeOf(error: unknown): string {
   const code = (error as { code?: unknown } | undefined)?.code

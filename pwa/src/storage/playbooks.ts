@@ -13,10 +13,10 @@ interface Cached {
 export interface PlaybookSource {
   readonly current: Playbook
   /** Fetch the published one if it is another; true when it changed. */
-  refresh(): Promise<boolean>
+  refresh(transport: Transport): Promise<boolean>
 }
 
-export async function loadPlaybook(database: Database, hash: string, transport: Transport): Promise<PlaybookSource> {
+export async function loadPlaybook(database: Database, hash: string): Promise<PlaybookSource> {
   const cached = (await database.run(['meta'], 'readonly', (tx) => tx.objectStore('meta').get(KEY))) as Cached | undefined
   let held = cached?.hash ?? ''
   let current = cached?.playbook ?? (await shipped())
@@ -24,7 +24,7 @@ export async function loadPlaybook(database: Database, hash: string, transport: 
     get current() {
       return current
     },
-    async refresh() {
+    async refresh(transport) {
       if (held === hash || hash === '') return false
       const fetched = await transport.playbook(hash).catch(() => undefined)
       if (!isPlaybook(fetched)) return false

@@ -1,6 +1,6 @@
 /** The world over a real IndexedDB implementation (fake-indexeddb): what screens may rely on. */
 import 'fake-indexeddb/auto'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { SmallServer } from '../testing/small_server'
 import { openWorld, type OpenOptions } from './open'
 import type { World } from './world'
@@ -147,6 +147,7 @@ describe('the copy', () => {
     const world = await open(who, server)
     expect(world.family('A3')?.contacts[0]?.v).toMatchObject({ name: '王芳', title: '经理' })
     expect([...world.all('account')]).toHaveLength(49)
+    await vi.waitFor(() => expect(world.search('wf')).not.toEqual([]))
     expect(world.search('wf')[0]).toMatchObject({ record: 'C1', account: 'A3', ranges: [[0, 2]] })
     expect((await world.checkMyCopy()).buckets[0]).toMatchObject({ ok: true, records: 51 })
     server.rows.get('A5')!.f = { name: ['别的', S(1)] }

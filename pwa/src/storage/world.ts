@@ -82,6 +82,7 @@ export interface World {
   subscribe(listener: () => void): () => void
   readonly status: SyncStatus
   syncNow(): Promise<void>
+  /** Nothing until searching is ready, moments after the first paint; who searched before is told then. */
   search(query: string, limit?: number): readonly Hit[]
   drafts: Drafts
   blobs: Blobs

@@ -2,13 +2,15 @@
 import { describe, expect, it } from 'vitest'
 import type { Result, Row, SyncResponse } from '../generated/protocol'
 import { pack, unpack } from './clock'
+import { audit } from './audit'
 import { rowDigest } from './digest'
 import { compose, discard, mend } from './outbox'
 import { adopt, applyFailure } from './recovery'
 import { Replica } from './replica'
 import { ask, halved, LIMITS, utf8Length } from './request'
 import { applyResponse } from './response'
-import { columnar, rowAt } from './segments'
+import { columnar } from './columnar'
+import { rowAt } from './segments'
 import { freshMeta, type Change, type Step } from './state'
 
 const PHONE = '0000000a'
@@ -171,7 +173,7 @@ describe('an answer', () => {
     person.syncs({ buckets: [{ id: BUCKET, from: 1, upto: 2, next: null, sum: 0, gone: [['C1', 2]], rows: [], snapshot: false }] })
     expect(person.phone.picture.get('C1')?.v.phone).toBe('1')
     expect(person.phone.copy.bucketOf('C1')).toBe('plot:south')
-    expect(person.phone.check()).toMatchObject([{ id: BUCKET, ok: true, records: 0 }, { id: 'plot:south', ok: true, records: 1 }])
+    expect(audit(person.phone)).toMatchObject([{ id: BUCKET, ok: true, records: 0 }, { id: 'plot:south', ok: true, records: 1 }])
   })
 
   it('that restamped sets the clock back and gives unsent saves new stamps in a chain', () => {

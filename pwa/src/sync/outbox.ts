@@ -4,18 +4,11 @@
  *  (coalesced): half the ops, and no conflict of a person with themselves. Once sent it is immutable. */
 import type { Op } from '../generated/protocol'
 import { tick } from './clock'
+import { changeOf, isDrawn, isOutgoing } from './entries'
 import { corrected, type Change, type Entry, type Held, type Step } from './state'
 
 type Fields = Readonly<Record<string, unknown>>
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
-
-const DRAWN = new Set(['unsent', 'sent', 'answered'])
-
-/** Whether an entry's fields are shown over the server's row. */
-export const isDrawn = (entry: Entry): boolean => entry.op.op !== 'cmd' && DRAWN.has(entry.state)
-
-/** Whether an entry still has to reach the server. */
-export const isOutgoing = (entry: Entry): boolean => entry.state === 'unsent' || entry.state === 'sent'
 
 function takeStamp(step: Step, now: number): string {
   const stamp = tick(step.meta.clock, corrected(step.meta, now), step.meta.replica)
@@ -121,14 +114,6 @@ export function discard(step: Step, key: number): boolean {
   if (!entry || isOutgoing(entry) || entry.state === 'answered') return false
   step.remove(key)
   return true
-}
-
-/** The change a person asked for, read back from its op. */
-export function changeOf(op: Op): Change {
-  if (op.op === 'cmd') return { op: 'cmd', id: op.id, name: op.name ?? '', args: op.args ?? {} }
-  const common = { id: op.id, kind: op.kind ?? '', fields: op.fields ?? {} }
-  if (op.op === 'new') return { op: 'new', ...common }
-  return { op: 'set', ...common, ...(op.settles && { settles: op.settles }) }
 }
 
 /** Give unsent ops new stamps, in order, keeping the chain of bases among them. */

@@ -3,7 +3,7 @@
  *  Records are made when asked for and cached until their row or ops change. */
 import type { Row } from '../generated/protocol'
 import type { Copy } from './copy'
-import { isDrawn } from './outbox'
+import { isDrawn } from './entries'
 import { isRef, restAt, rowAt, stampsAt, valuesAt, type Ref } from './segments'
 import type { Entry } from './state'
 

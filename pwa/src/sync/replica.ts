@@ -5,8 +5,7 @@
  *  (`storage/`) and the simulation run this same code. */
 import type { Row, Segment } from '../generated/protocol'
 import { Copy } from './copy'
-import { rowDigest, add } from './digest'
-import { isOutgoing } from './outbox'
+import { isOutgoing } from './entries'
 import { Projection } from './projection'
 import { Step, type Entry, type Meta, type State, type Writes } from './state'
 
@@ -59,20 +58,6 @@ export class Replica {
     let count = 0
     for (const entry of this.entries.values()) if (isOutgoing(entry)) count++
     return count
-  }
-
-  /** Recompute every row's digest: whether each bucket is what the server said it is. */
-  check(): { id: string; ok: boolean; records: number }[] {
-    return Object.keys(this.meta.cursors).sort().map((id) => {
-      let [sum, records, sound] = [0, 0, true]
-      for (const row of this.copy.rows(id)) {
-        const c = row.erased ? row.c : rowDigest(row.id, row.f, row.alt)
-        sound &&= c === row.c
-        sum = add(sum, c)
-        records++
-      }
-      return { id, ok: sound && sum === this.meta.cursors[id]?.sum, records }
-    })
   }
 
   #inOrder(): Entry[] {

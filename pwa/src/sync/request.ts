@@ -1,6 +1,6 @@
 /** What a phone asks next: its waiting ops in order, within the limits of the wire, and its cursors. */
 import { MAX_OPS, MAX_PUSH_BYTES, SCHEMA, type Op, type SyncRequest } from '../generated/protocol'
-import { isOutgoing } from './outbox'
+import { isOutgoing } from './entries'
 import { corrected, type Step } from './state'
 
 export interface Limits {

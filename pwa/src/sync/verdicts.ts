@@ -1,6 +1,6 @@
 /** The server's verdicts on ops, stored once each; a refused one stays with its reason until the person mends it. */
 import type { Result } from '../generated/protocol'
-import { isOutgoing } from './outbox'
+import { isOutgoing } from './entries'
 import type { Entry, Step } from './state'
 
 /** Store the verdicts not stored before; a result counts once. */

@@ -1,7 +1,7 @@
 /** A server of a few lines for tests of storage: last writer wins, one bucket, no permissions. What the real one does
  *  is proved by tests/simulation, where the real phone core meets the real server. Never part of the build. */
 import { rowDigest } from '../sync/digest'
-import { columnar } from '../sync/segments'
+import { columnar } from '../sync/columnar'
 import { hexHash } from '../sync/digest'
 import { ApiFailure, Offline } from '../net/failure'
 import type { BucketPage, Manifest, Op, Result, Row, SyncRequest, SyncResponse } from '../generated/protocol'

@@ -1,0 +1,202 @@
+/** What writes, sends, searches and looks after photos: the part of the world no first screen needs. One chunk of the
+ *  program, loaded by `open.ts` right after the first paint. */
+import { Client } from '../net/client'
+import { audit, type Audited } from '../sync/audit'
+import { changeOf } from '../sync/entries'
+import { compose, discard, mend } from '../sync/outbox'
+import type { Change as CoreChange } from '../sync/state'
+import { ledOn } from './alias'
+import { StoredBlobs } from './blobs'
+import { identified, refusal, trimmed } from './changes'
+import { compact } from './compact'
+import { StorageFull } from './database'
+import type { StoredDrafts } from './drafts'
+import { Engine } from './engine'
+import { Live } from './live'
+import type { Phone } from './phone'
+import type { PlaybookSource } from './playbooks'
+import { Searcher } from './searcher'
+import { workerSpeller, type Speller } from './spelling'
+import { HttpTransport, type Transport } from './transport'
+import type { Change, Hit, Id, Invalid, Rec, SyncState } from './world'
+
+/** The world as the works see it. */
+export interface Host {
+  readonly seen: (id: Id) => Rec | undefined
+  get(id: Id): Rec | undefined
+  enter(state: SyncState, error?: string): void
+  failed(error: unknown): void
+  changed(): void
+}
+
+export interface WorksOptions {
+  readonly transport?: Transport | undefined
+  readonly speller?: Speller | undefined
+  /** False: no timers, no pokes; the caller asks to sync (tests). */
+  readonly live?: boolean | undefined
+}
+
+export interface WorksParts {
+  readonly host: Host
+  readonly phone: Phone
+  readonly now: () => number
+  readonly drafts: StoredDrafts
+  readonly playbook: PlaybookSource
+  /** The replica the session brought. */
+  readonly sessionReplica: string
+  readonly options: WorksOptions
+}
+
+export class Works {
+  readonly blobs: StoredBlobs
+  readonly #parts: WorksParts
+  readonly #transport: Transport
+  readonly #engine: Engine
+  readonly #searcher: Searcher
+  readonly #live: Live | undefined
+
+  constructor(parts: WorksParts) {
+    const { phone, now, sessionReplica, options } = parts
+    this.#parts = parts
+    this.#transport = options.transport ?? new HttpTransport(new Client())
+    this.blobs = new StoredBlobs(phone.database, this.#transport, now)
+    this.#engine = new Engine(phone, this.#transport, { now, sessionReplica })
+    this.#searcher = new Searcher(phone, 'speller' in options ? options.speller : workerSpeller())
+    if (options.live !== false) this.#live = this.#lively()
+    this.blobs.onAdded = () => this.#live?.soon()
+  }
+
+  #lively(): Live {
+    const { phone } = this.#parts
+    return new Live({
+      name: phone.database.name,
+      sync: () => this.#exchange(),
+      onVisible: async () => {
+        await phone.database.probe()
+        await phone.refresh()
+      },
+    })
+  }
+
+  start(): void {
+    if (!this.#live) return
+    this.#live.start()
+    void navigator.storage?.persist?.().catch(() => false)
+  }
+
+  close(): void {
+    this.#live?.stop()
+    this.blobs.close()
+  }
+
+  search(query: string, limit: number): readonly Hit[] {
+    return this.#searcher.find(query, limit)
+  }
+
+  // Writing
+
+  /** Validate all, then write all in one strict transaction. */
+  async save(changes: readonly Change[], dropDraft?: string): Promise<readonly Id[] | Invalid> {
+    const { host, drafts } = this.#parts
+    const asked = changes.map((change) => ledOn(host.seen, identified(change)))
+    for (const change of asked) {
+      const invalid = refusal(change)
+      if (invalid) return invalid
+    }
+    if (dropDraft !== undefined) await drafts.settle(dropDraft)
+    const refused = await this.#write(asked, dropDraft)
+    if (refused) return refused
+    this.#live?.soon()
+    return asked.map((change) => change.id)
+  }
+
+  /** One strict transaction. Without room the photos go that the server has too, then it is tried once more. */
+  async #write(asked: readonly CoreChange[], dropDraft: string | undefined): Promise<Invalid | undefined> {
+    const { host, phone, now } = this.#parts
+    const at = now()
+    const write = (): Promise<void> =>
+      phone.save((step) => {
+        for (const change of asked) {
+          const trim = trimmed(change, (id) => host.get(id))
+          if (trim) compose(step, phone.replica.copy, trim, at)
+        }
+      }, dropDraft)
+    try {
+      await write().catch(async (error: unknown) => {
+        if (!(error instanceof StorageFull)) throw error
+        await this.blobs.evict(0)
+        await write()
+      })
+      return undefined
+    } catch (error) {
+      console.error(error)
+      return { code: error instanceof StorageFull ? error.code : 'not_saved' }
+    }
+  }
+
+  async mend(n: number, fields: Record<string, unknown>): Promise<Invalid | null> {
+    const { phone, now } = this.#parts
+    const entry = phone.replica.entries.get(n)
+    if (!entry) return { code: 'not_found' }
+    const invalid = refusal(mended(changeOf(entry.op), fields))
+    if (invalid) return invalid
+    await phone.save((step) => mend(step, phone.replica.copy, n, fields, now()))
+    this.#live?.soon()
+    return null
+  }
+
+  async discard(n: number): Promise<void> {
+    await this.#parts.phone.save((step) => discard(step, n))
+  }
+
+  // Synchronising
+
+  async sync(): Promise<void> {
+    await (this.#live ? this.#live.sync() : this.#exchange())
+  }
+
+  /** One exchange with all it brings: ops, rows, snapshots, the playbook, photos. False: try again before long. */
+  async #exchange(): Promise<boolean> {
+    const { host, phone, playbook } = this.#parts
+    const first = phone.replica.meta.lastSync === null
+    host.enter('syncing')
+    try {
+      const ended = await this.#engine.sync()
+      host.enter(ended.state === 'failed' ? 'idle' : ended.state, ended.error)
+      if (ended.error === 'device_revoked') await this.#wipe()
+      // Signed out is not weather: trying again soon helps nobody.
+      if (ended.state !== 'idle') return ended.state === 'signed-out'
+      // The whole copy is here and committed: tests/benchmarks measures up to this moment.
+      if (first) performance.mark('headland:first-copy')
+      if (await playbook.refresh(this.#transport)) host.changed()
+      await this.blobs.upload()
+      await compact(phone)
+      return true
+    } catch (error) {
+      host.failed(error)
+      return false
+    }
+  }
+
+  /** This device was switched off, being lost or stolen: nothing of the person stays on it. */
+  async #wipe(): Promise<void> {
+    this.#live?.stop()
+    await this.#parts.phone.erase()
+    this.#parts.host.changed()
+  }
+
+  /** Compare the copy with what the server said, and fetch damaged buckets again. */
+  async check(): Promise<readonly Audited[]> {
+    const buckets = audit(this.#parts.phone.replica)
+    const damaged = buckets.filter((bucket) => !bucket.ok).map((bucket) => bucket.id)
+    if (damaged.length > 0) {
+      await this.#engine.repair(damaged).catch(() => undefined)
+      await this.sync()
+    }
+    return buckets
+  }
+}
+
+function mended(change: CoreChange, fields: Readonly<Record<string, unknown>>): CoreChange {
+  return change.op === 'cmd' ? change : { ...change, fields: { ...change.fields, ...fields } }
+}
