@@ -1,4 +1,5 @@
 /** The server's endpoints, one function each, with the shapes they answer. */
+import type { Row } from '../generated/protocol'
 import type { Client } from './client'
 import type { Session } from './session'
 
@@ -27,6 +28,14 @@ export interface PlotInfo {
   readonly owner?: string | null
   readonly supervisor?: string | null
   readonly accounts?: number
+}
+
+/** A page of an account's visits beyond the window, the newest first, each followed by its comments and photos. */
+export interface OldVisits {
+  readonly rows: readonly Row[]
+  readonly total: number
+  /** What to ask for next, or null: there is no more. */
+  readonly next: string | null
 }
 
 export interface Invited {
@@ -93,6 +102,11 @@ export class Api {
   /** A new link for somebody who lost the old one, or the phone. */
   inviteAgain(person: string): Promise<Invited> {
     return this.#client.post(`/api/people/${encodeURIComponent(person)}/invitation`)
+  }
+
+  /** Visits no phone holds any more: older than two years. */
+  oldVisits(account: string, before?: string | null): Promise<OldVisits> {
+    return this.#client.get(`/api/accounts/${encodeURIComponent(account)}/old-visits`, before ? { before } : {})
   }
 
   subscribePush(subscription: PushSubscriptionJSON): Promise<void> {

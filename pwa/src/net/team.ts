@@ -91,6 +91,28 @@ export interface DeviceFreshness {
   readonly waiting?: number | null
 }
 
+/** A change that came after its author lost access: it waits for whoever leads the plot today. */
+export interface LateOp {
+  readonly ticket: string
+  readonly at: number
+  readonly author: { readonly id: string; readonly name: string | null }
+  readonly op: 'new' | 'set'
+  readonly kind: string
+  readonly record: { readonly id: string; readonly title: string }
+  readonly account: { readonly id: string; readonly name: string | null } | null
+  readonly plot: { readonly id: string; readonly name: string | null } | null
+  readonly fields: Readonly<Record<string, unknown>>
+  /** What stands there now, for these fields; null when there is no such record. */
+  readonly now: Readonly<Record<string, unknown>> | null
+  /** The ticket of the op to decide first: it makes the record this one is about. */
+  readonly after: string | null
+}
+
+export interface LateOps {
+  readonly items: readonly LateOp[]
+  readonly total: number
+}
+
 export interface Aged<T> {
   readonly value: T
   readonly at: number
@@ -136,10 +158,25 @@ export class Team {
     return this.#fresh('devices')
   }
 
+  decisions(): Promise<Aged<LateOps>> {
+    return this.#fresh('decisions')
+  }
+
+  /** Let a late change in, as it came or with other values. */
+  apply(ticket: string, fields?: Readonly<Record<string, unknown>>): Promise<void> {
+    return this.#client.post(`/api/quarantine/${encodeURIComponent(ticket)}/apply`, fields ? { fields } : {})
+  }
+
+  /** Drop a late change and what stands on it; resolves with the tickets that went. */
+  async dismiss(ticket: string): Promise<readonly string[]> {
+    const answer = await this.#client.post<{ dismissed: readonly string[] }>(`/api/quarantine/${encodeURIComponent(ticket)}/dismiss`)
+    return answer.dismissed
+  }
+
   /** The page from the server, or what was kept when there is no server. */
   async #fresh<T>(page: TeamPage, query: Record<string, number> = {}): Promise<Aged<T>> {
     try {
-      const value = await this.#client.get<T>(`/api/team/${page}`, query)
+      const value = await this.#client.get<T>(PATHS[page] ?? `/api/team/${page}`, query)
       const at = this.#now()
       await this.#cache.put(page, value, at)
       return { value, at, stale: false }
@@ -151,5 +188,6 @@ export class Team {
   }
 }
 
-export type TeamPage = 'feed' | 'coverage' | 'cold' | 'devices'
+export type TeamPage = 'feed' | 'coverage' | 'cold' | 'devices' | 'decisions'
+const PATHS: Partial<Record<TeamPage, string>> = { decisions: '/api/quarantine' }
 const FEED_PAGE = 30

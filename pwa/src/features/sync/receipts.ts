@@ -1,6 +1,6 @@
 /** What happened to my changes after a merge, told in words (law 3): "your phone number kept; title changed by
  *  Wang; undo". Receipts name fields and stamps, never values; values are read from the record of today. */
-import type { Id, Rec, World } from '../../storage/world'
+import type { Id, Rec, Waiting, World } from '../../storage/world'
 
 export interface ReceiptLine {
   readonly receipt: Rec<'receipt'>
@@ -17,7 +17,19 @@ export interface ReceiptLine {
   readonly parallel: readonly string[]
   /** Both wrote them, and somebody has chosen since. */
   readonly settled: readonly string[]
+  /** What was decided about a late change of mine: `applied`, `edited` or `dismissed`. */
+  readonly decision: string | undefined
   readonly at: string
+}
+
+/** What was decided about a late change that waits, and by whom; undefined while it waits. */
+export function decisionOn(world: Pick<World, 'all' | 'get'>, item: Waiting): { decision: string; by: string | undefined } | undefined {
+  if (item.ticket === undefined) return undefined
+  for (const { v } of world.all('receipt')) {
+    if (v.ticket !== item.ticket || v.decision === undefined) continue
+    return { decision: v.decision, by: v.by === undefined ? undefined : world.get<'person'>(v.by)?.v.name }
+  }
+  return undefined
 }
 
 /** Newest first. */
@@ -40,6 +52,7 @@ function lineOf(world: Pick<World, 'get'>, receipt: Rec<'receipt'>): ReceiptLine
     kept: conflict.filter((field) => open(field) && mine(field)),
     lost: conflict.filter((field) => open(field) && !mine(field)),
     settled: conflict.filter((field) => !open(field)),
+    decision: v.decision,
     merged: v.merged ?? [],
     parallel: v.parallel ?? [],
     at: v.at ?? '',

@@ -3,7 +3,7 @@ import type { Kind } from '../../generated/records'
 import type { Rec, Waiting, World } from '../../storage/world'
 import { choose, conflictsOf, millisecondsOf } from './conflicts'
 import { mended, mendFields } from '../mending'
-import { receiptLines } from './receipts'
+import { decisionOn, receiptLines } from './receipts'
 import { titleOf, waitingLines } from './waiting'
 
 const stamp = (ms: number, replica = '00000001'): string => ms.toString(16).padStart(12, '0') + '0000' + replica
@@ -119,5 +119,20 @@ describe('mending', () => {
     const set = { op: 'set', kind: 'account', id: 'A1', fields: { cadence_days: 0 } } as const
     expect(mended(set, mendFields(set, 'cadence_days'), { cadence_days: '14' })).toEqual({ cadence_days: 14 })
     expect(mended(set, mendFields(set, 'cadence_days'), { cadence_days: '' })).toEqual({ cadence_days: null })
+  })
+})
+
+describe('a late change of mine', () => {
+  it('shows the decision once its receipt is here', () => {
+    const receipt = { id: 'r1', kind: 'receipt', v: { ticket: 'Q1', decision: 'edited', by: 's1' }, pending: false, stamps: {} } as unknown as Rec<'receipt'>
+    const world = {
+      all: () => [receipt],
+      get: () => ({ id: 's1', kind: 'person', v: { name: '陈主管' }, pending: false, stamps: {} }),
+    } as unknown as Pick<World, 'all' | 'get'>
+    const item = (ticket?: string): Waiting =>
+      ({ n: 1, id: 'C1', at: 0, state: 'quarantined', change: { op: 'set', kind: 'contact', id: 'C1', fields: {} }, ...(ticket && { ticket }) })
+    expect(decisionOn(world, item('Q1'))).toEqual({ decision: 'edited', by: '陈主管' })
+    expect(decisionOn(world, item('Q2'))).toBeUndefined()
+    expect(decisionOn(world, item())).toBeUndefined()
   })
 })

@@ -1,7 +1,7 @@
 /** The Team pages while the screen is open: what was kept at once, then what the server says, again at each poke. */
 import { codeOf, Offline } from '../../net/failure'
 import { listenForPokes } from '../../net/pokes'
-import type { Aged, Cold, Coverage, DeviceFreshness, Feed, FeedItem, Team, TeamPage } from '../../net/team'
+import type { Aged, Cold, Coverage, DeviceFreshness, Feed, FeedItem, LateOps, Team, TeamPage } from '../../net/team'
 import { merged } from './feed'
 
 export class Slot<T> {
@@ -44,6 +44,7 @@ export class TeamPages {
   readonly coverage: Slot<Coverage>
   readonly cold: Slot<Cold>
   readonly devices: Slot<{ readonly items: readonly DeviceFreshness[] }>
+  readonly decisions: Slot<LateOps>
   /** Every visit shown, over all pages read. */
   items = $state.raw<readonly FeedItem[]>([])
   next = $state.raw<Feed['next']>(null)
@@ -57,6 +58,7 @@ export class TeamPages {
     this.coverage = new Slot(team, 'coverage', () => team.coverage())
     this.cold = new Slot(team, 'cold', () => team.cold())
     this.devices = new Slot(team, 'devices', () => team.devices())
+    this.decisions = new Slot(team, 'decisions', () => team.decisions())
   }
 
   /** Start listening; the returned function stops. The pages that are not looked at are asked when they are. */
@@ -72,6 +74,13 @@ export class TeamPages {
     if (page !== 'feed' || !held) return
     this.items = merged(held.value.items, this.items)
     if (!this.#paged) this.next = held.value.next
+  }
+
+  /** Decide about a late change; then the list is asked again, because others may go with it. */
+  async decide(ticket: string, how: 'apply' | 'dismiss', fields?: Readonly<Record<string, unknown>>): Promise<void> {
+    if (how === 'apply') await this.#team.apply(ticket, fields)
+    else await this.#team.dismiss(ticket)
+    await this.decisions.load()
   }
 
   async loadOlder(): Promise<void> {
