@@ -80,8 +80,8 @@ def is_stale(services: Services, signed: Signed) -> bool:
 def renew(services: Services, signed: Signed) -> None:
     """A session in use lasts longer."""
     now = services.clock()
-    with services.store.write() as tx:
-        Company(tx.connection).touch_session(signed.token, now, now + services.settings.session_days * DAY_MS)
+    with services.store.transaction() as connection:
+        Company(connection).touch_session(signed.token, now, now + services.settings.session_days * DAY_MS)
 
 
 def open_session(

@@ -74,8 +74,8 @@ class Blobs:
             ]
         for blob in orphans:
             with self._locks[blob.hash]:
-                with self._store.write() as tx:
-                    Company(tx.connection).drop_blob(blob.hash)
+                with self._store.transaction() as connection:
+                    Company(connection).drop_blob(blob.hash)
                 self._file(blob.hash).unlink(missing_ok=True)
                 self._part(blob.hash).unlink(missing_ok=True)
         return len(orphans)
@@ -91,14 +91,14 @@ class Blobs:
         done = have == known.total
         if done and _hash_of(self._part(known.hash)) != known.hash:
             self._part(known.hash).unlink()
-            with self._store.write() as tx:
-                Company(tx.connection).drop_blob(known.hash)
+            with self._store.transaction() as connection:
+                Company(connection).drop_blob(known.hash)
             raise Failed("wrong_hash")
         if done:
             os.replace(self._part(known.hash), self._file(known.hash))
             _sync_directory(self._file(known.hash).parent)
-        with self._store.write() as tx:
-            Company(tx.connection).save_blob(
+        with self._store.transaction() as connection:
+            Company(connection).save_blob(
                 Blob(known.hash, known.uploader, known.total, have, known.created_at, now if done else None)
             )
         return Progress(have, done)

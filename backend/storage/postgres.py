@@ -53,6 +53,11 @@ IDLE_TIMEOUT = "120s"
 """A process that hangs in the middle of a transaction loses it, and with it the locks."""
 WRITERS = 7_218_001
 """The advisory lock: held shared by pushes, exclusively by whoever writes alone."""
+LOCK = {
+    "": "",
+    "together": f"SELECT pg_advisory_xact_lock_shared({WRITERS})",
+    "alone": f"SELECT pg_advisory_xact_lock({WRITERS})",
+}
 
 
 class NoDatabase(HeadlandError):
@@ -60,21 +65,46 @@ class NoDatabase(HeadlandError):
 
 
 class Translated:
-    """A connection that takes the common dialect (`connection.py`)."""
+    """A connection that takes the common dialect (`connection.py`).
+
+    What only writes may be said `later`: it goes out with the next statement or at the end, all in one round trip.
+    """
 
     def __init__(self, raw: Raw) -> None:
         self.raw = raw
+        self._waiting: list[tuple[bytes, Sequence[Any], int | None]] = []
 
     def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> psycopg.Cursor[tuple[Any, ...]]:
+        self.flush()
         return self.raw.execute(translate(sql).encode(), parameters or None, binary=True)
 
+    def later(self, sql: str, parameters: Sequence[Any], /, rows: int | None = None) -> None:
+        """Write this before anything is read or committed. `rows`: as many must it touch, else `Collided`."""
+        self._waiting.append((translate(sql).encode(), parameters, rows))
+
+    def flush(self) -> None:
+        if not self._waiting:
+            return
+        waiting, self._waiting = self._waiting, []
+        with self.raw.pipeline():
+            done = [(self.raw.execute(sql, parameters), rows) for sql, parameters, rows in waiting]
+        for cursor, rows in done:
+            if rows is not None and cursor.rowcount != rows:
+                raise Collided(f"{rows - cursor.rowcount} of {rows} had changed")
+
+    def forget(self) -> None:
+        """Drop what was still to be written: it is undone."""
+        self._waiting = []
+
     def executemany(self, sql: str, parameters: Iterable[Sequence[Any]], /) -> psycopg.Cursor[tuple[Any, ...]]:
+        self.flush()
         cursor = self.raw.cursor()
         cursor.executemany(translate(sql).encode(), list(parameters))
         return cursor
 
     def stream(self, sql: str, parameters: Sequence[Any] = (), /, size: int = 2000) -> Iterator[tuple[Any, ...]]:
         """Rows in portions, for what may be larger than memory."""
+        self.flush()
         with self.raw.cursor(name=f"s{uuid4().hex}") as cursor:
             cursor.itersize = size
             yield from cursor.execute(translate(sql).encode(), parameters, binary=True)
@@ -85,10 +115,10 @@ class Open:
     """A thread's transaction on its way."""
 
     connection: Translated
+    writes: str
+    """How it holds the writers' lock: not yet, `together` or `alone`."""
     erased: list[str] = field(default_factory=list)
     seen: Seen = field(default_factory=Seen)
-    writes: str = ""
-    """How it holds the writers' lock: not yet, `together` or `alone`."""
 
 
 class PostgresStore:
@@ -137,7 +167,7 @@ class PostgresStore:
     def _migrate(self) -> list[str]:
         with self._writers.connection() as raw, raw.transaction():
             db = Translated(raw)
-            db.execute("SELECT pg_advisory_xact_lock(?)", (WRITERS,))
+            raw.execute(LOCK["alone"])
             steps = migrations.todo(db)
             for step in steps:
                 migrations.apply(db, step)
@@ -159,8 +189,7 @@ class PostgresStore:
     @contextmanager
     def write(self, together: bool = False) -> Iterator[PostgresWriteTx]:
         try:
-            with self._transaction() as current:
-                _take(current, "together" if together else "alone")
+            with self._transaction("together" if together else "alone") as current:
                 yield PostgresWriteTx(current.connection, current.erased.append, current.seen)
         except (DeadlockDetected, SerializationFailure, UniqueViolation) as error:
             raise Collided(str(error)) from error
@@ -206,18 +235,22 @@ class PostgresStore:
             yield f"places and records differ: {ids}", "restore the database from its backup, and tell the makers"
 
     @contextmanager
-    def _transaction(self) -> Iterator[Open]:
+    def _transaction(self, writes: str = "") -> Iterator[Open]:
+        """The thread's transaction; inside one, a savepoint of it. `writes`: how it is to hold the writers' lock."""
         current: Open | None = getattr(self._here, "current", None)
         if current is not None:
             with _savepoint(current):
+                _take(current, writes)
                 yield current
             return
-        with self._writers.connection() as raw:
+        with self._writers.connection() as raw:  # commits at its end, rolls back on an exception
+            raw.execute(f"BEGIN ISOLATION LEVEL READ COMMITTED; {LOCK[writes]}")
+            self._here.current = current = Open(Translated(raw), writes)
+            current.seen.together = writes == "together"
             try:
-                with raw.transaction():
-                    self._here.current = current = Open(Translated(raw))
-                    yield current
-                    self.note_erased(current.erased)
+                yield current
+                current.connection.flush()
+                self.note_erased(current.erased)
             finally:
                 self._here.current = None
 
@@ -239,26 +272,28 @@ class PostgresStore:
 def _savepoint(current: Open) -> Iterator[None]:
     """What happens inside is undone alone, in the database and in what is known of it."""
     mark, seen, writes = len(current.erased), current.seen.copy(), current.writes
+    current.connection.flush()
     try:
         with current.connection.raw.transaction():
             yield
+            current.connection.flush()
     except BaseException:
         del current.erased[mark:]
+        current.connection.forget()
         current.seen.restore(seen)
         current.writes = writes
         raise
 
 
-def _take(current: Open, how: str) -> None:
-    """Hold the writers' lock until the end of the transaction."""
-    if current.writes in (how, "alone"):
+def _take(current: Open, writes: str) -> None:
+    """Hold the writers' lock from here to the end of the transaction."""
+    if not writes or current.writes in (writes, "alone"):
         return
     if current.writes:
         raise RuntimeError("who writes together with others cannot go on alone: two such would wait for each other")
-    shared = "_shared" if how == "together" else ""
-    current.connection.execute(f"SELECT pg_advisory_xact_lock{shared}(?)", (WRITERS,))
-    current.writes = how
-    current.seen.together = how == "together"
+    current.connection.raw.execute(LOCK[writes])
+    current.writes = writes
+    current.seen.together = writes == "together"
 
 
 def _alive(raw: Raw) -> None:

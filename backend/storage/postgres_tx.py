@@ -15,6 +15,7 @@ import msgspec
 from backend.storage.connection import Connection
 from backend.storage.placing import Place, Placing
 from backend.storage.sqlite_tx import _ROW, Body, SqliteReadTx, SqliteWriteTx, _stored
+from shared_schema.protocol import Result
 from sync.ports import Collided, Past, ReplicaState, Stored
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class PostgresReadTx(SqliteReadTx):
     """One moment of the database."""
 
     connection: Translated
+    _epoch = ""
 
     def get(self, ids: Iterable[str]) -> dict[str, Stored]:
         wanted = list(dict.fromkeys(ids))
@@ -74,6 +76,11 @@ class PostgresReadTx(SqliteReadTx):
             (kind, text.encode()),
         )
         return [_stored(row) for row in rows]
+
+    def epoch(self) -> str:
+        """Asked several times in an exchange; only a restore changes it."""
+        self._epoch = self._epoch or super().epoch()
+        return self._epoch
 
     def clock(self) -> str:
         return clock_of(self.connection)
@@ -141,7 +148,7 @@ class PostgresWriteTx(PostgresReadTx, SqliteWriteTx):
         placing.remove(keys)
         placing.settle(self._advance(placing))
         self._take_out(old)
-        self.connection.execute("DELETE FROM places WHERE id = ANY(?)", (list(old),))
+        self.connection.later("DELETE FROM places WHERE id = ANY(?)", (list(old),))
         self._mark(placing)
         self._seen.places.update(dict.fromkeys(old))
 
@@ -193,14 +200,14 @@ class PostgresWriteTx(PostgresReadTx, SqliteWriteTx):
             self._insert_rows(bucket, some, left)
         for bucket, some in stay.items():
             was = [old[row.id].seq for row in some]
-            changed = self.connection.execute(
+            self.connection.later(
                 "UPDATE records r SET kind = n.kind, seq = n.seq, family = n.family, erased = n.erased, c = n.c,"
                 " body = n.body FROM unnest(?2::text[], ?3::text[], ?4::bigint[], ?5::text[], ?6::bigint[],"
                 " ?7::bigint[], ?8::bytea[], ?9::bigint[]) AS n (id, kind, seq, family, erased, c, body, was)"
                 " WHERE r.bucket = ?1 AND r.id = n.id AND r.seq = n.was",
                 (bucket, *_columns(some), was),
+                rows=len(some),
             )
-            _all_of(changed.rowcount, some)
 
     def _take_out(self, left: Mapping[str, Place]) -> None:
         """Delete rows where they stand, if they still stand there as read."""
@@ -208,27 +215,27 @@ class PostgresWriteTx(PostgresReadTx, SqliteWriteTx):
         for key, place in left.items():
             buckets.setdefault(place.bucket, []).append((key, place.seq))
         for bucket, some in buckets.items():
-            deleted = self.connection.execute(
+            self.connection.later(
                 "DELETE FROM records r USING unnest(?2::text[], ?3::bigint[]) AS n (id, was)"
                 " WHERE r.bucket = ?1 AND r.id = n.id AND r.seq = n.was",
                 (bucket, [key for key, _ in some], [was for _, was in some]),
+                rows=len(some),
             )
-            _all_of(deleted.rowcount, some)
 
     def _insert_rows(self, bucket: str, rows: Sequence[Stored], left: Mapping[str, Place]) -> None:
         """Rows new to this bucket: their ids are claimed first, so that nobody else's row has one of them."""
         moved = [row.id for row in rows if row.id in left]
         new = [row.id for row in rows if row.id not in left]
         if moved:
-            self.connection.execute("UPDATE places SET bucket = ? WHERE id = ANY(?)", (bucket, moved))
+            self.connection.later("UPDATE places SET bucket = ? WHERE id = ANY(?)", (bucket, moved))
         if new:
-            claimed = self.connection.execute(
+            self.connection.later(
                 "INSERT INTO places (id, bucket) SELECT n.id, ?1 FROM unnest(?2::text[]) AS n (id)"
                 " ORDER BY n.id ON CONFLICT DO NOTHING",
                 (bucket, new),
+                rows=len(new),
             )
-            _all_of(claimed.rowcount, new)
-        self.connection.execute(
+        self.connection.later(
             "INSERT INTO records (bucket, id, kind, seq, family, erased, c, body) SELECT ?1, n.*"
             " FROM unnest(?2::text[], ?3::text[], ?4::bigint[], ?5::text[], ?6::bigint[], ?7::bigint[], ?8::bytea[]) n",
             (bucket, *_columns(rows)),
@@ -237,14 +244,18 @@ class PostgresWriteTx(PostgresReadTx, SqliteWriteTx):
     def _mark(self, placing: Placing) -> None:
         """End the gone marks of rows that came, leave those of rows that went."""
         for bucket, ids in _by_bucket(placing.entered).items():
-            self.connection.execute("DELETE FROM gone WHERE bucket = ? AND id = ANY(?)", (bucket, ids))
+            self.connection.later("DELETE FROM gone WHERE bucket = ? AND id = ANY(?)", (bucket, ids))
         for bucket, ids in _by_bucket(placing.gone).items():
-            self.connection.execute(
+            self.connection.later(
                 "INSERT INTO gone (bucket, id, seq) SELECT ?1, n.* FROM unnest(?2::text[], ?3::bigint[]) AS n",
                 (bucket, ids, [placing.gone[bucket, key] for key in ids]),
             )
 
     # The rest
+
+    def set_epoch(self, epoch: str) -> None:
+        super().set_epoch(epoch)
+        self._epoch = epoch
 
     def forget_gone(self, bucket: str, upto: int) -> None:
         self.connection.execute("DELETE FROM gone WHERE bucket = ? AND seq <= ?", (bucket, upto))
@@ -252,7 +263,7 @@ class PostgresWriteTx(PostgresReadTx, SqliteWriteTx):
 
     def remember(self, past: Sequence[Past]) -> None:
         if past:
-            self.connection.execute(
+            self.connection.later(
                 "INSERT INTO history (record, field, value, stamp, claimed, replaced_by, at_ms) SELECT * FROM"
                 " unnest(?::text[], ?::text[], ?::bytea[], ?::text[], ?::text[], ?::text[], ?::bigint[])",
                 (
@@ -264,7 +275,7 @@ class PostgresWriteTx(PostgresReadTx, SqliteWriteTx):
 
     def save_replica(self, state: ReplicaState) -> None:
         """Keep it, unless a second request of the same phone was faster. What is acknowledged never goes back."""
-        saved = self.connection.execute(
+        self.connection.later(
             "INSERT INTO replicas AS r (id, person, device, last_n, seen, backed_up_n) VALUES (?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (id) DO UPDATE SET person = excluded.person, device = excluded.device,"
             " last_n = excluded.last_n, seen = greatest(r.seen, excluded.seen),"
@@ -273,9 +284,22 @@ class PostgresWriteTx(PostgresReadTx, SqliteWriteTx):
                 state.id, state.person, state.device, state.last_n, state.seen, state.backed_up_n,
                 self._seen.last_n.get(state.id),
             ),
+            rows=1,
         )  # fmt: skip
-        _all_of(saved.rowcount, [state])
         self._seen.last_n[state.id] = state.last_n
+
+    def save_results(self, replica: str, results: Mapping[int, tuple[str, Result]]) -> None:
+        self.connection.later(
+            "INSERT INTO results (replica, n, hash, result)"
+            " SELECT ?1, n.* FROM unnest(?2::bigint[], ?3::text[], ?4::bytea[]) AS n",
+            (
+                replica, list(results), [digest for digest, _ in results.values()],
+                [msgspec.json.encode(result) for _, result in results.values()],
+            ),
+        )  # fmt: skip
+
+    def forget_results(self, replica: str, upto: int) -> None:
+        self.connection.later("DELETE FROM results WHERE replica = ? AND n <= ?", (replica, upto))
 
     def set_clock(self, stamp: str) -> None:
         put_clock(self.connection, stamp)
@@ -287,15 +311,14 @@ def clock_of(connection: Connection) -> str:
     return str(row[0]) if row and row[0] else ""
 
 
-def put_clock(connection: Connection, stamp: str) -> None:
+def put_clock(connection: Translated, stamp: str) -> None:
     """Into a row that nobody holds at this moment, else into a new one: nobody waits."""
-    taken = connection.execute(
-        "UPDATE clocks SET stamp = ? WHERE slot ="
-        " (SELECT slot FROM clocks ORDER BY slot LIMIT 1 FOR UPDATE SKIP LOCKED)",
+    connection.later(
+        "WITH taken AS (UPDATE clocks SET stamp = greatest(stamp, ?1) WHERE slot ="
+        " (SELECT slot FROM clocks ORDER BY slot LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING slot)"
+        " INSERT INTO clocks (stamp) SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM taken)",
         (stamp,),
     )
-    if taken.rowcount == 0:
-        connection.execute("INSERT INTO clocks (stamp) VALUES (?)", (stamp,))
 
 
 def _columns(rows: Sequence[Stored]) -> tuple[list[Any], ...]:
@@ -311,8 +334,3 @@ def _by_bucket(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     for bucket, key in pairs:
         found.setdefault(bucket, []).append(key)
     return found
-
-
-def _all_of(count: int, wanted: Sequence[object]) -> None:
-    if count != len(wanted):
-        raise Collided(f"{len(wanted) - count} of {len(wanted)} had changed")

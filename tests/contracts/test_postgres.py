@@ -146,9 +146,11 @@ def test_writers_of_different_buckets_do_not_wait_for_each_other(one: PostgresSt
     with one.write(together=True) as tx:
         tx.put([row("C1"), row("C3")])
         tx.set_clock(pack(1, 0, "0000000a"))
+        assert tx.clock() == pack(1, 0, "0000000a")
         with two.write(together=True) as other:
             other.put([row("C2", SOUTH), row("C4", SOUTH)])
             other.set_clock(pack(2, 0, "0000000b"))
+            assert other.clock() == pack(2, 0, "0000000b")
         assert names(two, "C3", "C4") == ["C4"]
     assert names(two, "C3", "C4") == ["C3", "C4"]
     with one.read() as read:
@@ -260,6 +262,15 @@ def test_a_clock_read_before_a_newer_row_is_not_gone_by(one: PostgresStore, two:
     with one.write(together=True) as tx:
         assert tx.clock() == newer
         assert set(tx.get(["C1"])) == {"C1"}
+
+
+def test_the_clock_never_goes_back(one: PostgresStore, two: PostgresStore) -> None:
+    with one.write(together=True) as tx:
+        tx.set_clock(pack(1, 0, "0000000a"))
+        with two.write(together=True) as other:
+            other.set_clock(pack(2, 0, "0000000b"))
+    with one.read() as read:
+        assert read.clock() == pack(2, 0, "0000000b")
 
 
 def test_an_untrusted_stamp_is_nothing_to_wait_for(one: PostgresStore) -> None:
