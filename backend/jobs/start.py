@@ -1,7 +1,8 @@
 """The scheduler inside the server: digests every minute, housekeeping at night, what a crash left open at the start.
 
 APScheduler's BackgroundScheduler with a memory store: nothing about a job needs to be remembered, the ledger knows what
-was sent. A tick that takes long is not started a second time. Times of the night are the company's.
+was sent. A tick that takes long is not started a second time. Times of the night are the company's. Of several
+processes one runs the jobs (`lease.py`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from backend.jobs.backups import nightly_backup
 from backend.jobs.digests import Digests
 from backend.jobs.housekeeping import night
+from backend.jobs.lease import RENEW_SECONDS, Alone, Lease
 from backend.jobs.morning import zone_of
 from backend.services import Services
 
@@ -30,47 +32,61 @@ NIGHT_HOUR, NIGHT_MINUTE = 3, 17
 class Jobs:
     """The running scheduler."""
 
-    def __init__(self, scheduler: BackgroundScheduler, stopping: threading.Event) -> None:
+    def __init__(self, scheduler: BackgroundScheduler, stopping: threading.Event, lease: Lease) -> None:
         self._scheduler = scheduler
         self._stopping = stopping
+        self._lease = lease
 
     def stop(self) -> None:
         """Finish the message being sent, without waiting between its tries; start no other."""
         self._stopping.set()
         self._scheduler.shutdown(wait=True)
+        self._lease.give_back()
 
 
 def start_jobs(services: Services) -> Jobs:
     """Start the scheduler in threads of its own."""
     services.notifier.stopping.clear()
     digests = digests_of(services)
+    lease = (Lease if services.settings.postgres else Alone)(services.store.transaction, services.clock)
     zone, now = zone_of(services.settings.zone), datetime.now(UTC)
     scheduler = BackgroundScheduler(
-        executors={"default": ThreadPoolExecutor(2)},
+        executors={"default": ThreadPoolExecutor(3)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 300},
         timezone=zone,
     )
-    scheduler.add_job(lambda: recover(services), id="recover", next_run_time=now)
     scheduler.add_job(
-        digests.tick,
+        lambda: succeed(services, lease),
+        IntervalTrigger(seconds=RENEW_SECONDS, timezone=zone),
+        id="lease",
+        next_run_time=now,
+    )
+    scheduler.add_job(
+        lambda: digests.tick() if lease.holds() else None,
         IntervalTrigger(seconds=TICK_SECONDS, timezone=zone),
         id="digests",
         next_run_time=now,
     )
     scheduler.add_job(
-        lambda: night(services, nightly_backup),
+        lambda: night(services, nightly_backup) if lease.holds() else None,
         CronTrigger(hour=NIGHT_HOUR, minute=NIGHT_MINUTE, timezone=zone),
         id="night",
         misfire_grace_time=3600,
     )
     scheduler.start()
-    return Jobs(scheduler, services.notifier.stopping)
+    return Jobs(scheduler, services.notifier.stopping, lease)
 
 
 def digests_of(services: Services) -> Digests:
     return Digests(
         services.store, services.settings, services.playbook.playbook, services.notifier.dispatcher, services.clock
     )
+
+
+def succeed(services: Services, lease: Lease) -> None:
+    """Hold on to the jobs; whoever just got them finishes what the last holder left."""
+    if lease.take():
+        recover(services)
 
 
 def recover(services: Services) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from backend.jobs.lease import create_tables as create_lease_table
 from backend.notify.ledger import create_tables as create_notice_tables
 from backend.storage.company import create_tables as create_company_tables
 from backend.storage.imports import create_tables as create_import_tables
@@ -130,6 +131,12 @@ def m0101_company(db: Database) -> None:
 def m0201_notices(db: Database) -> None:
     """The ledger of reminders and what became of each delivery."""
     create_notice_tables(db.conn)
+
+
+@migration
+def m0202_leases(db: Database) -> None:
+    """Which of several processes runs the jobs."""
+    create_lease_table(db.conn)
 
 
 @migration

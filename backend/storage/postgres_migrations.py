@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from backend.jobs.lease import create_tables as create_lease_table
 from backend.notify.ledger import create_tables as create_notice_tables
 from backend.storage.company import create_tables as create_company_tables
 from backend.storage.connection import Connection
@@ -123,6 +124,12 @@ def m0101_company(db: Connection) -> None:
 def m0201_notices(db: Connection) -> None:
     """The ledger of reminders and what became of each delivery."""
     create_notice_tables(db)
+
+
+@migration
+def m0202_leases(db: Connection) -> None:
+    """Which of several processes runs the jobs."""
+    create_lease_table(db)
 
 
 @migration
