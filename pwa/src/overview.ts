@@ -14,26 +14,23 @@ export interface Summary {
   readonly stages: readonly string[]
   readonly next: NextTouch
   readonly lastDay: string | null
-  readonly phone: string | null
 }
 
 interface Group {
-  contacts: Rec<'contact'>[]
   opportunities: Plain<'opportunity'>[]
   visits: Plain<'visit'>[]
   facts: Plain<'fact'>[]
 }
 
-const DECIDED = new Set(['grade', 'stage'])
+const DECIDED = { field: 'item', values: new Set(['grade', 'stage']) }
 
 function grouped(world: World): Map<Id, Group> {
   const groups = new Map<Id, Group>()
-  for (const one of world.all('account')) groups.set(one.id, { contacts: [], opportunities: [], visits: [], facts: [] })
+  for (const one of world.all('account')) groups.set(one.id, { opportunities: [], visits: [], facts: [] })
   const of = (account: string | undefined): Group | undefined => groups.get(account ?? '')
-  for (const one of world.all('contact')) of(one.v.account)?.contacts.push(one)
   for (const one of world.all('opportunity')) of(one.v.account)?.opportunities.push(plain(one))
   for (const one of world.all('visit')) of(one.v.account)?.visits.push(plain(one))
-  for (const one of world.all('fact')) if (DECIDED.has(one.v.item ?? '')) of(one.v.account)?.facts.push(plain(one))
+  for (const one of world.all('fact', DECIDED)) of(one.v.account)?.facts.push(plain(one))
   return groups
 }
 
@@ -50,22 +47,41 @@ function stagesOf(group: Group): string[] {
     .filter((stage) => typeof stage === 'string')
 }
 
-/** Every living account; `today` by plot, because days count in the plot's zone. */
-export function overview(world: World, today: (plot?: string) => string): Summary[] {
+interface Made {
+  readonly version: number
+  readonly playbook: Playbook
+  readonly days: ReadonlyMap<string | undefined, string>
+  readonly summaries: readonly Summary[]
+}
+const made = new WeakMap<World, Made>()
+
+/** Every living account; `today` by plot, because days count in the plot's zone. The same list again until a record, the
+ *  playbook or a day changed: two screens read it, and each exchange changes the world's status several times. */
+export function overview(world: World, today: (plot?: string) => string): readonly Summary[] {
+  const { version, playbook } = world
+  const before = made.get(world)
+  if (before?.version === version && before.playbook === playbook) {
+    if ([...before.days].every(([plot, day]) => today(plot) === day)) return before.summaries
+  }
   const days = new Map<string | undefined, string>()
-  const playbook: Playbook = world.playbook
+  const summaries = summed(world, today, days)
+  made.set(world, { version, playbook, days, summaries })
+  return summaries
+}
+
+function summed(world: World, today: (plot?: string) => string, days: Map<string | undefined, string>): Summary[] {
+  const { playbook } = world
   const summaries: Summary[] = []
   for (const [id, group] of grouped(world)) {
     const account = world.get<'account'>(id)
     if (!account) continue
     const plot = account.v.plot
     if (!days.has(plot)) days.set(plot, today(plot))
-    const next = nextTouch(playbook, { account: plain(account), ...group, contacts: [] }, days.get(plot) ?? '')
+    const next = nextTouch(playbook, { account: plain(account), ...group }, days.get(plot) ?? '')
     let lastDay: string | null = null
     for (const visit of group.visits) if (visit.day && (lastDay === null || visit.day > lastDay)) lastDay = visit.day
-    const phone = account.v.phone ?? group.contacts.map((one) => one.v.mobile ?? one.v.phone).find(Boolean) ?? null
     summaries.push({
-      id, account, name: account.v.name ?? '', grade: next.grade, stages: stagesOf(group), next, lastDay, phone,
+      id, account, name: account.v.name ?? '', grade: next.grade, stages: stagesOf(group), next, lastDay,
     })
   }
   return summaries

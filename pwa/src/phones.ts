@@ -1,5 +1,5 @@
 /** The numbers one can call at an account, the likeliest first: its people by mobile, then desk phones, then the house. */
-import type { Rec, World } from './storage/world'
+import type { World } from './storage/world'
 
 export interface Callable {
   readonly name: string
@@ -13,8 +13,7 @@ export function telHref(phone: string): string {
 
 /** `first`: contacts in the order to offer them (by influence, by last met); others follow. */
 export function numbersOf(world: World, account: string, first: readonly string[] = []): Callable[] {
-  const contacts: Rec<'contact'>[] = []
-  for (const one of world.all('contact')) if (one.v.account === account) contacts.push(one)
+  const contacts = [...world.all('contact', { field: 'account', values: new Set([account]) })]
   const place = (id: string): number => (first.includes(id) ? first.indexOf(id) : first.length)
   contacts.sort((a, b) => place(a.id) - place(b.id))
   const numbers: Callable[] = []

@@ -4,9 +4,19 @@
  *  download). What writes, sends and searches is `works.ts`: loaded right after the first paint, from the device once
  *  the app is installed; a call that comes earlier waits for it. */
 import type { Kind } from '../generated/records'
+<<<<<<< Updated upstream
 import { changeOf, isOutgoing } from '../sync/entries'
 import type { Entry } from '../sync/state'
 import type { Blobs, Change, Family, Hit, Id, Invalid, Rec, SyncState, SyncStatus, Waiting, World } from './world'
+=======
+import { changeOf, compose, discard, isOutgoing, mend } from '../sync/outbox'
+import type { Change as CoreChange, Entry } from '../sync/state'
+import type { Blobs, Change, Family, Hit, Id, Invalid, Only, Rec, SyncState, SyncStatus, Waiting, World } from './world'
+import { ledOn, survivorOf } from './alias'
+import type { StoredBlobs } from './blobs'
+import { identified, refusal, trimmed } from './changes'
+import { StorageFull } from './database'
+>>>>>>> Stashed changes
 import type { StoredDrafts } from './drafts'
 import { familyOf } from './family'
 import type { Phone } from './phone'
@@ -27,6 +37,7 @@ export class PhoneWorld implements World, Host {
   readonly me: World['me']
   readonly drafts: StoredDrafts
   readonly blobs: Blobs
+  version = 0
   readonly #parts: Parts
   readonly #listeners = new Set<() => void>()
   #works: Works | undefined
@@ -42,6 +53,7 @@ export class PhoneWorld implements World, Host {
     this.#parts = parts
     this.me = parts.me
     this.drafts = parts.drafts
+<<<<<<< Updated upstream
     const blobs = async (): Promise<Blobs> => (await this.#hands()).blobs
     this.blobs = {
       addPhoto: async (file) => (await blobs()).addPhoto(file),
@@ -51,6 +63,15 @@ export class PhoneWorld implements World, Host {
       restore: async (sha256, file) => (await blobs()).restore(sha256, file),
     }
     parts.phone.listen(() => this.changed())
+=======
+    this.blobs = parts.blobs
+    this.#searcher = new Searcher(parts.phone, parts.speller)
+    parts.phone.listen(() => {
+      this.version++
+      this.#changed()
+    })
+    parts.blobs.onAdded = () => this.#live?.soon()
+>>>>>>> Stashed changes
   }
 
   // Reading
@@ -66,8 +87,8 @@ export class PhoneWorld implements World, Host {
     return this.#picture.get(survivorOf(this.seen, id)) as Rec<K> | undefined
   }
 
-  all<K extends Kind>(kind: K): Iterable<Rec<K>> {
-    return this.#picture.all(kind) as Iterable<unknown> as Iterable<Rec<K>>
+  all<K extends Kind>(kind: K, only?: Only): Iterable<Rec<K>> {
+    return this.#picture.all(kind, only) as Iterable<unknown> as Iterable<Rec<K>>
   }
 
   family(account: Id): Family | undefined {

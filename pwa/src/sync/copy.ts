@@ -29,6 +29,12 @@ export class Copy implements Held {
     return undefined
   }
 
+  /** One field's value, without making a row. */
+  value(id: string, field: string): unknown {
+    const held = this.held(id)
+    return held && (isRef(held) ? valueAt(held, field) : held.f?.[field]?.[0])
+  }
+
   digest(bucket: string, id: string): number | undefined {
     const held = this.#buckets.get(bucket)?.get(id)
     return held && (isRef(held) ? held.segment.cs[held.index] : held.c)

@@ -130,11 +130,14 @@ export class Projection {
     return shown
   }
 
-  /** Living records of a kind: not deleted or erased, and not children of a deleted account. */
-  *all(kind: string): Generator<Shown> {
+  /** Living records of a kind: not deleted or erased, and not children of a deleted account; with `only` those whose
+   *  field has one of these values, the others not even made. */
+  *all(kind: string, only?: { readonly field: string; readonly values: ReadonlySet<unknown> }): Generator<Shown> {
     for (const id of union(this.#copy.kind(kind), this.#newOfKind.get(kind))) {
+      if (only && !this.#pending.has(id) && !only.values.has(this.#copy.value(id, only.field))) continue
       const shown = this.get(id)
-      if (shown && shown.kind === kind && this.#lives(shown)) yield shown
+      if (!shown || shown.kind !== kind || !this.#lives(shown)) continue
+      if (!only || only.values.has(shown.v[only.field])) yield shown
     }
   }
 

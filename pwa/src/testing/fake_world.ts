@@ -2,7 +2,7 @@
  *  server. Saves are kept and marked pending, so that "waiting" can be looked at. Never part of the build. */
 import type { Kind, RecordOf } from '../generated/records'
 import type { Playbook } from '../rules/playbook'
-import type { Change, Family, Hit, Id, Invalid, Rec, SyncStatus, Waiting, World } from '../storage/world'
+import type { Change, Family, Hit, Id, Invalid, Only, Rec, SyncStatus, Waiting, World } from '../storage/world'
 
 type Fields = Record<string, unknown>
 interface Kept {
@@ -24,6 +24,11 @@ export class FakeWorld implements World {
   #status: SyncStatus = {
     state: 'idle', waiting: 0, needsYou: 0, lastSync: Date.now() - 120_000, lastByBucket: {}, oldestUnsent: null,
   }
+  /** Raised whenever it is asked for: tests change records in between. */
+  get version(): number {
+    return this.#versions++
+  }
+  #versions = 0
   /** What the next save answers, once. */
   refuse: Invalid | undefined
 
@@ -50,8 +55,9 @@ export class FakeWorld implements World {
     return kept ? (this.#rec(id, kept) as Rec<K>) : undefined
   }
 
-  *all<K extends Kind>(kind: K): Iterable<Rec<K>> {
+  *all<K extends Kind>(kind: K, only?: Only): Iterable<Rec<K>> {
     for (const [id, kept] of this.#records) {
+      if (only && !only.values.has(kept.fields[only.field])) continue
       if (kept.kind === kind && !kept.fields['deleted']) yield this.#rec(id, kept) as Rec<K>
     }
   }
