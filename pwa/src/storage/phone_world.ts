@@ -4,19 +4,9 @@
  *  download). What writes, sends and searches is `works.ts`: loaded right after the first paint, from the device once
  *  the app is installed; a call that comes earlier waits for it. */
 import type { Kind } from '../generated/records'
-<<<<<<< Updated upstream
 import { changeOf, isOutgoing } from '../sync/entries'
 import type { Entry } from '../sync/state'
-import type { Blobs, Change, Family, Hit, Id, Invalid, Rec, SyncState, SyncStatus, Waiting, World } from './world'
-=======
-import { changeOf, compose, discard, isOutgoing, mend } from '../sync/outbox'
-import type { Change as CoreChange, Entry } from '../sync/state'
 import type { Blobs, Change, Family, Hit, Id, Invalid, Only, Rec, SyncState, SyncStatus, Waiting, World } from './world'
-import { ledOn, survivorOf } from './alias'
-import type { StoredBlobs } from './blobs'
-import { identified, refusal, trimmed } from './changes'
-import { StorageFull } from './database'
->>>>>>> Stashed changes
 import type { StoredDrafts } from './drafts'
 import { familyOf } from './family'
 import type { Phone } from './phone'
@@ -53,7 +43,6 @@ export class PhoneWorld implements World, Host {
     this.#parts = parts
     this.me = parts.me
     this.drafts = parts.drafts
-<<<<<<< Updated upstream
     const blobs = async (): Promise<Blobs> => (await this.#hands()).blobs
     this.blobs = {
       addPhoto: async (file) => (await blobs()).addPhoto(file),
@@ -62,16 +51,10 @@ export class PhoneWorld implements World, Host {
       read: async (sha256) => (await blobs()).read(sha256),
       restore: async (sha256, file) => (await blobs()).restore(sha256, file),
     }
-    parts.phone.listen(() => this.changed())
-=======
-    this.blobs = parts.blobs
-    this.#searcher = new Searcher(parts.phone, parts.speller)
     parts.phone.listen(() => {
       this.version++
-      this.#changed()
+      this.changed()
     })
-    parts.blobs.onAdded = () => this.#live?.soon()
->>>>>>> Stashed changes
   }
 
   // Reading
