@@ -8,10 +8,11 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 
-import { firstRoute } from './build/first_route.ts'
+import { chunks } from './build/chunks.ts'
 import { icons } from './build/icons.ts'
 import { manifest } from './build/manifest.ts'
 import { notice } from './build/notice.ts'
+import { virtua } from './build/virtua.ts'
 
 const browsers = ['chrome111', 'safari16.4', 'firefox114']
 
@@ -19,6 +20,7 @@ export default defineConfig({
   base: '/',
   plugins: [
     icons(),
+    virtua(),
     // Runes everywhere: without Svelte 4's ways of reactivity the runtime is smaller.
     svelte({ compilerOptions: { runes: true, discloseVersion: false } }),
     notice(),
@@ -45,9 +47,9 @@ export default defineConfig({
     reportCompressedSize: false,
     sourcemap: false,
     rolldownOptions: {
-      // Defines a class when loaded, for custom elements, of which there are none here.
-      treeshake: { moduleSideEffects: [{ test: /svelte[\\/]src[\\/].*[\\/]custom-element\.js$/, sideEffects: false }] },
-      output: { codeSplitting: { groups: [firstRoute(import.meta.dirname)] } },
+      // Svelte does not say that its parts do nothing when loaded; so custom elements, of which there are none, came along.
+      treeshake: { moduleSideEffects: [{ test: /svelte[\\/]src[\\/].*[\\/](custom-element|bindings[\\/]\w+)\.js$/, sideEffects: false }] },
+      output: { codeSplitting: { groups: [chunks(import.meta.dirname)] } },
     },
   },
   server: { proxy: { '/api': 'http://127.0.0.1:8080' } },

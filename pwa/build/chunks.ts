@@ -1,0 +1,75 @@
+/** How the program is cut into files.
+ *
+ *  Left to itself the bundler cuts some sixty, one for each set of screens that share a module: sixty requests, and a
+ *  sixth more bytes, because gzip starts anew in each and every one is named in the first. So what is opened together is
+ *  one file: a module belongs to the first of the parts below that needs it by static imports; what none needs is cut as
+ *  the bundler likes. Sizes are printed and gated by budget.ts.
+ */
+export interface ModuleGraph {
+  getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null
+}
+
+interface Part {
+  readonly name: string
+  readonly roots: readonly string[]
+  /** Only these of what the roots need; all when absent. */
+  readonly only?: RegExp
+}
+
+const VISIT = ['src/features/brief/Brief.svelte', 'src/features/log/Log.svelte']
+
+export const PARTS: readonly Part[] = [
+  // Until the rows of Today stand.
+  { name: 'first', roots: ['src/main.ts', 'src/storage/open.ts', 'src/features/today/Today.svelte'] },
+  { name: 'works', roots: ['src/storage/works.ts'] },
+  // What fields and chips are made of, for the lists too; then a visit: before it the brief, after it the log.
+  { name: 'pieces', roots: VISIT, only: /[\\/]src[\\/](ui[\\/]|features[\\/][^\\/]+\.ts)|@lucide/ },
+  { name: 'visit', roots: VISIT },
+  // What opens over a screen with a tap.
+  {
+    name: 'sheets',
+    roots: [
+      ...['Answer', 'Call', 'Grade', 'Opportunity', 'Task'].map((one) => `src/features/brief/${one}Sheet.svelte`),
+      ...['Action', 'Budget', 'Snooze'].map((one) => `src/features/today/${one}Sheet.svelte`),
+    ],
+  },
+  {
+    name: 'edit',
+    roots: ['AccountEdit', 'Contact', 'ContactEdit'].map((one) => `src/features/edit/${one}.svelte`),
+  },
+]
+
+/** Of Svelte's runtime what only forms use, though Svelte's index names it all. What is listed here wrongly still comes
+ *  with the first route, in another file. */
+const FORMS = /[\\/]svelte[\\/]src[\\/].*[\\/]bindings[\\/](input|select)\.js$/
+
+/** The ids reached from the roots by static imports; `folder` is the one the roots are in. */
+export function reached(graph: ModuleGraph, folder: string, roots: readonly string[]): ReadonlySet<string> {
+  const found = new Set<string>()
+  const stack = roots.map((path) => `${folder}/${path}`)
+  for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
+    if (found.has(id)) continue
+    found.add(id)
+    stack.push(...(graph.getModuleInfo(id)?.importedIds ?? []))
+  }
+  return found
+}
+
+export interface Group {
+  readonly name: (id: string, graph: ModuleGraph) => string | null
+  /** False: a part is complete by `reached`; what Svelte's index names besides need not come along. */
+  readonly includeDependenciesRecursively: boolean
+}
+
+/** The bundler's `codeSplitting` group for these parts. */
+export function chunks(folder: string, parts: readonly Part[] = PARTS): Group {
+  let known: { readonly part: Part; readonly ids: ReadonlySet<string> }[] | undefined
+  return {
+    name(id, graph) {
+      if (FORMS.test(id)) return 'pieces'
+      known ??= parts.map((part) => ({ part, ids: reached(graph, folder, part.roots) }))
+      return known.find(({ part, ids }) => ids.has(id) && (part.only?.test(id) ?? true))?.part.name ?? null
+    },
+    includeDependenciesRecursively: false,
+  }
+}
