@@ -38,6 +38,7 @@ def reopened(world: World, cheap: Passwords) -> World:
     return World(create_app(services.settings, world.clock, services=services), services, world.clock)
 
 
+@pytest.mark.sqlite
 def test_a_restored_company_has_what_the_backup_had_and_phones_resend_the_rest(
     world: World, cheap: Passwords, tmp_path: Path
 ) -> None:
@@ -80,6 +81,7 @@ def test_a_restored_company_has_what_the_backup_had_and_phones_resend_the_rest(
     assert "error" not in run("doctor", "--data", data).output
 
 
+@pytest.mark.sqlite
 def test_what_was_erased_after_the_backup_stays_erased(world: World, cheap: Passwords, tmp_path: Path) -> None:
     from shared_schema.protocol import Op
 
@@ -94,6 +96,7 @@ def test_what_was_erased_after_the_backup_stays_erased(world: World, cheap: Pass
     again.services.store.close()
 
 
+@pytest.mark.sqlite
 def test_the_company_that_was_there_is_kept_aside(world: World, tmp_path: Path) -> None:
     data = world.services.settings.data_dir
     run("backup", tmp_path / "copies", "--data", data)
@@ -102,6 +105,7 @@ def test_the_company_that_was_there_is_kept_aside(world: World, tmp_path: Path) 
     assert (data / "headland.sqlite.replaced-1").exists()
 
 
+@pytest.mark.sqlite
 def test_a_running_server_is_not_restored_under(world: World, tmp_path: Path) -> None:
     data = world.services.settings.data_dir
     run("backup", tmp_path / "copies", "--data", data)
@@ -111,6 +115,7 @@ def test_a_running_server_is_not_restored_under(world: World, tmp_path: Path) ->
         )
 
 
+@pytest.mark.sqlite
 def test_a_damaged_backup_is_refused_and_changes_nothing(world: World, tmp_path: Path) -> None:
     data = world.services.settings.data_dir
     run("backup", tmp_path / "copies", "--data", data)
@@ -123,6 +128,7 @@ def test_a_damaged_backup_is_refused_and_changes_nothing(world: World, tmp_path:
     assert world.services.settings.database_file.read_bytes() == before
 
 
+@pytest.mark.sqlite
 def test_a_restore_asks_before_it_replaces(world: World, tmp_path: Path) -> None:
     data = world.services.settings.data_dir
     run("backup", tmp_path / "copies", "--data", data)

@@ -37,6 +37,7 @@ def test_the_session_cookie_is_out_of_reach_for_scripts_and_other_sites(world: W
     assert all("httponly" in cookie and "samesite=lax" in cookie for cookie in cookies)
 
 
+@pytest.mark.sqlite
 def test_neither_tokens_nor_passwords_stand_in_the_database(world: World) -> None:
     client = world.sign_in("ann")
     token = link_for(world, "bob")
