@@ -22,7 +22,7 @@ export default defineConfig({
     icons(),
     virtua(),
     // Runes everywhere: without Svelte 4's ways of reactivity the runtime is smaller.
-    svelte({ compilerOptions: { runes: true, discloseVersion: false } }),
+    svelte({ compilerOptions: { runes: true, discloseVersion: false, cssHash: ({ hash, css }) => `s${hash(css).slice(0, 5)}` } }),
     notice(),
     VitePWA({
       strategies: 'injectManifest',

@@ -1,11 +1,11 @@
-/** Lucide's icons, drawn by our own small Icon.svelte.
+/** Lucide's icons, written out while building.
  *
  *  An icon of the package hands its shapes to the package's Icon, which takes any attribute and any element: that brings
  *  spread attributes, dynamic elements and select boxes of Svelte's runtime into the first route, several kB gzip for a
- *  few lines that never change. So the shapes, which stay the package's, are written out while building.
+ *  few lines that never change. The shapes stay the package's; of the properties those we use are kept. Always hidden
+ *  from screen readers: the words stand beside an icon, or on the button around it.
  */
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Plugin } from 'vite'
 
 type Shape = readonly [tag: string, values: Readonly<Record<string, string | number>>]
@@ -29,12 +29,11 @@ export function icons(): Plugin {
     enforce: 'pre',
     load(id) {
       if (!ICON.test(id)) return null
-      const drawn = JSON.stringify(shapes(readFileSync(id, 'utf8')))
       return `<script>
-        import Icon from ${JSON.stringify(join(import.meta.dirname, '../src/ui/Icon.svelte'))}
-        let { size, strokeWidth } = $props()
+        let { size = 24, strokeWidth = 2 } = $props()
       </script>
-      <Icon {size} {strokeWidth} shapes={${drawn}} />`
+      <svg fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" viewBox="0 0 24 24"
+        width={size} height={size} stroke-width={strokeWidth}>${shapes(readFileSync(id, 'utf8'))}</svg>`
     },
   }
 }

@@ -3,7 +3,6 @@ import './ui/tokens.css'
 import './ui/base.css'
 import { mount } from 'svelte'
 import App from './App.svelte'
-import { startInstalled } from './installed'
 import { start } from './session.svelte'
 import { preferredLocale, useLocale } from './ui/messages'
 import { watchInstall } from './ui/installer.svelte'
@@ -20,13 +19,14 @@ async function begin(): Promise<void> {
   if (!target) throw new Error('index.html has no #app')
   await useLocale(preferredLocale())
   mount(App, { target })
-  void startInstalled({
+  await start()
+  const { startInstalled } = await import('./installed')
+  await startInstalled({
     onUpdate: holdUpdate,
     onOpen: (hash) => {
       location.hash = hash
     },
   })
-  await start()
 }
 
 void begin()
