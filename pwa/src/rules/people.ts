@@ -55,7 +55,7 @@ function deciderWarnings(contacts: readonly Plain<'contact'>[], known: Selected,
 function heavyWarnings(playbook: Playbook, contacts: readonly Plain<'contact'>[], known: Selected): PeopleWarning[] {
   return contacts.flatMap((contact) => {
     if (!isHeavy(playbook, known, contact.id)) return []
-    const support = wordOf(knownOf(known, contact.id, 'person.support')) ?? 'unknown'
+    const support = wordOf(knownOf(known, contact.id, 'person.support')) || 'unknown'
     const weight = weightOf(known, contact.id)
     if (support === 'opposed') return [warn('people.heavy_opposed', 'next.hear_doubts', contact, { weight })]
     return support === 'unknown' ? [warn('people.heavy_unknown', 'next.learn_stance', contact, { weight })] : []
