@@ -4,12 +4,14 @@
 PYTHON ?= python3
 SEEDS ?= 200
 DATA ?= var/demo
+DATABASE ?=
 
 BIN := .venv/bin
 READY := .venv/.ready
 WHEEL := .cache/wheel.ready
 INSTALLED := .cache/installed
 RUNS := $(INSTALLED)/.ready
+DRIVER := $(INSTALLED)/.postgres
 
 # What the wheel is made of. Tests are left out: changing one rebuilds nothing.
 PARTS := pyproject.toml hatch_build.py README.md LICENSE NOTICE \
@@ -25,8 +27,15 @@ export PYTHONDONTWRITEBYTECODE := 1
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: $(RUNS) ## Serve an invented company; prints the links that sign you in
+demo: $(RUNS) $(if $(DATABASE),$(DRIVER)) ## Serve an invented company and print sign-in links; DATABASE=postgres or its address
+ifeq ($(DATABASE),)
 	$(INSTALLED)/bin/headland demo --data $(DATA)
+else ifeq ($(DATABASE),postgres)
+	$(BIN)/python -m tests.with_postgres $(DATA)-postgres/server \
+	  $(INSTALLED)/bin/headland demo --data $(DATA)-postgres/company
+else
+	HEADLAND_DATABASE='$(DATABASE)' $(INSTALLED)/bin/headland demo --data $(DATA)-postgres/company
+endif
 
 test: $(READY) $(RUNS) ## Everything that must hold: style, types, licences, tests, real browser
 	$(BIN)/python tests/gate.py
@@ -53,6 +62,8 @@ lock: $(READY) ## Resolve the locks anew after a change of pyproject.toml (needs
 	  --no-emit-index-url --no-emit-find-links -o requirements.lock
 	uv pip compile -q pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-emit-index-url --no-emit-find-links -c requirements.lock -o requirements-dev.lock
+	uv pip compile -q pyproject.toml --extra postgres --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-emit-index-url --no-emit-find-links -c requirements-dev.lock -o requirements-postgres.lock
 
 clean: ## Remove everything that was made, except data in var/
 	rm -rf .venv .cache dist pwa/dist pwa/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results
@@ -76,6 +87,10 @@ $(WHEEL): $(READY) $(PARTS)
 $(INSTALLED)/.packages: requirements.lock
 	test -x $(INSTALLED)/bin/python || $(PYTHON) -m venv $(INSTALLED)
 	$(INSTALLED)/bin/python -m pip install --quiet --require-hashes -r requirements.lock
+	@touch $@
+
+$(DRIVER): requirements-postgres.lock $(INSTALLED)/.packages
+	$(INSTALLED)/bin/python -m pip install --quiet --require-hashes -r requirements-postgres.lock
 	@touch $@
 
 $(RUNS): $(WHEEL) $(INSTALLED)/.packages

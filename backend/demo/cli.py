@@ -123,6 +123,8 @@ def links(services: Services) -> list[str]:
 def throw_away(data_dir: Path | None) -> None:
     """Remove a demo's data; anything else is refused."""
     settings = settings_of(data_dir=data_dir)
+    if settings.postgres:
+        raise click.ClickException("--fresh does not empty a PostgreSQL database; drop it, or name an empty one")
     if not settings.database_file.exists():
         return
     with company(data_dir) as services, services.reading() as (tx, table):

@@ -5,6 +5,7 @@ Server-only tables come from the same statements (`dialect.py`). The records dif
 - Keys begin with the bucket, so that `records`, `gone`, `buckets` and `bucket_days` distribute by it (README.md).
 - `places` says in which bucket a record is: an id is looked up without asking every bucket, and is nowhere twice.
 - The clock is several rows of which a writer takes a free one: one row would make all buckets wait for each other.
+- Rows that every push writes anew find room on their page (`fillfactor`): no index has to follow them.
 
 Each migration is one transaction with its record; processes that start together wait for the first. There is no copy
 made before: that is the database's own backup (README.md).
@@ -80,7 +81,7 @@ def m0001_records(db: Connection) -> None:
         "CREATE TABLE gone (bucket TEXT NOT NULL, id TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (bucket, id))",
         "CREATE UNIQUE INDEX gone_bucket_seq ON gone (bucket, seq)",
         "CREATE TABLE buckets (id TEXT PRIMARY KEY, seq INTEGER NOT NULL, sum INTEGER NOT NULL,"
-        " count INTEGER NOT NULL, floor INTEGER NOT NULL DEFAULT 0)",
+        " count INTEGER NOT NULL, floor INTEGER NOT NULL DEFAULT 0) WITH (fillfactor = 50)",
     )
 
 
@@ -94,14 +95,14 @@ def m0002_exchange(db: Connection) -> None:
         " replaced_by TEXT NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY (record, rowid))",
         "CREATE INDEX history_at ON history (at_ms)",
         "CREATE TABLE replicas (id TEXT PRIMARY KEY, person TEXT NOT NULL, device TEXT NOT NULL,"
-        " last_n INTEGER NOT NULL, seen INTEGER NOT NULL, backed_up_n INTEGER NOT NULL)",
+        " last_n INTEGER NOT NULL, seen INTEGER NOT NULL, backed_up_n INTEGER NOT NULL) WITH (fillfactor = 50)",
         "CREATE TABLE results (replica TEXT NOT NULL, n INTEGER NOT NULL, hash TEXT NOT NULL, result BLOB NOT NULL,"
         " PRIMARY KEY (replica, n))",
         "CREATE TABLE quarantine (ticket TEXT PRIMARY KEY, person TEXT NOT NULL, bucket TEXT NOT NULL,"
         " record TEXT NOT NULL, op BLOB NOT NULL, at_ms INTEGER NOT NULL)",
         "CREATE INDEX quarantine_record ON quarantine (record)",
         "CREATE TABLE sync_state (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
-        "CREATE TABLE clocks (slot INTEGER PRIMARY KEY, stamp TEXT NOT NULL)",
+        "CREATE TABLE clocks (slot INTEGER PRIMARY KEY, stamp TEXT NOT NULL) WITH (fillfactor = 50)",
     )
 
 

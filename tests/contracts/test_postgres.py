@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -13,9 +14,11 @@ import pytest
 from psycopg.errors import LockNotAvailable, ReadOnlySqlTransaction
 
 from backend.storage import migrations, postgres_migrations
+from backend.storage.dialect import translate
 from backend.storage.migrations import NewerDatabase
 from backend.storage.postgres import NoDatabase, PostgresStore
-from shared_schema.protocol import Result
+from backend.storage.postgres_tx import _GET
+from shared_schema.protocol import Op, Result
 from sync.clock import pack
 from sync.digest import digest_sum
 from sync.ports import Collided, Gone, Head, ReplicaState, Store, Stored
@@ -97,6 +100,57 @@ def test_text_is_compared_by_bytes(one: PostgresStore) -> None:
     put(one, row("a"), row("B"), row("_"), row("é"))
     with one.read() as tx:
         assert [found.id for found in tx.of_kind("contact")] == ["B", "_", "a", "é"]
+
+
+def test_every_question_of_an_exchange_has_its_index(one: PostgresStore) -> None:
+    plans = {
+        "records_bucket_seq": "SELECT id FROM records WHERE bucket = 'b' AND seq > 1 AND seq <= 9 ORDER BY seq LIMIT 5",
+        "records_pkey": _GET.replace("?1", "ARRAY['A1']"),
+        "places_pkey": _GET.replace("?1", "ARRAY['A1']"),
+        "records_kind": "SELECT id FROM records WHERE kind = 'plot' AND bucket = ANY(ARRAY['org']) ORDER BY id",
+        "records_family": "SELECT id FROM records WHERE family = 'A1' AND family <> '' ORDER BY id",
+        "gone_bucket_seq": "SELECT id, seq FROM gone WHERE bucket = 'b' AND seq > 1 AND seq <= 9 ORDER BY seq LIMIT 5",
+        "history_pkey": "SELECT value FROM history WHERE record = 'C1' ORDER BY rowid",
+        "results_pkey": "SELECT n FROM results WHERE replica = 'r' AND n IN (1, 2)",
+    }
+    with one.transaction() as connection:
+        connection.execute("SET LOCAL enable_seqscan = off")  # the tables are empty: reading them through is cheaper
+        for index, statement in plans.items():
+            plan = "\n".join(row[0] for row in connection.execute(f"EXPLAIN {statement}"))
+            assert index in plan, plan
+
+
+def test_every_write_of_records_names_one_bucket(
+    one: PostgresStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that the tables can be distributed by bucket (backend/storage/README.md)."""
+    said: set[str] = set()
+
+    def listen(statement: str) -> str:
+        said.add(translate(statement))
+        return translate(statement)
+
+    monkeypatch.setattr("backend.storage.postgres.translate", listen)
+    company = Company(OpenAccess(wang={NORTH, "user:wang"}, li={NORTH, "user:li"}), one)
+    company.found()
+    wang, li = company.phone("a", "wang"), company.phone("b", "li")
+    for phone in (wang, li):
+        phone.sync()
+        phone.make("set", "C1", {"phone": phone.actor.person})
+    for phone in (wang, li):
+        phone.sync()
+    company.write(Op(n=0, op="cmd", id="K1", name="move_account", args={"account": "A1", "to": "south"}))
+    company.write(Op(n=0, op="cmd", id="K2", name="erase", args={"record": "C1"}))
+    with one.write() as tx:
+        tx.remove(["C1"])
+        tx.forget_gone(NORTH, 99)
+    own = re.compile(r"^(INSERT INTO|UPDATE|DELETE FROM) (records|gone|buckets)\b")
+    writes = {statement for statement in said if own.match(statement)}
+    one_bucket = re.compile(
+        r"bucket = \$\d|\(bucket, id, .*SELECT \$1, |buckets AS b \(id.*VALUES \(\$1|WHERE id = \$\d"
+    )
+    assert len(writes) >= 7
+    assert [statement for statement in writes if not one_bucket.search(statement)] == []
 
 
 # Transactions
