@@ -93,13 +93,12 @@ def _turn(draft: Draft, row: Stored, alias: str, kept: str, stamp: str) -> bool:
 
 
 def _hide(draft: Draft, alias: Stored, kept: Stored, stamp: str) -> None:
-    """Let the survivor take what it lacks, and the duplicate step back behind it."""
+    """Let the survivor take what it lacks, and the duplicate step back behind it. Each version taken has a stamp of
+    its own, by which people choose among them."""
     for name, register in sorted(alias.f.items()):
-        if name not in OWN and register[0] is not None:
-            _take(draft, kept, name, register, stamp)
-        for other in alias.alt.get(name, []):
-            if name not in OWN:
-                _beside(draft, kept, name, other, stamp)
+        for version in [register, *alias.alt.get(name, [])]:
+            if name not in OWN and version[0] is not None:
+                _take(draft, kept, name, version, draft.stamp())
     draft.set_field(alias, ALIAS, kept.id, stamp)
     draft.set_field(alias, "deleted", True, stamp)
     draft.change(alias)

@@ -11,16 +11,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
 from shared_schema.protocol import Register
+from sync.alias import ALIAS, named_by, survivor
+from sync.buckets import old_bucket, plot_bucket, user_bucket
 from sync.digest import digest_sum, row_digest
 from sync.merge import same, writer_of
 from sync.ports import Past, ReadTx, Stored
 from sync.pull import row_of
 from tests.simulation.journal import Made
+from tests.simulation.people import PLOTS
 from tests.simulation.world import World
 
 VERDICTS = {"rejected", "quarantined", "pending"}
@@ -39,11 +43,21 @@ class Truth:
     def commanded(self, command: str) -> bool:
         return any(past.field == "cmd" for past in self._tx.history(command))
 
+    def get(self, ids: Iterable[str]) -> dict[str, Stored]:
+        return {key: self.rows[key] for key in ids if key in self.rows}
+
+    def home(self, record: str) -> str:
+        """The record that stands for this one: what was written to a duplicate counts for its survivor."""
+        row = self.rows.get(record)
+        return survivor(self, row).id if row is not None else record
+
     def registers(self, row: Stored, name: str) -> list[Register]:
-        """Every value the field has or had, each with all its stamps."""
+        """Every value the field has or had, each with all its stamps; of a duplicate those of whatever it led on to."""
         now = [row.f[name]] if name in row.f else []
         then = [[past.value, past.stamp, past.claimed] for past in self.past[row.id] if past.field == name]
-        return [*now, *row.alt.get(name, []), *then]
+        into = self.rows.get(str(row.value(ALIAS)))
+        more = self.registers(into, name) if into is not None else []
+        return [*now, *row.alt.get(name, []), *then, *more]
 
 
 def judge(world: World) -> list[str]:
@@ -52,12 +66,18 @@ def judge(world: World) -> list[str]:
     names = list(world.handsets)
     dumps = dict(zip(names, world.phones.do([{"c": "dump", "p": name} for name in names]), strict=True))
     buckets = sorted(
-        {"org", *(f"plot:{p}" for p in ("north", "south")), *(f"user:{h.person}" for h in world.handsets.values())}
+        {
+            "org",
+            *(bucket for plot in PLOTS for bucket in (plot_bucket(plot), old_bucket(plot_bucket(plot)))),
+            *(user_bucket(handset.person) for handset in world.handsets.values()),
+        }
     )
 
     def look(tx: ReadTx) -> None:
         truth = Truth(tx, buckets)
         wrong.extend(_sums(truth))
+        wrong.extend(_families(truth))
+        wrong.extend(_let_in(world, truth))
         for name, phone in world.handsets.items():
             wrong.extend(_copy(name, dumps[name], truth, world.server.policy.readable(tx, phone.actor())))
         states = {(name, entry["key"]): entry["state"] for name, dump in dumps.items() for entry in dump["entries"]}
@@ -79,9 +99,16 @@ def judge(world: World) -> list[str]:
         }
         # An op may have had its effect and be refused when a restore made the phone send it again.
         wrong.extend(_overwritten(list(world.journal.made.values()), truth, settled))
-        # After a restore two copies of a phone may send one op under two stamps: it then stands beside itself.
+        # Two copies of a phone may send one op under two stamps, when one of them gave it a new one before it heard of
+        # the other, or after a restore: it then stands beside itself.
         restored = world.server.epochs > 1
-        doubled = {stamp for made in accepted if restored and world.journal.siblings(made) for stamp in made.stamps}
+        doubled = {
+            stamp
+            for made in accepted
+            for other in world.journal.siblings(made)
+            if restored or other.stamps != made.stamps
+            for stamp in made.stamps
+        }
         wrong.extend(_alternatives(accepted, truth, doubled))
 
     world.server.look(look)
@@ -102,6 +129,31 @@ def _sums(truth: Truth) -> list[str]:
         if (bucket in truth.heads and digest_sum(row.c for row in rows) != truth.heads[bucket].sum)
         or any(row.c != row_digest(row.id, row.f, row.alt) for row in rows)
     ]
+
+
+def _families(truth: Truth) -> list[str]:
+    """Records that are not where their account is, or that still hang on a duplicate."""
+    wrong = []
+    for row in truth.rows.values():
+        if not row.bucket.startswith("plot:"):
+            continue
+        home = truth.rows.get(row.family)
+        if home is None or home.bucket != plot_bucket(str(home.value("plot"))):
+            wrong.append(f"{row.id} is of the family {row.family}, which is not at home")
+        elif row.bucket not in (home.bucket, old_bucket(home.bucket)):
+            wrong.append(f"{row.id} is in {row.bucket}, its account {home.id} in {home.bucket}")
+        named = truth.get(named_by(row.kind, {name: register[0] for name, register in row.f.items() if register[0]}))
+        wrong += [f"{row.id} still names the duplicate {one.id}" for one in named.values() if one.value(ALIAS)]
+    return wrong
+
+
+def _let_in(world: World, truth: Truth) -> list[str]:
+    """Late changes that were let in and are nowhere. A restore may have taken the decision back."""
+    wrong = []
+    for held in world.let_in if world.server.epochs == 1 else []:
+        made = Made(held.person, held.op.n, {"op": held.op.op, "id": held.op.id, "fields": held.op.fields}, {held.op.h})
+        wrong += _kept(made, truth)
+    return wrong
 
 
 def _copy(name: str, dump: Any, truth: Truth, readable: frozenset[str]) -> list[str]:
@@ -137,9 +189,14 @@ def _kept(made: Made, truth: Truth) -> list[str]:
     lost = []
     for name, value in made.fields.items():
         known = truth.registers(row, name)
-        if not any(made.stamps & set(map(str, r[1:])) or same(r[0], value) for r in known):
+        if not any(made.stamps & set(map(str, r[1:])) or _equal(truth, r[0], value) for r in known):
             lost.append(f"{made.phone}/{made.key}: {made.record}.{name} = {value!r} was accepted and is nowhere")
     return lost
+
+
+def _equal(truth: Truth, one: Any, two: Any) -> bool:
+    """The same value, or two names of one record."""
+    return same(one, two) or (isinstance(one, str) and isinstance(two, str) and truth.home(one) == truth.home(two))
 
 
 class Stamps:
@@ -166,11 +223,12 @@ def _overwritten(everything: list[Made], truth: Truth, settled: set[str]) -> lis
     gone_on: dict[tuple[str, str], set[str]] = defaultdict(set)
     for made in everything:
         for name in made.fields:
-            gone_on[made.record, name] |= stamped.seen(made, name)
+            gone_on[truth.home(made.record), name] |= stamped.seen(made, name)
             for stamp in made.stamps:
-                writers[made.record, name, stamp[16:]].add(id(made))
+                writers[truth.home(made.record), name, stamp[16:]].add(id(made))
     wrong = []
     for record, past in truth.past.items():
+        home = truth.home(record)
         claims = {p.stamp: p.claimed for p in past if p.claimed}
         claims |= {str(r[1]): str(r[2]) for r in truth.rows[record].f.values() if len(r) > 2}
         for p in past:
@@ -178,10 +236,12 @@ def _overwritten(everything: list[Made], truth: Truth, settled: set[str]) -> lis
             own = stamped.anybody.get(p.stamp) or stamped.anybody.get(p.claimed)
             if by is None or by is own or p.field not in by.fields:
                 continue
+            if p.value is None and truth.home(by.record) != by.record:
+                continue  # A merge filled what stood empty from the duplicate.
             stamps = {p.stamp, p.claimed} - {""}
-            if stamps & gone_on[record, p.field] or stamps & settled or same(p.value, by.fields[p.field]):
+            if stamps & gone_on[home, p.field] or stamps & settled or same(p.value, by.fields[p.field]):
                 continue
-            if writers[record, p.field, writer_of([p.value, p.stamp, p.claimed])] - {id(own)}:
+            if writers[home, p.field, writer_of([p.value, p.stamp, p.claimed])] - {id(own)}:
                 continue  # One alternative per replica: a later loser took its place.
             known = truth.registers(truth.rows[record], p.field)
             if any(r[1] == p.replaced_by and not same(r[0], by.fields[p.field]) for r in known):
@@ -210,7 +270,7 @@ def _alternatives(accepted: list[Made], truth: Truth, doubled: set[str]) -> list
     going_on: dict[tuple[str, str], list[Made]] = defaultdict(list)
     for made in accepted:
         for name in made.fields:
-            going_on[made.record, name].append(made)
+            going_on[truth.home(made.record), name].append(made)
     wrong = []
     for row in truth.rows.values():
         for name, kept in row.alt.items():

@@ -18,6 +18,7 @@ PEOPLE = (
 )
 WORDS = ("甲", "乙", "丙", "丁", "戊", "己")
 DAY = "2026-11-21"
+OLD_DAYS = ("2021-04-05", "2022-06-07", "2023-08-09")
 INSTANT = "2026-11-21T08:00:00Z"
 
 
@@ -41,9 +42,9 @@ def new(kind: str, key: str, **fields: Any) -> Op:
     return Op(n=0, op="new", kind=kind, id=key, fields=fields)
 
 
-def action(rng: Random, role: str, key: str) -> dict[str, Any]:
+def action(rng: Random, role: str, person: str, key: str) -> dict[str, Any]:
     """The next thing somebody does; the phone picks the record by `pick` among those it shows."""
-    does, kind, fields, name = _draw(rng, role, key)
+    does, kind, fields, name = _draw(rng, role, person, key)
     return {
         "do": does,
         "kind": kind,
@@ -55,11 +56,26 @@ def action(rng: Random, role: str, key: str) -> dict[str, Any]:
     }
 
 
-def _draw(rng: Random, role: str, key: str) -> tuple[str, str, dict[str, Any], str]:
+def _visit(rng: Random, person: str, word: str) -> dict[str, Any]:
+    """A visit of today or, written down late, of years ago."""
+    day = rng.choice([DAY, *OLD_DAYS])
+    at = f"{day}T08:00:00Z"
+    return {
+        "author": person,
+        "touch": "visit",
+        "happened_at": at,
+        "recorded_at": at,
+        "zone": "UTC",
+        "day": day,
+        "note": f"{word}。",
+    }
+
+
+def _draw(rng: Random, role: str, person: str, key: str) -> tuple[str, str, dict[str, Any], str]:
     word = rng.choice(WORDS) + key[-2:]
     choice = rng.random()
     if role == "supervisor" and choice < 0.15:
-        return "cmd", "", {"to": rng.choice(PLOTS)}, "move_account"
+        return "cmd", "", {"to": rng.choice(PLOTS)}, rng.choice(["move_account", "move_account", "swap_accounts"])
     if choice < 0.08:
         return "new", "account", {"name": f"新客户{word}", "plot": rng.choice(PLOTS)}, ""
     if choice < 0.18:
@@ -73,7 +89,11 @@ def _draw(rng: Random, role: str, key: str) -> tuple[str, str, dict[str, Any], s
     if choice < 0.72:
         return "set", "account", {"city": word, **({"industry": word} if rng.random() < 0.3 else {})}, ""
     if choice < 0.82:
-        return "text", rng.choice(["account", "contact"]), {"note": word}, ""
+        return "text", rng.choice(["account", "contact", "visit"]), {"note": word}, ""
+    if choice < 0.85:
+        return "new", "visit", _visit(rng, person, word), ""
+    if choice < 0.865:
+        return "cmd", "", {}, rng.choice(["merge_accounts", "merge_contacts"])
     if choice < 0.90:
         return "settle", "", {}, ""
     if choice < 0.93:

@@ -17,14 +17,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from unittest import mock
 
-from sync import merge
+from sync import merge, moves, push
 from tests.simulation.judge import judge
 from tests.simulation.phones import Phones
 from tests.simulation.world import Stuck, World
 
 STORES = ("memory", "sqlite")
 PHONE_BUGS = ("lost-base", "late-base", "double-apply")
-SERVER_BUGS = ("tie-break",)
+SERVER_BUGS = ("tie-break", "half-family", "lost-alias")
 BUGS = PHONE_BUGS + SERVER_BUGS
 
 
@@ -59,7 +59,17 @@ class Tally:
 
 @contextmanager
 def planted(bug: str) -> Iterator[None]:
-    """The server's planted bug: of two concurrent values the earlier stamp is shown."""
+    """The server's planted bugs. `tie-break`: of two concurrent values the earlier stamp is shown; `half-family`: tasks
+    stay behind when their account moves; `lost-alias`: references to a duplicate are not led on to its survivor."""
+    if bug == "half-family":
+        whole = moves.relocated
+        with mock.patch.object(moves, "relocated", lambda m, *more: None if m.kind == "task" else whole(m, *more)):
+            yield
+        return
+    if bug == "lost-alias":
+        with mock.patch.object(push, "through_aliases", lambda reader, op: op):
+            yield
+        return
     if bug != "tie-break":
         yield
         return

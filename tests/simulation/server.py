@@ -21,10 +21,11 @@ from backend.storage.memory import MemoryStore
 from backend.storage.sqlite import SqliteStore
 from shared_schema.errors import Failed
 from shared_schema.protocol import Op, SyncRequest
+from sync import quarantine
 from sync.clock import SERVER_REPLICA
 from sync.exchange import exchange, issue_replica, write
 from sync.hooks import Hooks
-from sync.ports import Actor, ReadTx, Store, WriteTx
+from sync.ports import Actor, Held, ReadTx, Store, WriteTx
 from sync.segments import snapshot
 
 T = TypeVar("T")
@@ -150,6 +151,14 @@ class Server:
         with self.store.write() as tx:
             results = write(tx, self.policy, SERVER, ops, now_ms=now, hooks=self.hooks)
         assert all(result.r == "ok" for result in results), results
+
+    def decide(self, held: Held, dismiss: bool, fields: dict[str, Any] | None, now: int) -> None:
+        """The supervisor's decision on a late change. Raises `Refused`."""
+        with self.store.write() as tx:
+            if dismiss:
+                quarantine.dismiss(tx, SERVER, held, now_ms=now, hooks=self.hooks)
+            else:
+                quarantine.apply(tx, self.policy, SERVER, held, fields, now_ms=now, hooks=self.hooks)
 
     def look(self, work: Callable[[ReadTx], T]) -> T:
         with self.store.read() as tx:

@@ -13,10 +13,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from shared_schema.protocol import Op
-from sync.ports import Actor
+from sync.ports import Actor, Held
 from tests.simulation.journal import Journal
-from tests.simulation.people import PEOPLE, PLOTS, action, founding
+from tests.simulation.office import work
+from tests.simulation.people import PEOPLE, action, founding
 from tests.simulation.phones import Command, Phones
 from tests.simulation.server import Died, Server
 
@@ -68,7 +68,7 @@ class Weather:
     server_dies: float
     clock_jumps: float
     clone: float
-    grants: float
+    office: float
     backup: float
     restore: float
     busy: float
@@ -86,7 +86,7 @@ class Weather:
             server_dies=0.03 * bad,
             clock_jumps=0.02 * bad,
             clone=0.012 * bad,
-            grants=rng.choice([0.0, 0.02, 0.05]),
+            office=rng.choice([0.0, 0.05, 0.15, 0.3]),
             backup=rng.choice([0.0, 0.05]),
             restore=0.02 * bad,
             busy=rng.choice([0.3, 0.6, 0.9]),
@@ -109,6 +109,8 @@ class World:
         self.faults: Counter[str] = Counter()
         self.done: Counter[str] = Counter()
         self.wrong: list[str] = []
+        self.let_in: list[Held] = []
+        """Late changes the office let in as they came."""
         self.ids = 0
         self.letters: list[Letter] = []
         self.server = Server(
@@ -157,10 +159,8 @@ class World:
         self.letters = []
 
     def _happenings(self) -> None:
-        if self.chance(self.weather.grants, "grant or revocation"):
-            plot, person = self.rng.choice(PLOTS), self.rng.choice(["r1", "r2", "r3"])
-            value = self.rng.choice([True, None])
-            self.server.write([Op(n=0, op="set", kind="plot", id=plot, fields={f"members:{person}": value})], self.now)
+        if self.chance(self.weather.office):
+            work(self)
         if self.chance(self.weather.backup, "backup"):
             self.server.back_up()
         if self.server.backed_up and self.chance(self.weather.restore, "restore from backup"):
@@ -187,10 +187,13 @@ class World:
         if self.chance(self.weather.busy):
             for _ in range(self.rng.randint(1, 3)):
                 dies = self.chance(self.weather.phone_dies, "phone killed while saving")
-                commands.append({"c": "act", **at, "action": action(self.rng, phone.role, self.new_id()), "dies": dies})
+                commands.append({"c": "act", **at, "action": self._action(phone), "dies": dies})
         if phone.eager or self.chance(self.weather.asks):
             commands.append(self._ask(phone, self.chance(self.weather.phone_dies, "phone killed while asking")))
         return commands
+
+    def _action(self, phone: Handset) -> dict[str, Any]:
+        return action(self.rng, phone.role, phone.person, self.new_id())
 
     def _ask(self, phone: Handset, dies: bool = False) -> Command:
         phone.eager = False

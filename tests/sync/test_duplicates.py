@@ -155,3 +155,33 @@ def test_erasing_the_survivor_erases_what_was_merged_into_it(company: Company) -
     assert all(company.row(key).erased for key in ("A1", "A9", "V9", "M9"))
     [late] = company.write(new("contact", "C5", account="A9", name="王"))
     assert late.code == "erased"
+
+
+def test_a_version_beside_a_cleared_value_is_taken_over_as_a_value(company: Company) -> None:
+    """Found by the simulation: the duplicate showed nothing and kept another version beside it."""
+    wang, zhao = phones(company, "wang", "zhao")
+    wang.make("set", "C9", {"title": "总工"})
+    company.now += 5_000
+    zhao.make("set", "C9", {"title": None})
+    wang.sync()
+    zhao.sync()
+    assert (company.row("C9").value("title"), company.row("C9").alt["title"][0][0]) == (None, "总工")
+    merge(company, "merge_accounts", account="A9", into="A1")
+    merge(company, "merge_contacts", "K2", contact="C9", into="C1")
+    assert (company.row("C1").value("title"), company.row("C1").alt) == ("总工", {})
+
+
+def test_versions_taken_over_are_told_apart(company: Company) -> None:
+    """Found by the simulation: with one stamp for all, who went on from one had gone on from every other."""
+    wang, zhao = phones(company, "wang", "zhao")
+    for phone, value in ((wang, "总工"), (zhao, "经理")):
+        phone.make("set", "C9", {"title": value})
+        company.now += 5_000
+    did(company, Op(n=0, op="set", kind="contact", id="C1", fields={"title": "主任"}))
+    wang.sync()
+    zhao.sync()
+    merge(company, "merge_accounts", account="A9", into="A1")
+    merge(company, "merge_contacts", "K2", contact="C9", into="C1")
+    kept = company.row("C1")
+    stamps = [str(register[1]) for register in (kept.f["title"], *kept.alt["title"])]
+    assert len(set(stamps)) == len(stamps) == 3

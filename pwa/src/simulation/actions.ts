@@ -32,10 +32,22 @@ export function changeFor(picture: Projection, action: Action): Change | undefin
     case 'settle':
       return settled(picture, action)
     case 'cmd': {
-      const account = choose(living(picture, 'account'), action.pick)
-      return account && { op: 'cmd', id: action.id, name: action.name ?? '', args: { account: account.id, ...action.fields } }
+      const args = argsOf(picture, action)
+      return args && { op: 'cmd', id: action.id, name: action.name ?? '', args }
     }
   }
+}
+
+/** What a command is given: records this phone shows. */
+function argsOf(picture: Projection, { name, fields, pick, pick2 }: Action): Record<string, unknown> | undefined {
+  const kind = name === 'merge_contacts' ? 'contact' : 'account'
+  const record = choose(living(picture, kind), pick)
+  if (!record) return undefined
+  if (name === 'swap_accounts') return { plot: record.v.plot, give: [record.id], ...fields }
+  if (name !== 'merge_accounts' && name !== 'merge_contacts') return { account: record.id, ...fields }
+  const others = living(picture, kind).filter(({ id, v }) => id !== record.id && v.account === record.v.account)
+  const into = choose(others, pick2)
+  return into && { [kind]: record.id, into: into.id }
 }
 
 function made(picture: Projection, { kind, id, fields, pick }: Action): Change | undefined {

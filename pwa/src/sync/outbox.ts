@@ -116,20 +116,22 @@ export function discard(step: Step, key: number): boolean {
   return true
 }
 
-/** Give unsent ops new stamps, in order, keeping the chain of bases among them. */
+/** Give unsent ops new stamps, in order, keeping the chain of bases among them.
+ *
+ *  By record: a copy of this phone may have given the same stamp to another op, and the server's row carry it. */
 export function restampUnsent(step: Step, now: number): void {
   const renamed = new Map<string, string>()
   for (const entry of step.inOrder()) {
     if (entry.state !== 'unsent') continue
     const h = takeStamp(step, now)
-    if (entry.op.h) renamed.set(entry.op.h, h)
+    if (entry.op.h) renamed.set(`${entry.op.id} ${entry.op.h}`, h)
     step.put({ ...entry, replica: step.meta.replica, op: { ...entry.op, h, ...rebased(entry.op, renamed) } })
   }
 }
 
 function rebased(op: Op, renamed: ReadonlyMap<string, string>): Pick<Op, 'base'> {
   if (!op.base) return {}
-  const base = Object.entries(op.base).map(([f, stamp]) => [f, (stamp !== null && renamed.get(stamp)) || stamp])
+  const base = Object.entries(op.base).map(([f, stamp]) => [f, (stamp !== null && renamed.get(`${op.id} ${stamp}`)) || stamp])
   return { base: Object.fromEntries(base) as Record<string, string | null> }
 }
 
