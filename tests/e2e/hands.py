@@ -40,7 +40,14 @@ def until(page: Page, true: Callable[[], bool], what: str, seconds: float = 60) 
 
 def wait_for_worker(page: Page) -> None:
     """Until the service worker is active, so everything the app needs lies on the device."""
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.evaluate(ACTIVE)
+
+
+ACTIVE = """async () => {
+  const { active } = await navigator.serviceWorker.ready
+  const turned = () => new Promise((ok) => active.addEventListener('statechange', ok, { once: true }))
+  while (active.state !== 'activated') await turned()
+}"""
 
 
 def choose_people(page: Page, *names: str) -> None:

@@ -41,7 +41,14 @@ REP = (
 )
 SUPERVISOR = ("/today", "/accounts", "/team", "/sync", "/me")
 ADMINISTRATOR = ("/team", "/admin/import", "/admin/people", "/me")
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 STRANGER = ("/sign-in", "/join/no-such-link")
+
+
+def dress(page: Page, scheme: Literal["light", "dark"]) -> None:
+    """Change the device's theme and wait until the page wears it."""
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    expect(page.locator("html")).to_have_attribute("data-theme", scheme)
 
 
 def look(page: Page, where: str) -> list[str]:
@@ -65,8 +72,8 @@ def walk(phone: Phone, routes: tuple[str, ...], ids: dict[str, str]) -> list[str
     for route in routes:
         phone.go(f"/#{route.format(**ids)}")
         expect(phone.page.get_by_role("heading", level=1).locator("visible=true").first).to_be_visible()
-        for scheme in ("light", "dark"):
-            phone.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        for scheme in SCHEMES:
+            dress(phone.page, scheme)
             found += look(phone.page, f"{route} {scheme} {phone.locale}")
     return found
 
@@ -106,8 +113,8 @@ def test_sheets_over_a_screen(
         phone.go(path)
         page.get_by_test_id(opener).locator("visible=true").first.click()
         expect(page.get_by_role("dialog")).to_be_visible()
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        for scheme in SCHEMES:
+            dress(page, scheme)
             found += look(page, f"{opener} {scheme} {locale}")
         page.keyboard.press("Escape")
         expect(page.get_by_role("dialog")).to_have_count(0)
@@ -126,8 +133,8 @@ def test_a_supervisors_screens(
     assert tabs.count() >= 3, "coverage, going cold, devices; the feed stands beside them"
     for index in range(tabs.count()):
         tabs.nth(index).click()
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        for scheme in SCHEMES:
+            dress(page, scheme)
             found += look(page, f"team tab {index} {scheme} {locale}")
     assert found == []
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Response, expect
 
 from tests.e2e import hands
 from tests.e2e.conftest import OpenPhone, TakeSeat
@@ -30,14 +30,14 @@ def owner_of(take_seat: TakeSeat, company: Company, name: str) -> tuple[Person, 
 
 
 def pushes(page: Page) -> list[list[dict[str, Any]]]:
-    """The ops of every push this page makes from now on, one list per request."""
+    """The ops of every push that is answered from now on, one list per exchange (a try without a server is none)."""
     seen: list[list[dict[str, Any]]] = []
 
-    def look(request: Request) -> None:
-        if request.method == "POST" and request.url.endswith("/api/sync"):
-            seen.append(hands.body(request).get("ops", []))
+    def look(answer: Response) -> None:
+        if answer.request.method == "POST" and answer.url.endswith("/api/sync"):
+            seen.append(hands.body(answer.request).get("ops", []))
 
-    page.on("request", look)
+    page.on("response", look)
     return seen
 
 

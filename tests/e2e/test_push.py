@@ -15,6 +15,7 @@ from typing import Any
 
 from playwright.sync_api import CDPSession, Page, expect
 
+from tests.e2e import hands
 from tests.e2e.conftest import OpenPhone
 from tests.e2e.people import Company
 from tests.e2e.phone import Phone
@@ -24,7 +25,7 @@ from tests.e2e.server import Server
 def signed_in(open_phone: OpenPhone, server: Server, company: Company) -> tuple[Phone, Page]:
     phone = open_phone("rep")
     page = phone.sign_in(server.invite(company.reps[0].login))
-    page.wait_for_function("async () => (await navigator.serviceWorker.ready).active?.state === 'activated'")
+    hands.wait_for_worker(page)
     return phone, page
 
 
@@ -52,9 +53,10 @@ class Pusher:
 
     def shown(self, count: int) -> list[dict[str, Any]]:
         """What notifications stand, once there are so many."""
-        self._page.wait_for_function(
-            "async (n) => (await (await navigator.serviceWorker.ready).getNotifications()).length === n", arg=count
-        )
+        hands.until(self._page, lambda: len(self._standing()) == count, f"{count} notifications stand")
+        return self._standing()
+
+    def _standing(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self._page.evaluate(
             "async () => (await (await navigator.serviceWorker.ready).getNotifications())"
             ".map(({title, body, tag, lang, data}) => ({title, body, tag, lang, data}))"
