@@ -2,8 +2,8 @@
  *
  *  An icon of the package hands its shapes to the package's Icon, which takes any attribute and any element: that brings
  *  spread attributes, dynamic elements and select boxes of Svelte's runtime into the first route, several kB gzip for a
- *  few lines that never change. The shapes stay the package's; of the properties those we use are kept. Always hidden
- *  from screen readers: the words stand beside an icon, or on the button around it.
+ *  few lines that never change. The shapes stay the package's; the pen is in ui/base.css, the size is their one property.
+ *  Always hidden from screen readers: the words stand beside an icon, or on the button around it.
  */
 import { readFileSync } from 'node:fs'
 import type { Plugin } from 'vite'
@@ -30,10 +30,9 @@ export function icons(): Plugin {
     load(id) {
       if (!ICON.test(id)) return null
       return `<script>
-        let { size = 24, strokeWidth = 2 } = $props()
+        let { size = 24 } = $props()
       </script>
-      <svg fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" viewBox="0 0 24 24"
-        width={size} height={size} stroke-width={strokeWidth}>${shapes(readFileSync(id, 'utf8'))}</svg>`
+      <svg class="lucide" viewBox="0 0 24 24" aria-hidden="true" width={size} height={size}>${shapes(readFileSync(id, 'utf8'))}</svg>`
     },
   }
 }

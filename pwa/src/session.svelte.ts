@@ -1,8 +1,7 @@
 /** The composition root of the phone: it alone chooses the client, the world and who is signed in. Screens import
- *  `session()`, `api`, `enter` and `leave` from here, and `world()` from live.svelte.ts. */
+ *  `session()`, `enter` and `leave` from here, and `world()` from live.svelte.ts. */
 import { holdWorld, world as live } from './live.svelte'
-import { api, onSignedOut, sessions } from './net/server'
-import { keyOf, type Known, type Session } from './net/session'
+import { keyOf, Sessions, type Known, type Session } from './net/session'
 import type { World } from './storage/world'
 import { go, route } from './ui/router.svelte'
 import { feedPill } from './ui/pill.svelte'
@@ -15,7 +14,16 @@ let known = $state.raw<Known | undefined>(undefined)
 let signedOut = $state(false)
 let opened: World | undefined
 
-onSignedOut(() => (signedOut = true))
+const sessions = (): Sessions => new Sessions()
+
+/** What talks to the server: no row waits for it. */
+let talking: Promise<typeof import('./net/server')> | undefined
+function server(): Promise<typeof import('./net/server')> {
+  return (talking ??= import('./net/server').then((loaded) => {
+    loaded.onSignedOut(() => (signedOut = true))
+    return loaded
+  }))
+}
 
 export function phaseNow(): Phase {
   return phase
@@ -31,6 +39,7 @@ export async function start(): Promise<void> {
   const last = sessions().current()
   if (!last) {
     phase = 'signed-out'
+    await server()
     return
   }
   await open(last)
@@ -65,7 +74,7 @@ export async function leave(unsent: boolean): Promise<void> {
   known = undefined
   phase = 'signed-out'
   go('/sign-in', { replace: true })
-  await api.signOut().catch(() => undefined)
+  await server().then(({ api }) => api.signOut()).catch(() => undefined)
 }
 
 /** Show a world that is open. */
@@ -101,6 +110,7 @@ function face(): ReturnType<NonNullable<Parameters<typeof feedPill>[0]>> {
 /** Ask the server who we are, to learn a new name, role or playbook; offline this changes nothing. */
 async function confirm(): Promise<void> {
   try {
+    const { api } = await server()
     known = sessions().enter(await api.me(), Date.now())
   } catch {
     // Offline or signed out: the phone goes on with what it knows; `onSignedOut` has marked the latter.

@@ -5,7 +5,6 @@
  *  knowingly discarded. Kept in localStorage: it is read before the first paint, in one synchronous step; a second
  *  copy (remember.ts) outlives a kill right after. The session's secret is not here: it is an HttpOnly cookie that no script can read. */
 
-import { recall, remember } from './remember'
 
 export interface Session {
   readonly person: { readonly id: string; readonly name: string; readonly role: string }
@@ -84,12 +83,14 @@ export class Sessions {
 
   /** Resolves when what is kept here is safe from a kill in the next moment. */
   async secure(): Promise<void> {
+    const { remember } = await import('./remember')
     await remember(JSON.stringify(this.#read()))
   }
 
   /** Take the second copy when the first knows nobody. */
   async restore(): Promise<void> {
     if (this.#place.getItem(KEY) !== null) return
+    const { recall } = await import('./remember')
     const text = await recall()
     if (text !== undefined) this.#place.setItem(KEY, text)
   }

@@ -105,8 +105,7 @@ export class StoredBlobs implements Blobs {
   async #unsent(): Promise<{ sha256: string; rank: number; at: number }[]> {
     return this.#database.run(['blobs'], 'readonly', async (tx) => {
       const all: { sha256: string; rank: number; at: number }[] = []
-      const index = tx.objectStore('blobs').index('sent')
-      for (let at = await index.openCursor(IDBKeyRange.lowerBound(0)); at; at = await at.continue()) {
+      for (let at = await tx.objectStore('blobs').cursor('sent', IDBKeyRange.lowerBound(0)); at; at = await at.next()) {
         all.push({ sha256: at.value.sha256, rank: at.value.rank, at: at.value.at })
       }
       return all.sort((a, b) => a.rank - b.rank || a.at - b.at)
@@ -150,8 +149,7 @@ export class StoredBlobs implements Blobs {
   async evict(keep: number): Promise<void> {
     await this.#database.run(['blobs'], 'readwrite', async (tx) => {
       const cached: { sha256: string; at: number }[] = []
-      const index = tx.objectStore('blobs').index('sent')
-      for (let at = await index.openCursor(IDBKeyRange.only(UPLOADED)); at; at = await at.continue()) {
+      for (let at = await tx.objectStore('blobs').cursor('sent', IDBKeyRange.only(UPLOADED)); at; at = await at.next()) {
         if (at.value.rank > 0) cached.push({ sha256: at.value.sha256, at: at.value.at })
       }
       cached.sort((a, b) => b.at - a.at)

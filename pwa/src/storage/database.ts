@@ -4,9 +4,9 @@
  *  (WebKit drops it after backgrounding; another tab may need an upgrade): every use goes through `run`, which drops
  *  a dead handle, opens again and tries once more. Rows are kept as they came: `segments` as texts, `delta` row by
  *  row, so that 20,000 records cost 50 ms to store, not a second. */
-import { deleteDB, openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb'
 import type { Row } from '../generated/protocol'
 import type { Entry } from '../sync/state'
+import { begin, deleteDatabase, openDatabase, type Stores, type Transaction } from './idb'
 
 export interface SegmentRecord {
   readonly bucket: string
@@ -41,19 +41,18 @@ export interface BlobRecord {
   readonly rank: number
 }
 
-export interface Schema extends DBSchema {
+export interface Schema extends Stores {
   meta: { key: string; value: unknown }
   outbox: { key: number; value: Entry }
   kept: { key: number; value: Entry }
   segments: { key: [string, number]; value: SegmentRecord }
   delta: { key: [string, string]; value: DeltaRecord }
   drafts: { key: string; value: DraftRecord }
-  blobs: { key: string; value: BlobRecord; indexes: { sent: number } }
+  blobs: { key: string; value: BlobRecord; index: 'sent' }
 }
 
-export type StoreName = StoreNames<Schema>
-export type Tx = IDBPTransaction<Schema, StoreName[], IDBTransactionMode>
-export type WriteTx = IDBPTransaction<Schema, StoreName[], 'readwrite'>
+export type StoreName = 'meta' | 'outbox' | 'kept' | 'segments' | 'delta' | 'drafts' | 'blobs'
+export type Tx = Transaction<Schema>
 
 export const VERSION = 1
 export const META = 'state'
@@ -73,7 +72,7 @@ const DEAD = new Set(['InvalidStateError', 'UnknownError'])
 
 export class Database {
   readonly name: string
-  #handle: Promise<IDBPDatabase<Schema>> | undefined
+  #handle: Promise<IDBDatabase> | undefined
   #closed = false
   /** Called when a newer version of the app needs this database and we let go of it. */
   onOutdated: () => void = () => undefined
@@ -83,8 +82,8 @@ export class Database {
   }
 
   /** One transaction. Retried once when the handle turns out to be dead before anything was written. */
-  async run<T, M extends IDBTransactionMode>(
-    stores: StoreName[], mode: M, work: (tx: IDBPTransaction<Schema, StoreName[], M>) => Promise<T>,
+  async run<T>(
+    stores: readonly StoreName[], mode: 'readonly' | 'readwrite', work: (tx: Tx) => Promise<T>,
   ): Promise<T> {
     for (let attempt = 0; ; attempt++) {
       try {
@@ -97,11 +96,11 @@ export class Database {
     }
   }
 
-  async #once<T, M extends IDBTransactionMode>(
-    stores: StoreName[], mode: M, work: (tx: IDBPTransaction<Schema, StoreName[], M>) => Promise<T>,
+  async #once<T>(
+    stores: readonly StoreName[], mode: 'readonly' | 'readwrite', work: (tx: Tx) => Promise<T>,
   ): Promise<T> {
     const db = await this.#open()
-    const tx = db.transaction(stores, mode, mode === 'readwrite' ? { durability: 'strict' } : {})
+    const tx = begin<Schema>(db, stores, mode, mode === 'readwrite' ? { durability: 'strict' } : {})
     const done = tx.done
     try {
       const result = await work(tx)
@@ -135,7 +134,7 @@ export class Database {
   /** Remove everything kept for this person on this device. */
   async erase(): Promise<void> {
     this.close()
-    await deleteDB(this.name)
+    await deleteDatabase(this.name)
   }
 
   #drop(): void {
@@ -144,9 +143,9 @@ export class Database {
     handle?.then((db) => db.close(), () => undefined)
   }
 
-  #open(): Promise<IDBPDatabase<Schema>> {
+  #open(): Promise<IDBDatabase> {
     if (this.#closed) return Promise.reject(new DOMException('the database was closed', 'AbortError'))
-    this.#handle ??= openDB<Schema>(this.name, VERSION, {
+    this.#handle ??= openDatabase(this.name, VERSION, {
       upgrade,
       blocking: () => {
         this.#drop()
@@ -163,7 +162,7 @@ export class Database {
   }
 }
 
-function upgrade(db: IDBPDatabase<Schema>, before: number): void {
+function upgrade(db: IDBDatabase, before: number): void {
   if (before < 1) {
     db.createObjectStore('meta')
     db.createObjectStore('outbox', { keyPath: 'key' })

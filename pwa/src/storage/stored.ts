@@ -2,7 +2,7 @@
 import type { Segment } from '../generated/protocol'
 import { Replica } from '../sync/replica'
 import { freshMeta, type Meta, type State, type Writes } from '../sync/state'
-import { META, ofBucket, type Database, type StoreName, type Tx, type WriteTx } from './database'
+import { META, ofBucket, type Database, type StoreName, type Tx } from './database'
 
 export const STATE: StoreName[] = ['meta', 'outbox', 'kept']
 export const ROWS: StoreName[] = ['segments', 'delta']
@@ -26,7 +26,7 @@ export async function readState(tx: Tx, replica: string, epoch: string, withKept
 }
 
 /** All of one step's writes, in the transaction it was read in. */
-export async function writeStep(tx: WriteTx, writes: Writes): Promise<void> {
+export async function writeStep(tx: Tx, writes: Writes): Promise<void> {
   const work: Promise<unknown>[] = [tx.objectStore('meta').put(writes.meta, META)]
   const outbox = tx.objectStore('outbox')
   for (const key of writes.remove) work.push(outbox.delete(key))
@@ -42,7 +42,7 @@ export async function writeStep(tx: WriteTx, writes: Writes): Promise<void> {
   await Promise.all(work)
 }
 
-function* writeRows(tx: WriteTx, writes: Writes): Generator<Promise<unknown>> {
+function* writeRows(tx: Tx, writes: Writes): Generator<Promise<unknown>> {
   const segments = tx.objectStore('segments')
   const delta = tx.objectStore('delta')
   for (const bucket of [...writes.clear, ...writes.snapshots.map((snapshot) => snapshot.bucket)]) {

@@ -1,6 +1,7 @@
 /** All other sentences: loaded after the first paint, awaited by every screen that needs them (Lazy.svelte). */
 import { errors } from './en/errors'
 import brief from './en/brief'
+import why from './en/why_brief'
 import edit from './en/edit'
 import { signin } from './en/signin'
 import { log } from './en/log'
@@ -13,6 +14,7 @@ import { admin } from './en/admin'
 export default {
   ...errors,
   ...brief,
+  ...why,
   ...edit,
   ...signin,
   ...log,

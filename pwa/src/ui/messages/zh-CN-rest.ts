@@ -1,6 +1,7 @@
 /** All other sentences: loaded after the first paint, awaited by every screen that needs them (Lazy.svelte). */
 import { errors } from './zh-CN/errors'
 import brief from './zh-CN/brief'
+import why from './zh-CN/why_brief'
 import edit from './zh-CN/edit'
 import { signin } from './zh-CN/signin'
 import { log } from './zh-CN/log'
@@ -13,6 +14,7 @@ import { admin } from './zh-CN/admin'
 export default {
   ...errors,
   ...brief,
+  ...why,
   ...edit,
   ...signin,
   ...log,
