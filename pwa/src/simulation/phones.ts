@@ -11,7 +11,8 @@ import { adopt, applyFailure } from '../sync/recovery'
 import { ask } from '../sync/request'
 import { applyResponse, applySnapshot } from '../sync/response'
 import type { Replica } from '../sync/replica'
-import type { Entry, Meta, Step, Writes } from '../sync/state'
+import type { Entry, Meta, Writes } from '../sync/state'
+import { Step } from '../sync/step'
 import { changeFor, type Action } from './actions'
 import { Disk } from './disk'
 
@@ -32,7 +33,7 @@ const onDisk = (disk: Disk): Phone => ({ disk, replica: disk.boot(), asked: new 
 
 /** Make one step, store it unless the phone dies before the commit, and let memory follow. */
 function transact<T>(phone: Phone, dies: unknown, work: (step: Step) => T): { result: T; writes: Writes | undefined } | undefined {
-  const step = phone.replica.step({ meta: phone.disk.meta, entries: phone.disk.entries, kept: phone.disk.kept })
+  const step = new Step({ meta: phone.disk.meta, entries: phone.disk.entries, kept: phone.disk.kept })
   const result = work(step)
   const writes = step.writes()
   if (dies) {

@@ -4,9 +4,9 @@
  *  the stored cursor is its `from`, and each step raises the state's version. A step tells the other tabs by
  *  BroadcastChannel; a tab that finds it missed one reads everything again. */
 import { Replica } from '../sync/replica'
-import { freshMeta, Step, type Writes } from '../sync/state'
+import { freshMeta, type Step, type Writes } from '../sync/state'
 import type { Database } from './database'
-import { loadReplica, readMeta, readState, ROWS, STATE, writeStep } from './stored'
+import { loadReplica, readMeta, readState, ROWS, STATE } from './stored'
 
 export interface PhoneOptions {
   readonly replica: string
@@ -66,14 +66,12 @@ export class Phone {
   }
 
   async #commit<T>(work: (step: Step) => T, { rows, dropDraft }: { rows: boolean; dropDraft?: string }): Promise<T> {
+    const { takeStep } = await import('./steps')
     for (;;) {
       const done = await this.database.run([...STATE, ...(rows ? ROWS : []), 'drafts'], 'readwrite', async (tx) => {
         const state = await readState(tx, this.#options.replica, this.#options.epoch, rows)
         if (rows && state.meta.version !== this.#replica.meta.version) return undefined
-        const step = new Step(state)
-        const result = work(step)
-        const writes = step.writes()
-        if (writes) await writeStep(tx, writes)
+        const { result, writes } = await takeStep(tx, state, work)
         if (dropDraft !== undefined) await tx.objectStore('drafts').delete(dropDraft)
         return { result, writes, before: state.meta.version }
       })

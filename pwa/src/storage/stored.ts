@@ -1,8 +1,8 @@
-/** The core's state in the database: read at the start of a transaction, written at its end. */
+/** The core's state and rows in the database, as they are read (`steps.ts` writes them). */
 import type { Segment } from '../generated/protocol'
 import { Replica } from '../sync/replica'
-import { freshMeta, type Meta, type State, type Writes } from '../sync/state'
-import { META, ofBucket, type Database, type StoreName, type Tx } from './database'
+import { freshMeta, type Meta, type State } from '../sync/state'
+import { META, type Database, type StoreName, type Tx } from './database'
 
 export const STATE: StoreName[] = ['meta', 'outbox', 'kept']
 export const ROWS: StoreName[] = ['segments', 'delta']
@@ -23,37 +23,6 @@ export async function readState(tx: Tx, replica: string, epoch: string, withKept
     entries: new Map(entries.map((entry) => [entry.key, entry])),
     kept: new Map(kept.map((entry) => [entry.key, entry])),
   }
-}
-
-/** All of one step's writes, in the transaction it was read in. */
-export async function writeStep(tx: Tx, writes: Writes): Promise<void> {
-  const work: Promise<unknown>[] = [tx.objectStore('meta').put(writes.meta, META)]
-  const outbox = tx.objectStore('outbox')
-  for (const key of writes.remove) work.push(outbox.delete(key))
-  for (const entry of writes.put) work.push(outbox.put(entry))
-  if (writes.keep.length + writes.forget.length > 0) {
-    const kept = tx.objectStore('kept')
-    for (const key of writes.forget) work.push(kept.delete(key))
-    for (const entry of writes.keep) work.push(kept.put(entry))
-  }
-  if (writes.clear.length + writes.snapshots.length + writes.rows.length + writes.gone.length > 0) {
-    work.push(...writeRows(tx, writes))
-  }
-  await Promise.all(work)
-}
-
-function* writeRows(tx: Tx, writes: Writes): Generator<Promise<unknown>> {
-  const segments = tx.objectStore('segments')
-  const delta = tx.objectStore('delta')
-  for (const bucket of [...writes.clear, ...writes.snapshots.map((snapshot) => snapshot.bucket)]) {
-    yield segments.delete(ofBucket(bucket))
-    yield delta.delete(ofBucket(bucket))
-  }
-  for (const { bucket, parts } of writes.snapshots) {
-    for (const [index, { hash, core, text }] of parts.entries()) yield segments.put({ bucket, index, hash, core, text })
-  }
-  for (const { bucket, id } of writes.gone) yield delta.put({ bucket, id, row: null })
-  for (const { bucket, row } of writes.rows) yield delta.put({ bucket, id: row.id, row })
 }
 
 /** Read everything a phone holds. */

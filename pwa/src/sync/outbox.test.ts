@@ -11,7 +11,8 @@ import { ask, halved, LIMITS, utf8Length } from './request'
 import { applyResponse } from './response'
 import { columnar } from './columnar'
 import { rowAt } from './segments'
-import { freshMeta, type Change, type Step } from './state'
+import { freshMeta, type Change } from './state'
+import { Step } from './step'
 
 const PHONE = '0000000a'
 const OTHER = '0000000b'
@@ -23,7 +24,7 @@ class Person {
   now = NOW
 
   commit<T>(work: (step: Step) => T): T {
-    const step = this.phone.step()
+    const step = new Step(this.phone)
     const result = work(step)
     const writes = step.writes()
     if (writes) this.phone.follow(writes)

@@ -7,7 +7,7 @@ import type { Row, Segment } from '../generated/protocol'
 import { Copy } from './copy'
 import { isOutgoing } from './entries'
 import { Projection } from './projection'
-import { Step, type Entry, type Meta, type State, type Writes } from './state'
+import type { Entry, Meta, State, Writes } from './state'
 
 export class Replica {
   meta: Meta
@@ -30,11 +30,6 @@ export class Replica {
     for (const id of gone) this.copy.remove(bucket, id)
     for (const row of delta) this.copy.put(bucket, row)
     this.picture.forget(null)
-  }
-
-  /** A step over what memory holds; where others write too, pass the state read in the transaction instead. */
-  step(state: State = this): Step {
-    return new Step(state)
   }
 
   /** Let memory follow a committed step; returns the ids whose drawing may differ (null: all). */

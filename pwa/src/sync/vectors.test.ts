@@ -6,6 +6,7 @@ import { later, pack, tick, unpack } from './clock'
 import { add, rowDigest, subtract } from './digest'
 import { changeOf } from './entries'
 import { compose } from './outbox'
+import { Step } from './step'
 import { applyFailure } from './recovery'
 import { Replica } from './replica'
 import { ask, LIMITS } from './request'
@@ -82,7 +83,7 @@ function phoneFrom(step: Step, before: PhoneState): Replica {
 }
 
 function commit<T>(phone: Replica, work: (step: ReturnType<Replica['step']>) => T): T {
-  const step = phone.step()
+  const step = new Step(phone)
   const result = work(step)
   const writes = step.writes()
   if (writes) phone.follow(writes)
