@@ -6,7 +6,7 @@ import { later, pack, tick, unpack } from './clock'
 import { add, rowDigest, subtract } from './digest'
 import { changeOf } from './entries'
 import { compose } from './outbox'
-import { Step } from './step'
+import { Step as Transition } from './step'
 import { applyFailure } from './recovery'
 import { Replica } from './replica'
 import { ask, LIMITS } from './request'
@@ -82,8 +82,8 @@ function phoneFrom(step: Step, before: PhoneState): Replica {
   return replica
 }
 
-function commit<T>(phone: Replica, work: (step: ReturnType<Replica['step']>) => T): T {
-  const step = new Step(phone)
+function commit<T>(phone: Replica, work: (step: Transition) => T): T {
+  const step = new Transition(phone)
   const result = work(step)
   const writes = step.writes()
   if (writes) phone.follow(writes)
