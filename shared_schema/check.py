@@ -98,7 +98,11 @@ def _strip(annotation: Any) -> tuple[Any, list[Meta], bool]:
 
 
 _LIMITS = (
-    ("min", "ge"), ("max", "le"), ("min_length", "min_length"), ("max_length", "max_length"), ("pattern", "pattern")
+    ("min", "ge"),
+    ("max", "le"),
+    ("min_length", "min_length"),
+    ("max_length", "max_length"),
+    ("pattern", "pattern"),
 )
 
 
@@ -150,7 +154,9 @@ def _members(cls: type[Struct]) -> dict[str, MemberSpec]:
 
 
 OBJECTS: dict[str, dict[str, MemberSpec]] = {
-    "money": _members(Price), "place": _members(Place), "snooze": _members(Snooze)
+    "money": _members(Price),
+    "place": _members(Place),
+    "snooze": _members(Snooze),
 }
 
 
@@ -260,9 +266,7 @@ def _answer(value: Any, spec: FieldSpec) -> bool:
         isinstance(value, Mapping)
         and len(value) <= MAX_ANSWER_ITEMS
         and all(_text(k, 64) for k in value)
-        and all(
-            v is None or isinstance(v, bool) or _number(v) or _text(v, MAX_ANSWER_TEXT) for v in value.values()
-        )
+        and all(v is None or isinstance(v, bool) or _number(v) or _text(v, MAX_ANSWER_TEXT) for v in value.values())
     )
 
 

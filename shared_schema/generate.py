@@ -26,8 +26,15 @@ TARGET = Path(__file__).parent.parent / "pwa" / "src" / "generated"
 HEADER = "// Written by `python -m shared_schema.generate`; do not edit.\n"
 
 _TYPES = {
-    "flag": "boolean", "member": "true", "number": "number", "money": "Price", "place": "Place",
-    "snooze": "Snooze", "answer": "Answer", "names": "readonly string[]", "stamps": "Readonly<Record<string, string>>",
+    "flag": "boolean",
+    "member": "true",
+    "number": "number",
+    "money": "Price",
+    "place": "Place",
+    "snooze": "Snooze",
+    "answer": "Answer",
+    "names": "readonly string[]",
+    "stamps": "Readonly<Record<string, string>>",
 }
 _MEMBERS = {"integer": "number", "text": "string", "date": "string"}
 _VALUES = {"money": Price, "place": Place, "snooze": Snooze}
@@ -206,7 +213,6 @@ def codes() -> str:
     parts.append("export type FailureCode = (typeof FAILURES)[number]")
     parts.append("export type ReasonCode = (typeof REASONS)[number]\n")
     return "\n".join(parts)
-
 
 
 def method() -> str:

@@ -63,14 +63,10 @@ Instant = Annotated[str, Meta(pattern=INSTANT_PATTERN, extra_json_schema=_meta("
 Zone = Annotated[str, Meta(pattern="^[A-Za-z0-9_+/-]{1,64}$", extra_json_schema=_meta("zone"))]
 Flag = Annotated[bool, Meta(extra_json_schema=_meta("flag"))]
 Member = Annotated[Literal[True], Meta(extra_json_schema=_meta("member"))]
-Phone = Annotated[
-    str, Meta(pattern="^[+0-9][0-9 ()/.,;#*xX-]{2,39}$", extra_json_schema=_meta("phone"))
-]
+Phone = Annotated[str, Meta(pattern="^[+0-9][0-9 ()/.,;#*xX-]{2,39}$", extra_json_schema=_meta("phone"))]
 # Blanks are spelled out: `\\s` means other characters in Python than in JavaScript.
 NOT_BLANK = "[^@\\x00-\\x20\\x7f-\\xa0\\u1680\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u3000\\ufeff]"
-Email = Annotated[
-    str, Meta(pattern=f"^{NOT_BLANK}{{1,64}}@{NOT_BLANK}{{1,190}}$", extra_json_schema=_meta("email"))
-]
+Email = Annotated[str, Meta(pattern=f"^{NOT_BLANK}{{1,64}}@{NOT_BLANK}{{1,190}}$", extra_json_schema=_meta("email"))]
 Days = Annotated[int, Meta(ge=1, le=730, extra_json_schema=_meta("number"))]
 Bytes = Annotated[int, Meta(ge=0, le=2**40, extra_json_schema=_meta("number"))]
 Pixels = Annotated[int, Meta(ge=1, le=100_000, extra_json_schema=_meta("number"))]
@@ -114,9 +110,7 @@ FieldNames = Annotated[list[str], Meta(extra_json_schema=_meta("names"))]
 FieldStamps = Annotated[dict[str, str], Meta(extra_json_schema=_meta("stamps"))]
 
 
-def _field(
-    *, once: bool = False, required: bool = False, of: str | None = None, sensitivity: str | None = None
-) -> Any:
+def _field(*, once: bool = False, required: bool = False, of: str | None = None, sensitivity: str | None = None) -> Any:
     """A field's facts beyond its shape: write-once, required in a `new`, the kind a reference points to, X3."""
     extra: dict[str, Any] = {}
     if once:
@@ -375,6 +369,18 @@ class Receipt(Record):
 KINDS: dict[str, type[Record]] = {
     c.kind: c
     for c in (
-        Person, Plot, Device, Account, Contact, Opportunity, Visit, Fact, Task, Comment, Attachment, Settings, Receipt
+        Person,
+        Plot,
+        Device,
+        Account,
+        Contact,
+        Opportunity,
+        Visit,
+        Fact,
+        Task,
+        Comment,
+        Attachment,
+        Settings,
+        Receipt,
     )
 }

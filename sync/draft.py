@@ -37,7 +37,13 @@ class Notice(Struct):
 def copy_of(row: Stored) -> Stored:
     """A row that may be changed without touching the store's own; values are shared, nobody changes one in place."""
     return Stored(
-        id=row.id, kind=row.kind, bucket=row.bucket, seq=row.seq, c=row.c, family=row.family, erased=row.erased,
+        id=row.id,
+        kind=row.kind,
+        bucket=row.bucket,
+        seq=row.seq,
+        c=row.c,
+        family=row.family,
+        erased=row.erased,
         f={name: list(register) for name, register in row.f.items()},
         alt={name: [list(register) for register in registers] for name, registers in row.alt.items()},
         d=dict(row.d),
@@ -141,10 +147,19 @@ class Draft:
         """The server's own plain overwrite of one field; the old value goes to history."""
         old = row.f.get(name)
         if old is not None:
-            self.remember([Past(
-                record=row.id, field=name, value=old[0], stamp=old[1], replaced_by=stamp, at_ms=self.now_ms,
-                claimed=old[2] if len(old) > 2 else "",
-            )])
+            self.remember(
+                [
+                    Past(
+                        record=row.id,
+                        field=name,
+                        value=old[0],
+                        stamp=old[1],
+                        replaced_by=stamp,
+                        at_ms=self.now_ms,
+                        claimed=old[2] if len(old) > 2 else "",
+                    )
+                ]
+            )
         row.f[name] = [value, stamp]
         row.at[name] = 0
 

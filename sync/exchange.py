@@ -96,9 +96,7 @@ def _pushed(
         return _push(tx, access, actor, request, now_ms, hooks)
 
 
-def _push(
-    tx: WriteTx, access: Access, actor: Actor, request: SyncRequest, now_ms: int, hooks: Hooks
-) -> list[Result]:
+def _push(tx: WriteTx, access: Access, actor: Actor, request: SyncRequest, now_ms: int, hooks: Hooks) -> list[Result]:
     state = _admit(tx, actor, request)
     known = _known(tx, state, request.ops)
     state.seen = max(state.seen, min(request.seen, state.last_n))

@@ -121,8 +121,13 @@ class _Merge:
     def remember(self, name: str, register: Register, replaced_by: str) -> None:
         self.out.past.append(
             Past(
-                record=self.row.id, field=name, value=register[0], stamp=register[1], replaced_by=replaced_by,
-                at_ms=self.write.at_ms, claimed=register[2] if len(register) > 2 else "",
+                record=self.row.id,
+                field=name,
+                value=register[0],
+                stamp=register[1],
+                replaced_by=replaced_by,
+                at_ms=self.write.at_ms,
+                claimed=register[2] if len(register) > 2 else "",
             )
         )
 

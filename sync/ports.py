@@ -167,7 +167,6 @@ class WriteTx(ReadTx, Protocol):
         ...
 
 
-
 class Collided(Exception):
     """Another writer changed what this transaction stands on. Nothing was written; the caller runs it again."""
 

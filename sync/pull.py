@@ -20,7 +20,13 @@ GONE_BYTES = 48
 def row_of(stored: Stored) -> Row:
     """A stored record as the wire carries it."""
     return Row(
-        id=stored.id, kind=stored.kind, seq=stored.seq, c=stored.c, f=stored.f, alt=stored.alt, d=stored.d,
+        id=stored.id,
+        kind=stored.kind,
+        seq=stored.seq,
+        c=stored.c,
+        f=stored.f,
+        alt=stored.alt,
+        d=stored.d,
         erased=stored.erased,
     )
 

@@ -140,9 +140,7 @@ class Pusher:
             return self._set_alias(op, current)
         if self._ask(op, current, current.bucket) == "quarantine":
             return self._quarantine(op, current.bucket)
-        write = Write(
-            h=op.h, replica=self.actor.replica, fields=op.fields, base=op.base, settles=op.settles, rv=op.rv
-        )
+        write = Write(h=op.h, replica=self.actor.replica, fields=op.fields, base=op.base, settles=op.settles, rv=op.rv)
         return self._merge(op, copy_of(current), write)
 
     def _set_alias(self, op: Op, alias: Stored) -> Result:
@@ -161,9 +159,7 @@ class Pusher:
             self.draft.answer_at(result, alias)
             return result
         # What was seen was the duplicate: its row number says nothing about the survivor.
-        write = Write(
-            h=op.h, replica=self.actor.replica, fields=fields, base=op.base, settles=op.settles, rv=home.seq
-        )
+        write = Write(h=op.h, replica=self.actor.replica, fields=fields, base=op.base, settles=op.settles, rv=home.seq)
         return self._merge(op, copy_of(home), write)
 
     def _after_held(self, op: Op, parent: object, field: str | None = None) -> Result:
@@ -182,8 +178,14 @@ class Pusher:
             fits=lambda name, value: not check_fields(row.kind, {name: value}, False),
         )
         write = Write(
-            h=write.h, replica=write.replica, fields=write.fields, base=write.base, settles=write.settles,
-            rv=write.rv, trusted=trusted, at_ms=self.draft.now_ms,
+            h=write.h,
+            replica=write.replica,
+            fields=write.fields,
+            base=write.base,
+            settles=write.settles,
+            rv=write.rv,
+            trusted=trusted,
+            at_ms=self.draft.now_ms,
         )
         out = merge(row, write, means)
         if len(row.f) > MAX_VALUES:
@@ -197,7 +199,11 @@ class Pusher:
         if out.conflict or out.parallel or out.merged:
             note(self.draft, self.actor, op, row, out, out.restamped or op.h)
         result = Result(
-            n=op.n, r="ok", conflict=sorted(out.conflict), parallel=sorted(out.parallel), merged=sorted(out.merged),
+            n=op.n,
+            r="ok",
+            conflict=sorted(out.conflict),
+            parallel=sorted(out.parallel),
+            merged=sorted(out.merged),
             restamped=out.restamped,
         )
         self.draft.answer_at(result, row)
@@ -281,8 +287,17 @@ def stamped(draft: Draft, op: Op) -> Op:
     current = draft.one(op.id) if op.op == "set" else None
     base = {name: current.f[name][1] for name in op.fields if name in current.f} if current else {}
     return Op(
-        n=op.n, op=op.op, id=op.id, kind=op.kind, rv=current.seq if current else 0, h=draft.stamp(),
-        fields=op.fields, base={**base, **op.base}, settles=op.settles, name=op.name, args=op.args,
+        n=op.n,
+        op=op.op,
+        id=op.id,
+        kind=op.kind,
+        rv=current.seq if current else 0,
+        h=draft.stamp(),
+        fields=op.fields,
+        base={**base, **op.base},
+        settles=op.settles,
+        name=op.name,
+        args=op.args,
     )
 
 
@@ -301,5 +316,3 @@ def apply_all(pusher: Pusher, ops: Sequence[Op], known: dict[int, Result]) -> li
                 break
         results.append(result)
     return results
-
-

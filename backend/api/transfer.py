@@ -35,7 +35,11 @@ class Transfer(Controller):
 
     @post("/import/preview", status_code=200, request_max_body_size=MAX_FILE_BYTES + 1)
     async def preview(
-        self, request: Asked, services: Parts, signed: Who, mapping: FromQuery[str | None] = None,
+        self,
+        request: Asked,
+        services: Parts,
+        signed: Who,
+        mapping: FromQuery[str | None] = None,
         plot: FromQuery[str | None] = None,
     ) -> Response[bytes]:
         data = await request.body()

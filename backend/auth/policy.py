@@ -25,8 +25,20 @@ from sync.buckets import ORG, old_bucket, plot_bucket, plot_of, user_bucket
 from sync.ports import Actor, ReadTx, Stored
 
 __all__ = [
-    "ADMINISTRATOR", "ANONYMOUS", "COMMANDS", "ENDPOINTS", "REP", "ROLES", "SUPERVISOR", "WRITES", "Policy", "may_call",
-    "missing", "plot_bucket", "plot_of", "user_bucket",
+    "ADMINISTRATOR",
+    "ANONYMOUS",
+    "COMMANDS",
+    "ENDPOINTS",
+    "REP",
+    "ROLES",
+    "SUPERVISOR",
+    "WRITES",
+    "Policy",
+    "may_call",
+    "missing",
+    "plot_bucket",
+    "plot_of",
+    "user_bucket",
 ]
 
 ANONYMOUS = "anonymous"
@@ -297,9 +309,7 @@ def _ids(value: object) -> list[str]:
 
 def _by_command(kind: str, op: Op) -> bool:
     closed = BY_COMMAND.get(kind, frozenset())
-    return any(
-        name.partition(":")[0] in closed and (op.op == "set" or name == ALIAS) for name in op.fields
-    )
+    return any(name.partition(":")[0] in closed and (op.op == "set" or name == ALIAS) for name in op.fields)
 
 
 def missing(routes: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -59,7 +59,8 @@ class SqliteStore:
         with self._lock:
             name, mark = f"level{self._depth}", len(self._erased)
             begin, keep, undo = (
-                ("BEGIN IMMEDIATE", "COMMIT", ["ROLLBACK"]) if self._depth == 0
+                ("BEGIN IMMEDIATE", "COMMIT", ["ROLLBACK"])
+                if self._depth == 0
                 else (f"SAVEPOINT {name}", f"RELEASE {name}", [f"ROLLBACK TO {name}", f"RELEASE {name}"])
             )
             self._writer.execute(begin)

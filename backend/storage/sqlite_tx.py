@@ -1,6 +1,5 @@
 """Transactions over SQLite, verb by verb as `sync/ports.py` asks. `connection` lets server-only tables take part."""
 
-
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -39,8 +38,17 @@ _ROW = "id, kind, bucket, seq, family, erased, c, body"
 def _stored(row: tuple[Any, ...]) -> Stored:
     body = _BODY.decode(row[7])
     return Stored(
-        id=row[0], kind=row[1], bucket=row[2], seq=row[3], family=row[4], erased=bool(row[5]), c=row[6],
-        f=body.f, alt=body.alt, d=body.d, at=body.at,
+        id=row[0],
+        kind=row[1],
+        bucket=row[2],
+        seq=row[3],
+        family=row[4],
+        erased=bool(row[5]),
+        c=row[6],
+        f=body.f,
+        alt=body.alt,
+        d=body.d,
+        at=body.at,
     )
 
 
@@ -94,9 +102,10 @@ class SqliteReadTx:
         return sorted(found, key=lambda change: change.seq)[:limit]
 
     def records(self, bucket: str) -> Iterator[Stored]:
-        return map(_stored, self.connection.execute(
-            f"SELECT {_ROW} FROM records WHERE bucket = ? ORDER BY kind, id", (bucket,)
-        ))
+        return map(
+            _stored,
+            self.connection.execute(f"SELECT {_ROW} FROM records WHERE bucket = ? ORDER BY kind, id", (bucket,)),
+        )
 
     def of_kind(self, kind: str, buckets: Sequence[str] | None = None) -> Iterator[Stored]:
         if buckets is None:
@@ -194,7 +203,8 @@ class SqliteWriteTx(SqliteReadTx):
             saved[row.id] = self._columns(row)
             old[row.id] = (row.bucket, row.seq, row.c)
         self._insert(
-            f"INSERT INTO records ({_ROW})", list(saved.values()),
+            f"INSERT INTO records ({_ROW})",
+            list(saved.values()),
             "ON CONFLICT (id) DO UPDATE SET"
             " kind = excluded.kind, bucket = excluded.bucket, seq = excluded.seq, family = excluded.family,"
             " erased = excluded.erased, c = excluded.c, body = excluded.body",
@@ -223,9 +233,7 @@ class SqliteWriteTx(SqliteReadTx):
     def _places(self, ids: list[str]) -> dict[str, tuple[str, int, int]]:
         found: dict[str, tuple[str, int, int]] = {}
         for some in map(_padded, _chunks(ids)):
-            rows = self.connection.execute(
-                f"SELECT id, bucket, seq, c FROM records WHERE id IN ({_marks(some)})", some
-            )
+            rows = self.connection.execute(f"SELECT id, bucket, seq, c FROM records WHERE id IN ({_marks(some)})", some)
             found.update((row[0], (row[1], row[2], row[3])) for row in rows)
         return found
 
@@ -234,14 +242,20 @@ class SqliteWriteTx(SqliteReadTx):
         found: set[tuple[str, str]] = set()
         buckets = _padded(sorted({row.bucket for row in entering}))
         for some in map(_padded, _chunks(row.id for row in entering)):
-            found.update(self.connection.execute(
-                f"SELECT bucket, id FROM gone WHERE bucket IN ({_marks(buckets)}) AND id IN ({_marks(some)})",
-                (*buckets, *some),
-            ))
+            found.update(
+                self.connection.execute(
+                    f"SELECT bucket, id FROM gone WHERE bucket IN ({_marks(buckets)}) AND id IN ({_marks(some)})",
+                    (*buckets, *some),
+                )
+            )
         return found
 
     def _leave(
-        self, key: str, target: str, old: tuple[str, int, int] | None, heads: dict[str, Head],
+        self,
+        key: str,
+        target: str,
+        old: tuple[str, int, int] | None,
+        heads: dict[str, Head],
         marks: set[tuple[str, str]],
     ) -> None:
         """Take a row's former state out of its bucket; moved or removed, it leaves a gone mark there."""

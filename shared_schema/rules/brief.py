@@ -54,10 +54,13 @@ def _opportunities(playbook: Playbook, index: Index, family: Family, known: Sele
         word, place = word_of(stage), stage_place(index, known, record["id"])
         close = text_of(record, "expected_close")
         line: OpportunityLine = {
-            "id": record["id"], "name": text_of(record, "name") or "", "stage": word,
+            "id": record["id"],
+            "name": text_of(record, "name") or "",
+            "stage": word,
             "stage_age_days": stage["age_days"] if stage else None,
             "probability": playbook.stages[place].probability if word in index.stages else None,
-            "amount": record.get("amount"), "expected_close": close,
+            "amount": record.get("amount"),
+            "expected_close": close,
         }
         lines.append(((-place, close or "9999", record["id"]), line))
     return [line for _, line in sorted(lines, key=lambda pair: pair[0])]
@@ -68,10 +71,16 @@ def _person(contact: Plain, known: Selected, met: dict[str, str], day: str) -> P
     coach = about.get("person.coach")
     seen = met.get(contact["id"])
     return {
-        "id": contact["id"], "name": text_of(contact, "name") or "", "title": text_of(contact, "title"),
-        "role": word_of(about.get("person.role")), "influence": word_of(about.get("person.influence")),
-        "support": word_of(about.get("person.support")), "coach": coach is not None and coach["value"] is True,
-        "weight": weight_of(known, contact["id"]), "last_met": seen, "met_days": age(seen, day) if seen else None,
+        "id": contact["id"],
+        "name": text_of(contact, "name") or "",
+        "title": text_of(contact, "title"),
+        "role": word_of(about.get("person.role")),
+        "influence": word_of(about.get("person.influence")),
+        "support": word_of(about.get("person.support")),
+        "coach": coach is not None and coach["value"] is True,
+        "weight": weight_of(known, contact["id"]),
+        "last_met": seen,
+        "met_days": age(seen, day) if seen else None,
         "age_days": min((k["age_days"] for k in about.values()), default=None),
     }
 
@@ -84,8 +93,10 @@ def _people(family: Family, known: Selected, day: str) -> list[PersonLine]:
     return sorted(
         lines,
         key=lambda p: (
-            _INFLUENCE.get(p["influence"] or "", 2), -(p["weight"] or 0),
-            far if p["met_days"] is None else p["met_days"], p["id"],
+            _INFLUENCE.get(p["influence"] or "", 2),
+            -(p["weight"] or 0),
+            far if p["met_days"] is None else p["met_days"],
+            p["id"],
         ),
     )
 
@@ -93,8 +104,12 @@ def _people(family: Family, known: Selected, day: str) -> list[PersonLine]:
 def _visits(family: Family, day: str) -> list[VisitLine]:
     return [
         {
-            "id": v["id"], "day": v["day"], "age_days": age(v["day"], day), "touch": v.get("touch") or "",
-            "purpose": text_of(v, "purpose"), "people": people_of(v),
+            "id": v["id"],
+            "day": v["day"],
+            "age_days": age(v["day"], day),
+            "touch": v.get("touch") or "",
+            "purpose": text_of(v, "purpose"),
+            "people": people_of(v),
         }
         for v in newest_visits(family.visits)[:LAST_VISITS]
     ]
@@ -106,7 +121,9 @@ def _tasks(family: Family, day: str, direction: str) -> list[TaskLine]:
     tasks.sort(key=lambda t: (t.get("due") or "9999", t["id"]))
     return [
         {
-            "id": t["id"], "title": text_of(t, "title") or "", "due": text_of(t, "due"),
+            "id": t["id"],
+            "title": text_of(t, "title") or "",
+            "due": text_of(t, "due"),
             "days_late": max(0, between(t["due"], day)) if t.get("due") else 0,
         }
         for t in tasks
@@ -121,10 +138,15 @@ def _rivals(playbook: Playbook, family: Family, known: Selected) -> list[RivalLi
             found = known_about(known, subject, family.account["id"], item)
             if found and found["fact"] not in told:
                 told.add(found["fact"])
-                lines.append({
-                    "item": item, "subject": found["subject"], "value": found["value"],
-                    "age_days": found["age_days"], "fresh": found["fresh"],
-                })
+                lines.append(
+                    {
+                        "item": item,
+                        "subject": found["subject"],
+                        "value": found["value"],
+                        "age_days": found["age_days"],
+                        "fresh": found["fresh"],
+                    }
+                )
     return lines
 
 

@@ -26,14 +26,15 @@ def _rows(playbook: Playbook) -> dict[str, BudgetRow]:
             "grade": grade,
             "plan_accounts": plan.accounts if plan else 0,
             "plan_minutes": plan.days * playbook.time_budget.minutes_per_day if plan else 0,
-            "accounts": 0, "touched": 0, "visits": 0, "minutes": 0,
+            "accounts": 0,
+            "touched": 0,
+            "visits": 0,
+            "minutes": 0,
         }
     return rows
 
 
-def time_budget(
-    playbook: Playbook, grades: Mapping[str, str | None], visits: Iterable[Plain], today: Today
-) -> Budget:
+def time_budget(playbook: Playbook, grades: Mapping[str, str | None], visits: Iterable[Plain], today: Today) -> Budget:
     """The month of `today` so far. `grades`: each account of the plot with its grade, or None."""
     day = day_of(today)
     minutes = {touch.id: touch.minutes for touch in playbook.touches}

@@ -60,8 +60,15 @@ def _due(visits: list[Plain], days: int, today: str) -> str:
 
 def _nothing(grade: str | None, status: str) -> NextTouch:
     return {
-        "status": "none", "due": None, "days_late": 0, "days_until": 0, "grade": grade, "cadence_days": None,
-        "last": None, "opportunity": None, "reasons": [{"code": "touch.not_cultivated", "args": {"status": status}}],
+        "status": "none",
+        "due": None,
+        "days_late": 0,
+        "days_until": 0,
+        "grade": grade,
+        "cadence_days": None,
+        "last": None,
+        "opportunity": None,
+        "reasons": [{"code": "touch.not_cultivated", "args": {"status": status}}],
     }
 
 
@@ -95,8 +102,15 @@ def next_touch(playbook: Playbook, family: Family, today: Today, known: Selected
     late = between(due, day)
     state: Literal["late", "due", "upcoming", "snoozed"] = "late" if late > 0 else "due" if late == 0 else "upcoming"
     return {
-        "status": "snoozed" if snoozed else state, "due": due, "days_late": max(0, late), "days_until": max(0, -late),
-        "grade": grade, "cadence_days": days, "last": last, "opportunity": opportunity, "reasons": reasons,
+        "status": "snoozed" if snoozed else state,
+        "due": due,
+        "days_late": max(0, late),
+        "days_until": max(0, -late),
+        "grade": grade,
+        "cadence_days": days,
+        "last": last,
+        "opportunity": opportunity,
+        "reasons": reasons,
     }
 
 

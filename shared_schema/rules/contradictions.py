@@ -22,8 +22,12 @@ from shared_schema.rules.types import Contradiction, Family, Known, Plain, Selec
 from shared_schema.rules.unknowns import known_about, subjects
 
 SEQUENCE = (
-    "schedule.select_start", "schedule.select_end", "schedule.decide",
-    "schedule.sign", "schedule.implement", "schedule.go_live",
+    "schedule.select_start",
+    "schedule.select_end",
+    "schedule.decide",
+    "schedule.sign",
+    "schedule.implement",
+    "schedule.go_live",
 )
 BEFORE_SIGNING = SEQUENCE[:4]
 REQUIREMENTS = ("requirement.motive", "requirement.problem", "requirement.scope")
@@ -62,8 +66,13 @@ def _order(case: _Case) -> Iterator[Contradiction]:
     for (first, early), (second, late) in pairwise(dated):
         if _is_after(early, late):
             yield _found(
-                case, "dates.out_of_order", second,
-                first=first, first_value=early, second=second, second_value=late,
+                case,
+                "dates.out_of_order",
+                second,
+                first=first,
+                first_value=early,
+                second=second,
+                second_value=late,
             )
     sign, close = _date(case.get("schedule.sign")), text_of(case.record or {}, "expected_close")
     if sign and close and _is_after(sign, close):
@@ -132,6 +141,7 @@ def contradictions(
     records = {o["id"]: o for o in by_id(family.opportunities)}
     found: list[Contradiction] = []
     for subject, place in subjects(playbook, family, selected):
+
         def get(item: str, subject: str = subject) -> Known | None:
             return known_about(selected, subject, account, item)
 

@@ -36,9 +36,12 @@ def _order(fact: Plain) -> tuple[str, str, str]:
 
 
 def _usable(fact: Plain) -> bool:
-    return not fact.get("retracted") and not fact.get("deleted") and bool(
-        fact.get("subject") and fact.get("item") and fact.get("day")
-    ) and fact.get("value") is not None
+    return (
+        not fact.get("retracted")
+        and not fact.get("deleted")
+        and bool(fact.get("subject") and fact.get("item") and fact.get("day"))
+        and fact.get("value") is not None
+    )
 
 
 def _standing(facts: list[Plain]) -> list[Plain]:

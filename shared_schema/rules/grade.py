@@ -70,9 +70,7 @@ def suggest_grade(playbook: Playbook, family: Family, today: Today, known: Selec
     tables = [table for table in playbook.decision_tables if system is None or table.system == system]
     inputs = list(dict.fromkeys(item for table in tables for item in _words(table, known, account)))
     reasons = [_input_reason(known, account, item) for item in ([HAS_SYSTEM] if system is not None else []) + inputs]
-    fitting = {
-        row.grade for table in tables for row in table.rows if not _misfits(row, _words(table, known, account))
-    }
+    fitting = {row.grade for table in tables for row in table.rows if not _misfits(row, _words(table, known, account))}
     unlike = not fitting
     if unlike:
         fitting, more = _nearest(tables, known, account)

@@ -61,9 +61,16 @@ def _unknown(item: Item, subject: str, need: int, known: Known | None) -> Unknow
     else:
         return None
     return {
-        "item": item.id, "subject": subject, "subject_kind": item.subject, "group": item.group,
-        "state": state, "need": need, "score": item.weight * urgency, "form": item.form,
-        "sensitivity": item.sensitivity, "age_days": known["age_days"] if known else None,
+        "item": item.id,
+        "subject": subject,
+        "subject_kind": item.subject,
+        "group": item.group,
+        "state": state,
+        "need": need,
+        "score": item.weight * urgency,
+        "form": item.form,
+        "sensitivity": item.sensitivity,
+        "age_days": known["age_days"] if known else None,
         "value": known["value"] if known else None,
     }  # type: ignore[return-value]  # `state` is one of its three words by the branches above
 
@@ -76,14 +83,16 @@ def _asked(item: Item, known: Selected, account: str) -> bool:
 
 def _rank(index: Index, unknown: Unknown) -> tuple[int, int, bool, int, int, str]:
     return (
-        -unknown["need"], -unknown["score"], unknown["form"] == "closed",
-        _DELICATE[unknown["sensitivity"]], index.order[unknown["item"]], unknown["subject"],
+        -unknown["need"],
+        -unknown["score"],
+        unknown["form"] == "closed",
+        _DELICATE[unknown["sensitivity"]],
+        index.order[unknown["item"]],
+        unknown["subject"],
     )
 
 
-def _of_subjects(
-    playbook: Playbook, index: Index, family: Family, known: Selected
-) -> Iterator[Unknown]:
+def _of_subjects(playbook: Playbook, index: Index, family: Family, known: Selected) -> Iterator[Unknown]:
     account = family.account["id"]
     places = subjects(playbook, family, known)
     furthest = max((place for _, place in places), default=None)

@@ -55,9 +55,15 @@ def head(store: Store, bucket: str) -> Head:
 
 def test_a_row_comes_back_as_it_was_put(store: Store) -> None:
     full = Stored(
-        id="C1", kind="contact", bucket="plot:n", family="A1", c=2**48 - 1,
+        id="C1",
+        kind="contact",
+        bucket="plot:n",
+        family="A1",
+        c=2**48 - 1,
         f={"name": ["李明朗", STAMP, STAMP], "note": [None, STAMP], "place": [{"lat": 1, "lon": -2}, STAMP]},
-        alt={"name": [["李明亮", STAMP]]}, d={"pinyin": ["li", "ming"]}, at={"name": 0, "note": 7},
+        alt={"name": [["李明亮", STAMP]]},
+        d={"pinyin": ["li", "ming"]},
+        at={"name": 0, "note": 7},
     )
     put(store, full)
     with store.read() as tx:
@@ -186,7 +192,9 @@ def test_ops_in_quarantine_are_held_in_order_and_released(store: Store) -> None:
         tx.quarantine("Q0", "li", "plot:n", Op(n=9, op="new", id="C1"), 3)
     with store.read() as tx:
         assert [(h.ticket, h.person, h.bucket, h.at_ms) for h in tx.held()] == [
-            ("Q0", "li", "plot:n", 3), ("Q1", "wang", "plot:n", 5), ("Q2", "wang", "plot:n", 5)
+            ("Q0", "li", "plot:n", 3),
+            ("Q1", "wang", "plot:n", 5),
+            ("Q2", "wang", "plot:n", 5),
         ]
         assert [held.op for held in tx.held(["C1", "C9"])][1] == ops[0]
         assert tx.held([]) == []

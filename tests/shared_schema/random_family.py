@@ -49,11 +49,18 @@ class Maker:
         item = self.random.choice(items[:2] if self.random.random() < 0.1 else items)
         subjects = {"account": ["a1"], "opportunity": [*OPPORTUNITIES, "a1"], "contact": CONTACTS}[item.subject]
         return {
-            "id": f"f{n}", "kind": "fact", "account": "a1", "subject": self.random.choice(subjects), "item": item.id,
-            "value": self.answer(item), "author": self.any_of("p1", "p2"), "day": self.day(),
+            "id": f"f{n}",
+            "kind": "fact",
+            "account": "a1",
+            "subject": self.random.choice(subjects),
+            "item": item.id,
+            "value": self.answer(item),
+            "author": self.any_of("p1", "p2"),
+            "day": self.day(),
             "recorded_at": self.any_of("2026-11-21T08:00:00Z", "2026-11-21T08:00:00.5Z"),
             "confidence": self.any_of(None, "low", "middle", "high", "certain"),
-            "source": self.any_of(None, None, *CONTACTS), "reason": self.any_of(None, "等预算"),
+            "source": self.any_of(None, None, *CONTACTS),
+            "reason": self.any_of(None, "等预算"),
             "retracted": self.any_of(None, False, False, False, True),
         }
 
@@ -61,31 +68,47 @@ class Maker:
         day = self.day()
         met = {f"people:{c}": self.any_of(True, None) for c in CONTACTS if self.random.random() < 0.4}
         return {
-            "id": f"v{n}", "kind": "visit", "account": "a1", "day": day, "happened_at": f"{day}T08:00:00Z",
+            "id": f"v{n}",
+            "kind": "visit",
+            "account": "a1",
+            "day": day,
+            "happened_at": f"{day}T08:00:00Z",
             "touch": self.any_of("telepathy", *(t.id for t in self.playbook.touches)),
-            "opportunity": self.any_of(None, None, *OPPORTUNITIES), "purpose": self.any_of(None, "", "核实等级"),
-            "deleted": self.any_of(None, None, None, True), **met,
+            "opportunity": self.any_of(None, None, *OPPORTUNITIES),
+            "purpose": self.any_of(None, "", "核实等级"),
+            "deleted": self.any_of(None, None, None, True),
+            **met,
         }
 
     def task(self, n: int) -> dict[str, Any]:
         return {
-            "id": f"t{n}", "kind": "task", "title": "发资料", "due": self.any_of(None, self.day()),
+            "id": f"t{n}",
+            "kind": "task",
+            "title": "发资料",
+            "due": self.any_of(None, self.day()),
             "direction": self.any_of(None, "ours", "theirs", "next", "later"),
             "done": self.any_of(None, None, "2026-11-20"),
         }
 
     def opportunity(self, key: str) -> dict[str, Any]:
         return {
-            "id": key, "kind": "opportunity", "name": f"项目{key}", "closed": self.any_of(None, None, "won"),
-            "amount": self.any_of(None, self.money()), "expected_close": self.any_of(None, self.day()),
+            "id": key,
+            "kind": "opportunity",
+            "name": f"项目{key}",
+            "closed": self.any_of(None, None, "won"),
+            "amount": self.any_of(None, self.money()),
+            "expected_close": self.any_of(None, self.day()),
             "deleted": self.any_of(None, None, None, True),
         }
 
     def account(self) -> dict[str, Any]:
         return {
-            "id": "a1", "kind": "account", "name": self.any_of(None, "远山机械"),
+            "id": "a1",
+            "kind": "account",
+            "name": self.any_of(None, "远山机械"),
             "status": self.any_of(None, None, None, "target", "lost", "strange"),
-            "cadence_days": self.any_of(None, None, 5, 60), "cadence_reason": self.any_of(None, "每月例会"),
+            "cadence_days": self.any_of(None, None, 5, 60),
+            "cadence_reason": self.any_of(None, "每月例会"),
             "snooze": self.any_of(None, {"until": self.day(), "reason": "展会后"}),
         }
 

@@ -107,8 +107,13 @@ class Phone:
         with self.company.store.read() as tx:
             epoch = tx.epoch()
         asked = SyncRequest(
-            replica=self.actor.replica, schema=1, epoch=epoch, client_now=self.company.now + self.offset,
-            seen=self.seen, cursors=dict(self.cursors), ops=list(self.outbox[:200]),
+            replica=self.actor.replica,
+            schema=1,
+            epoch=epoch,
+            client_now=self.company.now + self.offset,
+            seen=self.seen,
+            cursors=dict(self.cursors),
+            ops=list(self.outbox[:200]),
         )
         for name, value in more.items():
             setattr(asked, name, value)
@@ -116,9 +121,7 @@ class Phone:
 
     def send(self, asked: SyncRequest) -> SyncResponse:
         company = self.company
-        return exchange(
-            company.store, company.access, self.actor, asked, now_ms=company.now, hooks=company.hooks
-        )
+        return exchange(company.store, company.access, self.actor, asked, now_ms=company.now, hooks=company.hooks)
 
     def take(self, asked: SyncRequest, answer: SyncResponse) -> list[Result]:
         """Adopt an answer."""
