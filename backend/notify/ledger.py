@@ -101,7 +101,7 @@ class Ledger:
         """What went out, the oldest first."""
         rows = self._db.execute(
             "SELECT person, day, kind, channel, target, at_ms, state, status, attempts, detail FROM deliveries"
-            " WHERE (?1 IS NULL OR person = ?1) AND (?2 IS NULL OR day = ?2) ORDER BY id",
+            " WHERE person = coalesce(?, person) AND day = coalesce(?, day) ORDER BY id",
             (person, day),
         ).fetchall()
         return [Delivery(*row) for row in rows]
@@ -128,7 +128,7 @@ class Ledger:
     def unsubscribe(self, endpoint: str, person: str | None = None) -> bool:
         return (
             self._db.execute(
-                "DELETE FROM push_subscriptions WHERE endpoint = ?1 AND (?2 IS NULL OR person = ?2)", (endpoint, person)
+                "DELETE FROM push_subscriptions WHERE endpoint = ? AND person = coalesce(?, person)", (endpoint, person)
             ).rowcount
             == 1
         )

@@ -2,8 +2,9 @@
 share, written as SQLite takes it; this module says the rest in PostgreSQL's words.
 
 What is shared: `ON CONFLICT … DO UPDATE` and `DO NOTHING` (never `INSERT OR …`), `?` and `?1` for values, `<>` and
-`IS NULL` (never `IS NOT ?`), whole numbers and text only. What is translated: the marks of values, and in
-`CREATE TABLE` the types; text compares by bytes (`COLLATE "C"`), as SQLite does and as stamps need.
+`IS NULL` (never `IS NOT ?`; nor `? IS NULL`, a value without a type: `a = coalesce(?, a)` says the same), whole numbers
+and text only. What is translated: the marks of values, and in `CREATE TABLE` the types; text compares by bytes
+(`COLLATE "C"`), as SQLite does and as stamps need.
 
 Not chosen: a query builder or an ORM. They would write the same two dialects with more words, and the statements here
 are read by people who look for what an index serves.

@@ -6,6 +6,7 @@ The whole of tests/backend runs on it by `pytest tests/backend --store postgres`
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from backend.storage.backup import look_at
 from backend.storage.carry import NotTheSame, check_buckets, tables_of, to_postgres
 from backend.storage.postgres import NoDatabase, PostgresStore
 from backend.storage.sqlite import SqliteStore
+from backend.storage.store import NoDriver, open_store
 from shared_schema.protocol import Op
 from tests.backend.conftest import Clock, World, change, new
 from tests.postgres import Postgres
@@ -216,3 +218,9 @@ def test_a_database_that_is_not_there_is_said_in_a_sentence(tmp_path: Path) -> N
     nowhere = "postgresql://127.0.0.1:1/none"
     with pytest.raises(NoDatabase, match="no_database"):
         create_services(Settings(data_dir=tmp_path, database=nowhere))
+
+
+def test_a_missing_driver_is_said_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "backend.storage.postgres", None)
+    with pytest.raises(NoDriver, match="no_driver"):
+        open_store(Settings(data_dir=tmp_path, database="postgresql://127.0.0.1/none"))

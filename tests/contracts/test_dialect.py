@@ -11,7 +11,7 @@ from backend.storage.dialect import translate
     ("written", "said"),
     [
         ("SELECT a FROM t WHERE b = ? AND c > ?", "SELECT a FROM t WHERE b = $1 AND c > $2"),
-        ("SELECT a WHERE (?1 IS NULL OR b = ?1) AND c = ?2", "SELECT a WHERE ($1 IS NULL OR b = $1) AND c = $2"),
+        ("UPDATE t SET a = ?1 WHERE b = ?2 AND a < ?1", "UPDATE t SET a = $1 WHERE b = $2 AND a < $1"),
         ("SELECT '? and %' WHERE b LIKE '100%' AND c = ?", "SELECT '? and %' WHERE b LIKE '100%' AND c = $1"),
         (
             "CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT NOT NULL, at INTEGER, body BLOB) WITHOUT ROWID",
