@@ -28,6 +28,11 @@ BIN = Path(sys.executable).parent
 print_lock = Lock()
 
 
+STORED = ("files", "identity", "notify_dispatch", "people", "quarantine", "replication", "reports", "transfer_batches")
+ON_BOTH = [f"tests/backend/test_{name}.py" for name in STORED]
+"""The tests of what the server keeps, run on the second engine too; by hand all of tests/backend can be."""
+
+
 @dataclass(frozen=True)
 class Step:
     """One command; `lint` marks what `make lint` runs."""
@@ -69,6 +74,7 @@ def python_lane() -> list[Step]:
         python("generated code", "-m", "shared_schema.generate", "--check", lint=True),
         python("licences", "tests/licences.py", lint=True),
         python("pytest", "-m", "pytest", "-q", "-m", "not e2e", "--durations=5"),
+        python("pytest on PostgreSQL", "-m", "pytest", "-q", "--store", "postgres", *ON_BOTH),
     ]
 
 
