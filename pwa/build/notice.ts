@@ -29,7 +29,7 @@ function licenceText(folder: string): string {
 export function paragraph(folder: string): string {
   const made = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Package
   const text = licenceText(folder)
-  // svelte-toolbelt names no licence in its package.json; its LICENSE opens with "MIT License".
+  // Some packages name no licence in their package.json; their LICENSE opens with "MIT License".
   const licence = made.license ?? /^(MIT) License/.exec(text)?.[1] ?? ''
   if (!PERMITTED.has(licence.replace(/^\((\S+) (?:OR|AND) .*\)$/, '$1'))) {
     throw new Error(`${made.name}: licence "${licence}" is not one we may ship`)
