@@ -22,15 +22,18 @@ interface Group {
   facts: Plain<'fact'>[]
 }
 
+const FACT = [
+  'account', 'subject', 'item', 'value', 'day', 'recorded_at', 'author', 'source', 'confidence', 'reason', 'retracted', 'visit',
+] as const
 const DECIDED = { field: 'item', values: new Set(['grade', 'stage']) }
 
 function grouped(world: World): Map<Id, Group> {
   const groups = new Map<Id, Group>()
   for (const one of world.all('account')) groups.set(one.id, { opportunities: [], visits: [], facts: [] })
   const of = (account: string | undefined): Group | undefined => groups.get(account ?? '')
-  for (const one of world.all('opportunity')) of(one.v.account)?.opportunities.push(plain(one))
-  for (const one of world.all('visit')) of(one.v.account)?.visits.push(plain(one))
-  for (const one of world.all('fact', DECIDED)) of(one.v.account)?.facts.push(plain(one))
+  for (const one of world.slim('opportunity', ['account', 'name', 'closed'])) of(one.account)?.opportunities.push(one)
+  for (const one of world.slim('visit', ['account', 'day', 'touch', 'opportunity', 'happened_at'])) of(one.account)?.visits.push(one)
+  for (const one of world.slim('fact', FACT, DECIDED)) of(one.account)?.facts.push(one)
   return groups
 }
 

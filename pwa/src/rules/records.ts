@@ -27,9 +27,7 @@ export type DatedVisit = Plain<'visit'> & { readonly day: string }
 export function newestVisits(visits: readonly Plain<'visit'>[] = []): DatedVisit[] {
   return living(visits)
     .filter((v): v is DatedVisit => !!v.day)
-    .sort((a, b) =>
-      compareAll(compare(b.day, a.day), compare(b.happened_at ?? '', a.happened_at ?? ''), compare(b.id, a.id)),
-    )
+    .sort((a, b) => compare(b.day, a.day) || compare(b.happened_at ?? '', a.happened_at ?? '') || compare(b.id, a.id))
 }
 
 /** The contacts a visit met. */

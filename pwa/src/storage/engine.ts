@@ -4,7 +4,7 @@
  *  anywhere. One tab at a time by Web Locks, for economy only: two at once are safe. */
 import type { Manifest, Segment } from '../generated/protocol'
 import { ApiFailure, Offline, SignedOut } from '../net/failure'
-import { hexHash } from '../sync/digest'
+import { hex, hexHash } from '../sync/digest'
 import { adopt, applyFailure, type Next } from '../sync/recovery'
 import { ask, halved, LIMITS, type Limits } from '../sync/request'
 import { applyResponse, applySnapshot, type Outcome } from '../sync/response'
@@ -23,6 +23,23 @@ const MAX_ROUNDS = 500
 const MAX_RETRIES = 5
 /** Rounds that fetch snapshots: a server that always asks for one more must not hold the phone. */
 const MAX_SNAPSHOTS = 10
+
+/** Segments fetched side by side. */
+const AT_ONCE = 4
+
+interface Part {
+  readonly hash: string
+  readonly core: boolean
+  readonly text: string
+  readonly segment: Segment
+}
+
+/** A text's SHA-256: by the browser, off this thread, where it may be (on HTTPS); else by ourselves. */
+async function hashOf(text: string): Promise<string> {
+  const bytes = new TextEncoder().encode(text)
+  const { subtle } = globalThis.crypto
+  return subtle ? hex(new Uint8Array(await subtle.digest('SHA-256', bytes))) : hexHash(bytes)
+}
 
 export class Engine {
   readonly #phone: Phone
@@ -105,17 +122,28 @@ export class Engine {
     const { cursors, epoch } = this.#phone.replica.meta
     const from = cursors[bucket]?.seq ?? 0
     const manifest = await this.#transport.manifest(bucket)
-    const parts = []
-    for (const { hash, core } of manifest.segments) {
-      const text = await this.#transport.segment(bucket, hash)
-      if (hexHash(new TextEncoder().encode(text)) !== hash) throw new Offline(`segment ${hash} arrived damaged`)
-      parts.push({ hash, core, text, segment: JSON.parse(text) as Segment })
-    }
+    const parts = await this.#parts(manifest)
     if (manifest.epoch !== epoch) return
     await this.#place(manifest, parts, from)
   }
 
-  async #place(manifest: Manifest, parts: { hash: string; core: boolean; text: string; segment: Segment }[], from: number): Promise<void> {
+  /** All segments in their order, a few on the way at a time: a far server answers one after another slowly. */
+  async #parts(manifest: Manifest): Promise<Part[]> {
+    const parts: Part[] = []
+    const left = [...manifest.segments.entries()]
+    const fetchOn = async (): Promise<void> => {
+      for (let next = left.shift(); next; next = left.shift()) {
+        const [index, { hash, core }] = next
+        const text = await this.#transport.segment(manifest.bucket, hash)
+        if ((await hashOf(text)) !== hash) throw new Offline(`segment ${hash} arrived damaged`)
+        parts[index] = { hash, core, text, segment: JSON.parse(text) as Segment }
+      }
+    }
+    await Promise.all(Array.from({ length: AT_ONCE }, fetchOn))
+    return parts
+  }
+
+  async #place(manifest: Manifest, parts: Part[], from: number): Promise<void> {
     const { bucket, seq, sum, epoch } = manifest
     await this.#phone.apply((step) =>
       applySnapshot(step, { bucket, seq, parts }, sum, epoch, from, this.#options.now()),

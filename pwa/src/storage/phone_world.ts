@@ -3,10 +3,10 @@
  *  What the first screen needs is here: reading, the outbox drawn over the rows, drafts (nothing typed waits for a
  *  download). What writes, sends and searches is `works.ts`: loaded right after the first paint, from the device once
  *  the app is installed; a call that comes earlier waits for it. */
-import type { Kind } from '../generated/records'
+import type { Kind, RecordOf } from '../generated/records'
 import { changeOf, isOutgoing } from '../sync/entries'
 import type { Entry } from '../sync/state'
-import type { Blobs, Change, Family, Hit, Id, Invalid, Only, Rec, SyncState, SyncStatus, Waiting, World } from './world'
+import type { Blobs, Change, Family, Hit, Id, Invalid, Only, Rec, Slim, SyncState, SyncStatus, Waiting, World } from './world'
 import type { StoredDrafts } from './drafts'
 import { familyOf } from './family'
 import type { Phone } from './phone'
@@ -72,6 +72,10 @@ export class PhoneWorld implements World, Host {
 
   all<K extends Kind>(kind: K, only?: Only): Iterable<Rec<K>> {
     return this.#picture.all(kind, only) as Iterable<unknown> as Iterable<Rec<K>>
+  }
+
+  slim<K extends Kind, F extends keyof RecordOf<K> & string>(kind: K, fields: readonly F[], only?: Only): Iterable<Slim<K, F>> {
+    return this.#picture.slim(kind, fields, only) as Iterable<unknown> as Iterable<Slim<K, F>>
   }
 
   family(account: Id): Family | undefined {

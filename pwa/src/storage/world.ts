@@ -1,6 +1,7 @@
 /** What screens see of the phone's data: one in-memory world with pending changes drawn over the server's rows.
  *  Implemented in this folder over IndexedDB; features import these types and never touch a database. */
 import type { Kind, RecordOf } from '../generated/records'
+import type { Only } from '../sync/projection'
 
 export type Id = string
 
@@ -66,10 +67,9 @@ export interface SyncStatus {
   readonly error?: string
 }
 
-export interface Only {
-  readonly field: string
-  readonly values: ReadonlySet<unknown>
-}
+/** A record with some of its fields, as the rules take records. */
+export type Slim<K extends Kind, F extends keyof RecordOf<K>> = { readonly id: Id; readonly kind: K } & Pick<RecordOf<K>, F>
+export type { Only }
 
 export interface World {
   readonly me: { readonly id: Id; readonly name: string; readonly role: string }
@@ -78,6 +78,8 @@ export interface World {
   /** Living (not deleted, not erased) records of a kind; children of a deleted account are hidden. With `only` those
    *  whose field has one of these values: found without making the others, of which there may be ten thousand. */
   all<K extends Kind>(kind: K, only?: Only): Iterable<Rec<K>>
+  /** The same as plain records with only these fields, for lists over thousands. */
+  slim<K extends Kind, F extends keyof RecordOf<K> & string>(kind: K, fields: readonly F[], only?: Only): Iterable<Slim<K, F>>
   /** Raised by every change of what `get`, `all` and `family` give; a change of `status` alone leaves it. */
   readonly version: number
   family(account: Id): Family | undefined

@@ -28,5 +28,9 @@ export function rowDigest(id: string, f: Registers = {}, alt: Alternatives = {})
 
 /** The SHA-256 of some bytes in lowercase hex. */
 export function hexHash(bytes: Uint8Array): string {
-  return [...sha256(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  return hex(sha256(bytes))
+}
+
+export function hex(bytes: Uint8Array): string {
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }

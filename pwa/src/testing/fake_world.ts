@@ -2,7 +2,7 @@
  *  server. Saves are kept and marked pending, so that "waiting" can be looked at. Never part of the build. */
 import type { Kind, RecordOf } from '../generated/records'
 import type { Playbook } from '../rules/playbook'
-import type { Change, Family, Hit, Id, Invalid, Only, Rec, SyncStatus, Waiting, World } from '../storage/world'
+import type { Change, Family, Hit, Id, Invalid, Only, Rec, Slim, SyncStatus, Waiting, World } from '../storage/world'
 
 type Fields = Record<string, unknown>
 interface Kept {
@@ -59,6 +59,13 @@ export class FakeWorld implements World {
     for (const [id, kept] of this.#records) {
       if (only && !only.values.has(kept.fields[only.field])) continue
       if (kept.kind === kind && !kept.fields['deleted']) yield this.#rec(id, kept) as Rec<K>
+    }
+  }
+
+  *slim<K extends Kind, F extends keyof RecordOf<K> & string>(kind: K, fields: readonly F[], only?: Only): Iterable<Slim<K, F>> {
+    for (const { id, v } of this.all(kind, only)) {
+      const found: unknown = Object.fromEntries(fields.filter((field) => v[field] != null).map((field) => [field, v[field]]))
+      yield { ...(found as Pick<RecordOf<K>, F>), id, kind }
     }
   }
 

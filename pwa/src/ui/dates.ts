@@ -36,10 +36,19 @@ export function deviceZone(): string {
 
 /** The day it is at an instant in a zone; an unknown zone counts as UTC. */
 export function dayIn(zone: string, at: number): string {
+  let made = zones.get(zone)
+  if (!made) zones.set(zone, (made = zoned(zone)))
+  return made.format(at)
+}
+
+const zones = new Map<string, Intl.DateTimeFormat>()
+
+function zoned(zone: string): Intl.DateTimeFormat {
+  const parts = { year: 'numeric', month: '2-digit', day: '2-digit' } as const
   try {
-    return new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at)
+    return new Intl.DateTimeFormat('en-CA', { timeZone: zone, ...parts })
   } catch {
-    return dayOf(at)
+    return new Intl.DateTimeFormat('en-CA', { timeZone: 'UTC', ...parts })
   }
 }
 
@@ -68,6 +77,16 @@ export function showTime(at: number, zone: string = deviceZone()): string {
   return format({ timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)
 }
 
+// A formatter costs a tenth of a millisecond, and a list asks for one in every row.
+const relatives = new Map<string, Intl.RelativeTimeFormat>()
+
+function relativeFormat(style: 'long' | 'short'): Intl.RelativeTimeFormat {
+  const key = `${locale()}|${style}`
+  let made = relatives.get(key)
+  if (!made) relatives.set(key, (made = new Intl.RelativeTimeFormat(locale(), { numeric: 'auto', style })))
+  return made
+}
+
 /** How long ago or ahead a day is, in words: 今天, 昨天, 3天前, in 2 weeks. */
 export function age(day: string, today: string): string {
   return ago(daysBetween(today, day))
@@ -75,7 +94,7 @@ export function age(day: string, today: string): string {
 
 /** The same from a number of days (negative: past). */
 export function ago(days: number): string {
-  const relative = new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' })
+  const relative = relativeFormat('long')
   const size = Math.abs(days)
   if (size < 14) return relative.format(days, 'day')
   if (size < 60) return relative.format(Math.trunc(days / 7), 'week')
@@ -85,7 +104,7 @@ export function ago(days: number): string {
 
 /** How long ago an instant was: just now, then minutes, hours, days. */
 export function since(at: number, now: number): string {
-  const relative = new Intl.RelativeTimeFormat(locale(), { numeric: 'auto', style: 'short' })
+  const relative = relativeFormat('short')
   const minutes = Math.max(0, Math.floor((now - at) / 60_000))
   if (minutes < 1) return t('date.just_now')
   if (minutes < 60) return relative.format(-minutes, 'minute')

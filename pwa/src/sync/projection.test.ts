@@ -1,0 +1,60 @@
+/** The short ways to many records give what the long way gives: `only` and `slim` against `all`. */
+import { describe, expect, it } from 'vitest'
+import type { Row } from '../generated/protocol'
+import { columnar } from './columnar'
+import { compose } from './outbox'
+import { Replica } from './replica'
+import { freshMeta, type Change } from './state'
+
+const BUCKET = 'plot:north'
+const STAMP = '000000000001000000000001'
+const row = (kind: string, id: string, fields: Record<string, unknown>, more: Partial<Row> = {}): Row => ({
+  id, kind, seq: 1, c: 1, f: Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, [value, STAMP]])), ...more,
+})
+
+/** Facts in a segment, as rows beside it, pending, cleared, deleted, of a deleted account, erased. */
+function phone(): Replica {
+  const replica = new Replica({ meta: freshMeta('0000000a', 'e1'), entries: new Map(), kept: new Map() })
+  const accounts = [row('account', 'a1', { name: '恒通' }), row('account', 'a2', { name: '瑞宝', deleted: true })]
+  const facts = [
+    row('fact', 'f1', { account: 'a1', item: 'grade', value: 'A', 'people:c1': true }),
+    row('fact', 'f2', { account: 'a1', item: 'need.objective', value: true }),
+    row('fact', 'f3', { account: 'a2', item: 'grade', value: 'B' }),
+    row('fact', 'f4', { account: 'a1', item: 'grade', value: 'C', deleted: true }),
+    row('fact', 'f5', { account: 'a1', item: 'stage', value: null }),
+    row('fact', 'f6', { account: 'a1', item: 'grade', value: 'D' }, { erased: true }),
+    row('fact', 'f7', { account: 'a1', item: 'grade', value: 'D' }, { alt: { value: [['C', STAMP]] } }),
+  ]
+  replica.load(BUCKET, [columnar('account', accounts), columnar('fact', facts)], [
+    row('fact', 'f8', { account: 'a1', item: 'stage', value: 'exchange' }),
+    row('fact', 'f9', { account: 'a1', item: 'budget.total', value: 5 }),
+  ])
+  const does = (change: Change): void => {
+    const step = replica.step()
+    compose(step, replica.copy, change, 1_795_000_000_000)
+    const writes = step.writes()
+    if (writes) replica.follow(writes)
+  }
+  does({ op: 'set', kind: 'fact', id: 'f2', fields: { retracted: true } })
+  does({ op: 'new', kind: 'fact', id: 'f10', fields: { account: 'a1', item: 'grade', value: 'B' } })
+  return replica
+}
+
+describe('records found the short way', () => {
+  const { picture } = phone()
+  const only = { field: 'item', values: new Set(['grade', 'stage']) }
+  const fields = ['account', 'item', 'value', 'retracted', 'people:c1']
+
+  it('`only` gives those of `all` that have one of the values', () => {
+    const wanted = [...picture.all('fact')].filter((one) => only.values.has(String(one.v.item))).map((one) => one.id)
+    expect([...picture.all('fact', only)].map((one) => one.id)).toEqual(wanted)
+    expect(wanted.sort()).toEqual(['f1', 'f10', 'f5', 'f7', 'f8'])
+  })
+
+  it.each([undefined, only])('`slim` gives the same records with the fields asked for', (filter) => {
+    const long = [...picture.all('fact', filter)].map(({ id, kind, v }) => ({
+      ...Object.fromEntries(Object.entries(v).filter(([name]) => fields.includes(name))), id, kind,
+    }))
+    expect([...picture.slim('fact', fields, filter)]).toEqual(long)
+  })
+})
