@@ -5,10 +5,11 @@ A ratio is the point; times are printed beside it for scale and are never assert
 
 from __future__ import annotations
 
+import os
 import statistics
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -21,11 +22,18 @@ class Figure:
     unit: str
     more: str = ""
     higher_is_better: bool = False
+    limit: float | None = None
+    """The greatest ratio allowed; None where the machine has too much of a say."""
 
     @property
     def ratio(self) -> float:
         """How many times the floor's cost ours is (for rates: the floor's rate over ours)."""
         return self.floor / self.ours if self.higher_is_better else self.ours / self.floor
+
+    @property
+    def holds(self) -> bool:
+        """Whether it stays within its limit."""
+        return self.limit is None or self.ratio <= self.limit
 
 
 def alternate(ours: Callable[[], float], floor: Callable[[], float], rounds: int) -> tuple[float, float]:
@@ -34,17 +42,17 @@ def alternate(ours: Callable[[], float], floor: Callable[[], float], rounds: int
     return statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs)
 
 
-def timed(work: Callable[[], object]) -> float:
-    """Milliseconds of one run by the wall clock."""
-    started = time.perf_counter()
-    work()
-    return (time.perf_counter() - started) * 1000
+def processor_ms(process: int) -> float:
+    """Milliseconds of processor time all threads of a process have used so far."""
+    ticks = (Path("/proc") / str(process) / "stat").read_text().rpartition(")")[2].split()[11:13]
+    return sum(map(int, ticks)) * 1000 / os.sysconf("SC_CLK_TCK")
 
 
 def table(figures: list[Figure]) -> str:
     """The table of `make bench`, in Markdown."""
-    lines = ["| what | ours | floor | ratio | |", "|---|---:|---:|---:|---|"]
+    lines = ["| what | ours | floor | ratio | limit | |", "|---|---:|---:|---:|---:|---|"]
     for f in figures:
-        cells = (f.name, f"{f.ours:,.1f} {f.unit}", f"{f.floor:,.1f} {f.unit}", f"**{f.ratio:.2f} ×**", f.more)
+        limit = "" if f.limit is None else f"{f.limit:g} ×"
+        cells = (f.name, f"{f.ours:,.1f} {f.unit}", f"{f.floor:,.1f} {f.unit}", f"**{f.ratio:.2f} ×**", limit, f.more)
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)

@@ -1,0 +1,208 @@
+"""What a person waits for in the browser: the first copy of a plot, and opening the app with no server at all.
+
+Both against a page without a framework in the same browser, over the same records. Profiles of the first sync are
+fresh each time; those of the cold start hold the whole copy, and the browser is started anew for each round.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from msgspec.json import encode
+from playwright.sync_api import Playwright, sync_playwright
+
+from tests import browser_finder
+from tests.benchmarks.data import Plot, cut
+from tests.benchmarks.exchange import floor_at
+from tests.benchmarks.measure import Figure, alternate
+from tests.benchmarks.trace import Trace
+from tests.e2e.phone import Phone
+from tests.e2e.server import Server
+
+FIRST_COPY = "headland:first-copy"
+ROWS = "headland:rows"
+THROTTLE = 6
+SEEN = 8
+"""Rows that fit the screen of a phone, below search and chips."""
+BUDGET = 1.8
+"""frontend.md: main-thread time to rows against the page without a framework."""
+
+LOOK_FOR_ROWS = f"""(() => {{
+  const look = () => document.querySelectorAll('[data-testid=account-row]').length >= {SEEN}
+    ? performance.mark('{ROWS}') : requestAnimationFrame(look)
+  requestAnimationFrame(look)
+}})()"""
+MARKED = "(name) => performance.getEntriesByName(name).length > 0"
+AT = "(name) => performance.getEntriesByName(name)[0].startTime"
+
+
+@dataclass
+class Bench:
+    """A company, the floor beneath it, and browsers for both."""
+
+    playwright: Playwright
+    server: Server
+    plot: Plot
+    floor: str
+    scratch: Path
+
+    def __post_init__(self) -> None:
+        self._browser = browser_finder.find()
+        self._numbers = itertools.count()
+
+    def phone(self, origin: str, profile: Path | None = None) -> Phone:
+        profile = profile or self.scratch / f"profile-{next(self._numbers)}"
+        return Phone(self.playwright, self._browser, profile, origin, locale="zh-CN")
+
+
+@contextmanager
+def bench(server: Server, scratch: Path) -> Iterator[Bench]:
+    """Prepare everything once for both figures."""
+    pieces = scratch / "pieces"
+    pieces.mkdir()
+    plot = cut(server, pieces)
+    with sync_playwright() as playwright, floor_at(scratch / "floor.sqlite", pieces) as floor:
+        yield Bench(playwright, server, plot, f"http://localhost:{floor.port}", scratch)
+
+
+@contextmanager
+def opened(phone: Phone) -> Iterator[Phone]:
+    phone.open()
+    try:
+        yield phone
+    finally:
+        phone.close()
+
+
+# First sync
+
+
+def first_sync(it: Bench, rounds: int) -> Figure:
+    """From the navigation of a fresh, signed-in browser until the copy is whole and committed."""
+    ours, floor = alternate(lambda: _our_first(it), lambda: _floor_first(it), rounds)
+    more = f"{it.plot.records:,} records; floor: {it.plot.pieces} pieces, {it.plot.packed_bytes / 1024:,.0f} KB"
+    return Figure("first sync into a fresh browser", ours, floor, "ms", more)
+
+
+def _our_first(it: Bench) -> float:
+    with opened(it.phone(it.server.url)) as phone:
+        sign_in(it, phone)
+        return _time_to_copy(phone, "/#/accounts")
+
+
+def _floor_first(it: Bench) -> float:
+    with opened(it.phone(it.floor)) as phone:
+        return _time_to_copy(phone, f"/pages/first.html#{it.plot.pieces}")
+
+
+def _time_to_copy(phone: Phone, path: str) -> float:
+    page = phone.go(path)
+    page.wait_for_function(MARKED, arg=FIRST_COPY, polling=50)
+    at: float = page.evaluate(AT, FIRST_COPY)
+    return at
+
+
+def sign_in(it: Bench, phone: Phone) -> None:
+    """Leave the browser as signing in leaves it (cookies, who it is), with nothing downloaded yet."""
+    assert phone.context is not None
+    token = it.server.invite(it.plot.rep.login).rsplit("/", 1)[-1]
+    answer = phone.context.request.post(f"{it.server.url}/api/invitations/{token}", data={"device": "bench"})
+    assert answer.ok, answer.text()
+    me = answer.json()
+    key = f"{me['company']['id']}.{me['person']['id']}"
+    book = encode({"current": key, "people": {key: {**me, "confirmed": 0}}}).decode()
+    phone.context.add_init_script(
+        f"localStorage.getItem('headland.session') ?? localStorage.setItem('headland.session', {encode(book).decode()})"
+    )
+
+
+# Cold start
+
+
+def cold_start(it: Bench, rounds: int) -> list[Figure]:
+    """Main-thread time from navigation to rows, the server dead. Stops the server: comes last."""
+    ours, rows = _prepare_ours(it)
+    floor = _prepare_floor(it)
+    it.server.kill()
+    measured, least = alternate(
+        lambda: _cold(it.phone(it.server.url, ours), "/#/accounts"),
+        lambda: _cold(it.phone(it.floor, floor), f"/pages/cold.html#{rows}"),
+        rounds,
+    )
+    heap, least_heap = (
+        _heap(it.phone(origin, profile), path)
+        for origin, profile, path in (
+            (it.server.url, ours, "/#/accounts"),
+            (it.floor, floor, f"/pages/cold.html#{rows}"),
+        )
+    )
+    more = f"{it.plot.records:,} records, {rows} rows drawn; budget {BUDGET} ×"
+    return [
+        Figure(f"cold start offline, {THROTTLE} × throttle", measured, least, "ms", more, limit=BUDGET),
+        Figure("JavaScript heap after the cold start", heap, least_heap, "MB", "after a collection"),
+    ]
+
+
+def _prepare_ours(it: Bench) -> tuple[Path, int]:
+    """A phone with the whole copy and the app on the device; also how many rows its list draws."""
+    with opened(it.phone(it.server.url)) as phone:
+        sign_in(it, phone)
+        _time_to_copy(phone, "/#/accounts")
+        page = phone.page
+        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        rows = page.get_by_test_id("account-row")
+        rows.nth(SEEN - 1).wait_for()
+        return phone.profile, rows.count()
+
+
+def _prepare_floor(it: Bench) -> Path:
+    with opened(it.phone(it.floor)) as phone:
+        _time_to_copy(phone, f"/pages/first.html#{it.plot.pieces}")
+        phone.page.evaluate(
+            "navigator.serviceWorker.register('/pages/cold-worker.js').then(() => navigator.serviceWorker.ready)"
+            ".then(() => true)"
+        )
+        return phone.profile
+
+
+def _cold(phone: Phone, path: str) -> float:
+    def watched(phone: Phone, go: Callable[[], None]) -> float:
+        assert phone.context is not None
+        trace = Trace(phone.context, phone.page)
+        trace.session.send("Emulation.setCPUThrottlingRate", {"rate": THROTTLE})
+        trace.start()
+        go()
+        return trace.work_until(ROWS)
+
+    return _start(phone, path, watched)
+
+
+def _heap(phone: Phone, path: str) -> float:
+    def watched(phone: Phone, go: Callable[[], None]) -> float:
+        assert phone.context is not None
+        session = phone.context.new_cdp_session(phone.page)
+        session.send("Performance.enable")
+        go()
+        phone.page.wait_for_timeout(3000)
+        session.send("HeapProfiler.collectGarbage")
+        metrics = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
+        return float(metrics["JSHeapUsedSize"]) / 2**20
+
+    return _start(phone, path, watched)
+
+
+def _start(phone: Phone, path: str, watched: Callable[[Phone, Callable[[], None]], float]) -> float:
+    """Open a prepared profile on an empty page and let `watched` navigate to the rows."""
+    with opened(phone):
+        assert phone.context is not None
+        phone.context.add_init_script(LOOK_FOR_ROWS)
+
+        def go() -> None:
+            phone.go(path)
+            phone.page.wait_for_function(MARKED, arg=ROWS, polling=250)
+
+        return watched(phone, go)
