@@ -5,6 +5,7 @@ import { columnar } from './columnar'
 import { compose } from './outbox'
 import { Replica } from './replica'
 import { freshMeta, type Change } from './state'
+import { Step } from './step'
 
 const BUCKET = 'plot:north'
 const STAMP = '000000000001000000000001'
@@ -30,7 +31,7 @@ function phone(): Replica {
     row('fact', 'f9', { account: 'a1', item: 'budget.total', value: 5 }),
   ])
   const does = (change: Change): void => {
-    const step = replica.step()
+    const step = new Step(replica)
     compose(step, replica.copy, change, 1_795_000_000_000)
     const writes = step.writes()
     if (writes) replica.follow(writes)
