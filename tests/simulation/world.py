@@ -8,6 +8,7 @@ everybody exchange until nothing moves, and the judge looks (judge.py).
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -97,7 +98,9 @@ class Weather:
 class World:
     """One seed lived through on one store."""
 
-    def __init__(self, seed: int, phones: Phones, path: Path | None, bug: str = "") -> None:
+    def __init__(
+        self, seed: int, phones: Phones, path: Path | None, bug: str = "", databases: Callable[[], str] | None = None
+    ) -> None:
         self.rng = Random(f"headland {seed}")
         self.phones = phones
         self.bug = bug
@@ -114,7 +117,10 @@ class World:
         self.ids = 0
         self.letters: list[Letter] = []
         self.server = Server(
-            path, large_bucket=self.rng.choice([5, 1000]), page_bytes=self.rng.choice([1500, 6000, 512 * 1024])
+            path,
+            large_bucket=self.rng.choice([5, 1000]),
+            page_bytes=self.rng.choice([1500, 6000, 512 * 1024]),
+            databases=databases,
         )
         self.handsets: dict[str, Handset] = {}
         phones.reset(bug)
