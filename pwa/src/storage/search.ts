@@ -95,11 +95,47 @@ function excerpt(text: string, ranges: readonly Range[]): { text: string; ranges
   }
 }
 
+interface Match {
+  readonly key: Key
+  readonly score: number
+  readonly ranges: Range[]
+}
+
+/** How well a text matches the words; undefined when none of them does. Nothing is made for a text without a match: a
+ *  keystroke looks at tens of thousands. */
+function matchKey(key: Key, terms: readonly Term[]): Match | undefined {
+  let ranges: Range[] | undefined
+  let bonus = 0
+  for (const term of terms) {
+    const match = matchTerm(key, term.text, term.latin, term.numeric)
+    if (!match) continue
+    if (ranges) ranges.push(match.range)
+    else ranges = [match.range]
+    if (match.bonus > bonus) bonus = match.bonus
+  }
+  return ranges && { key, ranges, score: key.weight + bonus + (ranges.length === terms.length ? 20 : 0) }
+}
+
+const byRank = (a: Match, b: Match): number =>
+  b.score - a.score || a.key.text.length - b.key.text.length || (a.key.record < b.key.record ? -1 : 1)
+
+/** The first `limit` by rank. A word of every note matches thousands: only those whose score may be shown are sorted. */
+function best(matches: readonly Match[], limit: number): Match[] {
+  const counts: number[] = []
+  for (const { score } of matches) counts[score] = (counts[score] ?? 0) + 1
+  let least = counts.length - 1
+  for (let sum = counts[least] ?? 0; least > 0 && sum < limit; sum += counts[least] ?? 0) least--
+  return matches.filter(({ score }) => score >= least).sort(byRank).slice(0, limit)
+}
+
 export class SearchIndex {
   readonly #byRecord = new Map<Id, Key[]>()
+  /** All keys one after another, those of a record side by side; made again after a change. */
+  #all: readonly Key[] | undefined
 
   clear(): void {
     this.#byRecord.clear()
+    this.#all = undefined
   }
 
   get size(): number {
@@ -111,46 +147,41 @@ export class SearchIndex {
     const keys = rec ? keysOf(rec, pinyinOf) : []
     if (keys.length > 0) this.#byRecord.set(id, keys)
     else this.#byRecord.delete(id)
+    this.#all = undefined
   }
 
   /** The best matches, one per record. All words must match, in one text or spread over one account's records. */
   find(query: string, limit: number): Hit[] {
     const terms = termsOf(query)
     if (terms.length === 0) return []
-    const accounts = terms.length > 1 ? this.#accountsWithAll(terms) : undefined
-    const best = new Map<Id, { key: Key; score: number; ranges: Range[] }>()
-    for (const keys of this.#byRecord.values()) {
-      for (const key of keys) {
-        if (accounts && !accounts.has(key.account)) continue
-        const found = terms.flatMap((term) => matchTerm(key, term.text, term.latin, term.numeric) ?? [])
-        if (found.length === 0) continue
-        const score = key.weight + Math.max(...found.map((match) => match.bonus)) + (found.length === terms.length ? 20 : 0)
-        const known = best.get(key.record)
-        if (!known || score > known.score) best.set(key.record, { key, score, ranges: found.map((match) => match.range) })
-      }
+    const keys = (this.#all ??= [...this.#byRecord.values()].flat())
+    const accounts = terms.length > 1 ? accountsWithAll(keys, terms) : undefined
+    const found: Match[] = []
+    for (const key of keys) {
+      if (accounts && !accounts.has(key.account)) continue
+      const match = matchKey(key, terms)
+      if (!match) continue
+      const last = found.at(-1)
+      if (last?.key.record !== key.record) found.push(match)
+      else if (match.score > last.score) found[found.length - 1] = match
     }
-    return [...best.values()]
-      .sort((a, b) => b.score - a.score || a.key.text.length - b.key.text.length || (a.key.record < b.key.record ? -1 : 1))
-      .slice(0, limit)
-      .map(({ key, score, ranges }) => ({
-        account: key.account, record: key.record, kind: key.kind, field: key.field, score,
-        ...excerpt(key.text, ranges.sort((a, b) => a[0] - b[0])),
-      }))
+    return best(found, limit).map(({ key, score, ranges }) => ({
+      account: key.account, record: key.record, kind: key.kind, field: key.field, score,
+      ...excerpt(key.text, ranges.sort((a, b) => a[0] - b[0])),
+    }))
   }
+}
 
-  /** Accounts where every word matches some text of the account or its records. */
-  #accountsWithAll(terms: readonly Term[]): ReadonlySet<Id> {
-    let accounts: Set<Id> | undefined
-    for (const term of terms) {
-      const found = new Set<Id>()
-      for (const keys of this.#byRecord.values()) {
-        for (const key of keys) {
-          if (accounts && !accounts.has(key.account)) continue
-          if (!found.has(key.account) && matchTerm(key, term.text, term.latin, term.numeric)) found.add(key.account)
-        }
-      }
-      accounts = found
+/** Accounts where every word matches some text of the account or its records. */
+function accountsWithAll(keys: readonly Key[], terms: readonly Term[]): ReadonlySet<Id> {
+  let accounts: Set<Id> | undefined
+  for (const term of terms) {
+    const found = new Set<Id>()
+    for (const key of keys) {
+      if (accounts && !accounts.has(key.account)) continue
+      if (!found.has(key.account) && matchTerm(key, term.text, term.latin, term.numeric)) found.add(key.account)
     }
-    return accounts ?? new Set()
+    accounts = found
   }
+  return accounts ?? new Set()
 }
