@@ -23,13 +23,6 @@ NAME = "jobs"
 LEASE_MS = 150_000
 RENEW_SECONDS = 30
 
-TABLE = "CREATE TABLE leases (name TEXT PRIMARY KEY, holder TEXT NOT NULL, until_ms INTEGER NOT NULL)"
-
-
-def create_tables(connection: Connection) -> None:
-    """Migration m0202."""
-    connection.execute(TABLE)
-
 
 class Lease:
     """One process's hold on the jobs."""

@@ -16,10 +16,10 @@ from pathlib import Path
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from backend.jobs.lease import create_tables as create_lease_table
 from backend.notify.ledger import create_tables as create_notice_tables
 from backend.storage.company import create_tables as create_company_tables
 from backend.storage.imports import create_tables as create_import_tables
+from backend.storage.leases import create_tables as create_lease_table
 from shared_schema.errors import HeadlandError
 
 SET = "headland"

@@ -16,11 +16,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from backend.jobs.lease import create_tables as create_lease_table
 from backend.notify.ledger import create_tables as create_notice_tables
 from backend.storage.company import create_tables as create_company_tables
 from backend.storage.connection import Connection
 from backend.storage.imports import create_tables as create_import_tables
+from backend.storage.leases import create_tables as create_lease_table
 from backend.storage.migrations import NewerDatabase
 
 Step = Callable[[Connection], None]
