@@ -257,10 +257,6 @@ class PostgresWriteTx(PostgresReadTx, SqliteWriteTx):
         super().set_epoch(epoch)
         self._epoch = epoch
 
-    def forget_gone(self, bucket: str, upto: int) -> None:
-        self.connection.execute("DELETE FROM gone WHERE bucket = ? AND seq <= ?", (bucket, upto))
-        self.connection.execute("UPDATE buckets SET floor = ?1 WHERE id = ?2 AND floor < ?1", (upto, bucket))
-
     def remember(self, past: Sequence[Past]) -> None:
         if past:
             self.connection.later(

@@ -9,8 +9,9 @@ import msgspec
 from msgspec import Struct
 
 from backend.storage.connection import Connection
+from backend.storage.placing import Place, Placing
 from shared_schema.protocol import Op, Register, Result
-from sync.digest import add, subtract
+from sync.digest import add
 from sync.ports import Gone, Head, Held, Past, ReplicaState, Stored
 
 MANY = 512
@@ -187,91 +188,72 @@ class SqliteWriteTx(SqliteReadTx):
         self._erased = erased
 
     def put(self, rows: Sequence[Stored]) -> None:
-        old = self._places([row.id for row in rows])
-        buckets = {row.bucket for row in rows} | {bucket for bucket, _, _ in old.values()}
-        heads = self.heads(sorted(buckets))
-        marks = self._marks_of([row for row in rows if row.id not in old or old[row.id][0] != row.bucket])
-        saved: dict[str, tuple[Any, ...]] = {}
-        for row in rows:
-            self._leave(row.id, row.bucket, old.get(row.id), heads, marks)
-            head = heads[row.bucket]
-            head.seq += 1
-            head.sum = add(head.sum, row.c)
-            head.count += 1
-            row.seq = head.seq
-            row.at = {name: seq or row.seq for name, seq in row.at.items()}
-            saved[row.id] = self._columns(row)
-            old[row.id] = (row.bucket, row.seq, row.c)
+        placing = Placing(self._places([row.id for row in rows]))
+        placing.put(rows)
+        final = placing.settle(self._advance(placing))
         self._insert(
             f"INSERT INTO records ({_ROW})",
-            list(saved.values()),
+            [self._columns(row) for row in final],
             "ON CONFLICT (id) DO UPDATE SET"
             " kind = excluded.kind, bucket = excluded.bucket, seq = excluded.seq, family = excluded.family,"
             " erased = excluded.erased, c = excluded.c, body = excluded.body",
         )
-        self._save_heads(heads)
+        self._mark(placing)
 
     def remove(self, ids: Iterable[str]) -> None:
-        old = self._places(list(ids))
-        heads = self.heads(sorted({bucket for bucket, _, _ in old.values()}))
-        for key, place in old.items():
-            self._leave(key, "", place, heads, set())
-        self.connection.executemany("DELETE FROM records WHERE id = ?", [(key,) for key in old])
-        self._save_heads(heads)
+        keys = list(dict.fromkeys(ids))
+        placing = Placing(self._places(keys))
+        placing.remove(keys)
+        placing.settle(self._advance(placing))
+        self.connection.executemany("DELETE FROM records WHERE id = ?", [(key,) for key in keys])
+        self._mark(placing)
 
     def forget_gone(self, bucket: str, upto: int) -> None:
         self.connection.execute("DELETE FROM gone WHERE bucket = ? AND seq <= ?", (bucket, upto))
-        self.connection.execute("UPDATE buckets SET floor = max(floor, ?) WHERE id = ?", (upto, bucket))
+        self.connection.execute("UPDATE buckets SET floor = ?1 WHERE id = ?2 AND floor < ?1", (upto, bucket))
 
-    def _save_heads(self, heads: dict[str, Head]) -> None:
+    def _advance(self, placing: Placing) -> dict[str, int]:
+        """Move the buckets' heads on; returns the seqs they had before."""
+        before = self.heads(placing.steps)
+        after = [
+            (
+                bucket,
+                before[bucket].seq + step.seq,
+                add(before[bucket].sum, step.sum),
+                before[bucket].count + step.count,
+            )
+            for bucket, step in placing.steps.items()
+        ]
         self.connection.executemany(
             "INSERT INTO buckets (id, seq, sum, count) VALUES (?, ?, ?, ?)"
             " ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, sum = excluded.sum, count = excluded.count",
-            [(bucket, head.seq, head.sum, head.count) for bucket, head in sorted(heads.items())],
+            after,
         )
+        return {bucket: head.seq for bucket, head in before.items()}
 
-    def _places(self, ids: list[str]) -> dict[str, tuple[str, int, int]]:
-        found: dict[str, tuple[str, int, int]] = {}
+    def _places(self, ids: list[str]) -> dict[str, Place]:
+        found: dict[str, Place] = {}
         for some in map(_padded, _chunks(ids)):
             rows = self.connection.execute(f"SELECT id, bucket, seq, c FROM records WHERE id IN ({_marks(some)})", some)
-            found.update((row[0], (row[1], row[2], row[3])) for row in rows)
+            found.update((row[0], Place(*row[1:])) for row in rows)
         return found
 
-    def _marks_of(self, entering: list[Stored]) -> set[tuple[str, str]]:
+    def _mark(self, placing: Placing) -> None:
+        """End the gone marks of rows that came, leave those of rows that went."""
+        ended = [pair for pair in self._marks_of(placing.entered) if pair in placing.entered]
+        self.connection.executemany("DELETE FROM gone WHERE bucket = ? AND id = ?", ended)
+        left = [(bucket, key, seq) for (bucket, key), seq in placing.gone.items()]
+        self.connection.executemany("INSERT INTO gone (bucket, id, seq) VALUES (?, ?, ?)", left)
+
+    def _marks_of(self, entered: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         """The gone marks that rows coming into their bucket may find there; a row that stays has none."""
-        found: set[tuple[str, str]] = set()
-        buckets = _padded(sorted({row.bucket for row in entering}))
-        for some in map(_padded, _chunks(row.id for row in entering)):
-            found.update(
-                self.connection.execute(
-                    f"SELECT bucket, id FROM gone WHERE bucket IN ({_marks(buckets)}) AND id IN ({_marks(some)})",
-                    (*buckets, *some),
-                )
+        pairs = list(entered)
+        buckets = _padded(sorted({bucket for bucket, _ in pairs}))
+        for some in map(_padded, _chunks(key for _, key in pairs)):
+            yield from self.connection.execute(
+                f"SELECT bucket, id FROM gone WHERE bucket IN ({_marks(buckets)}) AND id IN ({_marks(some)})",
+                (*buckets, *some),
             )
-        return found
-
-    def _leave(
-        self,
-        key: str,
-        target: str,
-        old: tuple[str, int, int] | None,
-        heads: dict[str, Head],
-        marks: set[tuple[str, str]],
-    ) -> None:
-        """Take a row's former state out of its bucket; moved or removed, it leaves a gone mark there."""
-        if (target, key) in marks:
-            self.connection.execute("DELETE FROM gone WHERE bucket = ? AND id = ?", (target, key))
-            marks.discard((target, key))
-        if old is None:
-            return
-        bucket, _, digest = old
-        head = heads[bucket]
-        head.sum = subtract(head.sum, digest)
-        head.count -= 1
-        if bucket != target:
-            head.seq += 1
-            self.connection.execute("INSERT INTO gone (bucket, id, seq) VALUES (?, ?, ?)", (bucket, key, head.seq))
-            marks.add((bucket, key))
 
     def _columns(self, row: Stored) -> tuple[Any, ...]:
         if row.erased:
