@@ -49,7 +49,7 @@ module.exports = {
       comment: 'What ships must be a dependency, not a dev dependency.',
       severity: 'error',
       from: { path: '^src/', pathNot: '\\.test\\.ts$|^src/(testing|simulation)/' },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: 'workbox-window|vite/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
   ],
   options: {
