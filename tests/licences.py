@@ -3,6 +3,7 @@
 Only what is distributed with Headland counts; tools that merely build or test it may be under any licence.
 Python: the packages `requirements.lock` names, by their own metadata. JavaScript: the packages of the lock that are
 not development ones; what really ends up in the bundle is checked again, with its text, by pwa/build/notice.ts.
+Optional extras are not looked at: psycopg (LGPL) is installed by whoever chooses PostgreSQL, and copied nowhere.
 """
 
 from __future__ import annotations
