@@ -31,7 +31,7 @@ OPS = 5
 CONTACTS = 50
 CHANGES = 1_000
 BATCH = 200
-PUSH_LIMIT, EXCHANGE_LIMIT, PROCESSOR_LIMIT = 8.0, 8.0, 8.0
+PUSH_LIMIT, EXCHANGE_LIMIT, PROCESSOR_LIMIT = 16.0, 12.0, 10.0
 """Generous: they catch a mistake, not a busy machine."""
 
 
