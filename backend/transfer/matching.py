@@ -106,13 +106,12 @@ class Index:
 def _keys(one: Known) -> list[tuple[str, str]]:
     """(why, key) pairs. A person's name counts only within one account; numbers and mail count anywhere."""
     if one.kind == "account":
-        name, scope = company_key(one.name, one.city), ""
+        # With and without the city in front: often only one of the two lists names it.
+        names, scope = {company_key(one.name), company_key(one.name, one.city)}, ""
     else:
-        name, scope = person_key(one.name), f"{one.account}:"
-    sound = sound_key(name)
-    pairs = [("same_name", scope + name)]
-    if sound:
-        pairs.append(("sounds_alike", scope + sound))
+        names, scope = {person_key(one.name)}, f"{one.account}:"
+    pairs = [("same_name", scope + name) for name in sorted(names)]
+    pairs += [("sounds_alike", scope + sound) for name in sorted(names) if (sound := sound_key(name))]
     pairs += [("same_phone", key) for key in dict.fromkeys(map(number_key, one.numbers)) if key]
     if one.email:
         pairs.append(("same_email", one.email.strip().lower()))

@@ -174,6 +174,17 @@ def test_numbers_are_compared_by_their_digits() -> None:
     assert number_key("123") == ""
 
 
+def test_a_city_in_the_name_is_no_difference_when_only_one_side_names_its_city() -> None:
+    known = Index([Known("A1", "account", "A1", "昆山宏和微电机股份有限公司", "昆山")])
+    for name, city in (
+        ("昆山宏和微电机", ""),
+        ("宏和微电机", ""),
+        ("宏和微电机有限公司", "昆山"),
+        ("昆山市宏和微电机", "昆山"),
+    ):
+        assert [m.why for m in known.matches(Known("?", "account", "?", name, city))] == [["same_name"]], name
+
+
 def test_homophones_and_numbers_find_each_other() -> None:
     index = Index([Known("A1", "account", "A1", "重庆长江精密机械有限公司", "重庆", ("023-66668888",))])
     sounds = index.matches(Known("?", "account", "?", "常江精密机械厂".removesuffix("厂")))
