@@ -147,19 +147,7 @@ class Draft:
         """The server's own plain overwrite of one field; the old value goes to history."""
         old = row.f.get(name)
         if old is not None:
-            self.remember(
-                [
-                    Past(
-                        record=row.id,
-                        field=name,
-                        value=old[0],
-                        stamp=old[1],
-                        replaced_by=stamp,
-                        at_ms=self.now_ms,
-                        claimed=old[2] if len(old) > 2 else "",
-                    )
-                ]
-            )
+            self.remember([Past.of(row.id, name, old, stamp, self.now_ms)])
         row.f[name] = [value, stamp]
         row.at[name] = 0
 

@@ -128,20 +128,7 @@ def _beside(draft: Draft, row: Stored, name: str, register: Register, stamp: str
     if same(register[0], row.value(name)) or any(same(register[0], other[0]) for other in kept):
         return
     older = [other for other in kept if writer_of(other) == writer_of(taken)]
-    draft.remember(
-        [
-            Past(
-                record=row.id,
-                field=name,
-                value=other[0],
-                stamp=other[1],
-                replaced_by=stamp,
-                at_ms=draft.now_ms,
-                claimed=other[2] if len(other) > 2 else "",
-            )
-            for other in older
-        ]
-    )
+    draft.remember([Past.of(row.id, name, other, stamp, draft.now_ms) for other in older])
     row.alt[name] = sorted([*(other for other in kept if other not in older), taken], key=lambda r: str(r[1]))
     row.at[name] = 0
 

@@ -119,17 +119,7 @@ class _Merge:
         return [value, self.out.restamped, self.write.h]
 
     def remember(self, name: str, register: Register, replaced_by: str) -> None:
-        self.out.past.append(
-            Past(
-                record=self.row.id,
-                field=name,
-                value=register[0],
-                stamp=register[1],
-                replaced_by=replaced_by,
-                at_ms=self.write.at_ms,
-                claimed=register[2] if len(register) > 2 else "",
-            )
-        )
+        self.out.past.append(Past.of(self.row.id, name, register, replaced_by, self.write.at_ms))
 
     def store(self, name: str, register: Register) -> None:
         """Show this value; an alternative of the same value is settled by it."""

@@ -77,6 +77,12 @@ class Past(Struct):
     claimed: str = ""
     """The stamp its writer gave, where the server had given another."""
 
+    @classmethod
+    def of(cls, record: str, field: str, register: Register, replaced_by: str, at_ms: int) -> Past:
+        """What a register becomes when another value takes its place."""
+        claimed = register[2] if len(register) > 2 else ""
+        return cls(record, field, register[0], register[1], replaced_by, at_ms, claimed)
+
 
 class Held(Struct, frozen=True):
     """An op in quarantine: its author had access once; whoever leads the plot today decides (`quarantine.py`).
