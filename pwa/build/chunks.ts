@@ -41,7 +41,7 @@ export const PARTS: readonly Part[] = [
 
 /** Of Svelte's runtime what only forms use, though Svelte's index names it all. What is listed here wrongly still comes
  *  with the first route, in another file. */
-const FORMS = /[\\/]svelte[\\/]src[\\/].*[\\/]bindings[\\/](input|select)\.js$/
+const FORMS = /[\\/]svelte[\\/]src[\\/].*[\\/](bindings[\\/](input|select)|attachments|clone|shared[\\/]warnings)\.js$/
 
 /** The ids reached from the roots by static imports; `folder` is the one the roots are in. */
 export function reached(graph: ModuleGraph, folder: string, roots: readonly string[]): ReadonlySet<string> {
