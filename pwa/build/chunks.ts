@@ -30,7 +30,7 @@ export const PARTS: readonly Part[] = [
     name: 'sheets',
     roots: [
       ...['Answer', 'Call', 'Grade', 'Opportunity', 'Task'].map((one) => `src/features/brief/${one}Sheet.svelte`),
-      ...['Action', 'Budget', 'Snooze'].map((one) => `src/features/today/${one}Sheet.svelte`),
+      'src/features/today/Sheets.svelte',
     ],
   },
   {
