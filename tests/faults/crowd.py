@@ -55,7 +55,7 @@ def found(settings: Settings) -> dict[str, str]:
         }
     services.notifier.close()
     services.store.close()
-    return tokens
+    return {name: link.rsplit("/", 1)[-1] for name, link in links.items()}
 
 
 @dataclass
