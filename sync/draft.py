@@ -81,7 +81,7 @@ class Draft:
         return {key: self._rows[key] for key in wanted if key in self._rows}
 
     def one(self, id: str) -> Stored | None:
-        return self.get([id]).get(id)
+        return self._rows.get(id) or self.get([id]).get(id)
 
     def history(self, record: str) -> list[Past]:
         return [*self.tx.history(record), *(past for past in self._past if past.record == record)]
@@ -133,13 +133,11 @@ class Draft:
         return self._clock.tick(self.now_ms)
 
     def receive(self, stamp: str) -> None:
-        self._clock.receive(stamp)
+        if stamp > self._clock.last:
+            self._clock.receive(stamp)
 
     def change(self, row: Stored) -> None:
-        """Write this row at the next flush; derived values and digest are made now."""
-        values = {name: register[0] for name, register in row.f.items() if register[0] is not None}
-        row.d = {} if row.erased else self.hooks.derive(row.kind, values)
-        row.c = row_digest(row.id, row.f, row.alt)
+        """Write this row at the next flush, which makes its derived values and its digest, once for all its ops."""
         self._rows[row.id] = row
         self._changed[row.id] = row
 
@@ -170,8 +168,15 @@ class Draft:
         self._rows.setdefault(row.id, row)
         self._waiting.append((result, row.id))
 
+    def _finish(self, row: Stored) -> None:
+        values = {name: register[0] for name, register in row.f.items() if register[0] is not None}
+        row.d = {} if row.erased else self.hooks.derive(row.kind, values)
+        row.c = row_digest(row.id, row.f, row.alt)
+
     def flush(self) -> None:
         """Write everything gathered so far; give the results their `at`; keep the clock."""
+        for row in self._changed.values():
+            self._finish(row)
         if self._changed:
             self.tx.put(sorted(self._changed.values(), key=lambda row: row.bucket))
         if self._past:
