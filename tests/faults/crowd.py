@@ -50,9 +50,7 @@ def found(settings: Settings) -> dict[str, str]:
         record(services, tx, *founding())
         for person in sorted({person for _, person, _ in CREW}):
             company.add_credential(person, person, services.clock())
-        tokens = {
-            name: people.invite(services, tx, company, person).link.rsplit("/", 1)[-1] for name, person, _ in CREW
-        }
+        links = {name: people.invite(services, tx, company, person).link for name, person, _ in CREW}
     services.notifier.close()
     services.store.close()
     return {name: link.rsplit("/", 1)[-1] for name, link in links.items()}
