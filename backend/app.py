@@ -45,6 +45,7 @@ from backend.pinyin import derive
 from backend.reports.plots import PlotViews
 from backend.services import Clock, Published, Services
 from backend.settings import Settings
+from backend.storage.absorbing import absorb
 from backend.storage.blobs import Blobs
 from backend.storage.company import Company
 from backend.storage.snapshots import Snapshots
@@ -89,7 +90,7 @@ def create_services(settings: Settings, clock: Clock = now_ms, passwords: Passwo
         clock=clock,
         store=store,
         policy=Policy(),
-        hooks=Hooks(derive=derive, new_id=lambda: uuid.uuid4().hex),
+        hooks=Hooks(derive=derive, new_id=lambda: uuid.uuid4().hex, erased=absorb),
         passwords=passwords or Passwords(),
         limits=SignInLimits(clock),
         live=Live(store.heads),

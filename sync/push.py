@@ -20,6 +20,7 @@ from sync.alias import ALIAS, named_by, survivor, through_aliases
 from sync.buckets import ORG, plot_bucket, user_bucket
 from sync.clock import are_stamps, millis_of
 from sync.draft import Draft, Later, copy_of
+from sync.erase import refuse_erased
 from sync.merge import DELETED, Means, Merged, Write, merge, merge_alone, same
 from sync.ports import Access, Actor, Stored
 from sync.receipts import note, write_receipts
@@ -79,13 +80,12 @@ class Pusher:
         if op.kind not in KINDS:
             raise Refused("unknown_kind")
         op = through_aliases(self.draft, op)
+        refuse_erased(self.draft, op)
         current = self.draft.one(op.id)
         if self._quarantined:
             held = next((self._quarantined[key] for key in (op.id, *_parents(op)) if key in self._quarantined), None)
             if held is not None and (current is None or op.id in self._quarantined):
                 return self._quarantine(op, held)
-        if current is not None and current.erased:
-            raise Refused("erased")
         return self._new(op, current) if op.op == "new" else self._set(op, current)
 
     def _command(self, op: Op) -> Result:
@@ -228,8 +228,6 @@ class Pusher:
         row = self.draft.one(account) if isinstance(account, str) else None
         if row is None or row.kind != "account":
             return None
-        if row.erased:
-            raise Refused("erased", "account")
         return row.bucket
 
     def _ask(self, op: Op, current: Stored | None, bucket: str) -> str | None:

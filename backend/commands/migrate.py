@@ -11,7 +11,8 @@ from backend.commands.options import data_option, settings_of
 from backend.lock import alone
 from backend.settings import Settings, is_postgres
 from backend.storage.backup import set_aside
-from backend.storage.sqlite import SqliteStore, erased_log
+from backend.storage.erasures import erased_lines
+from backend.storage.sqlite import SqliteStore
 from backend.storage.store import open_postgres
 
 MOVED = "moved"
@@ -55,7 +56,7 @@ def _carry(settings: Settings, address: str) -> tuple[dict[str, int], int]:
             tables = to_postgres(old, tx.connection)
             records = check_buckets(tx, [row[0] for row in old.execute("SELECT id FROM buckets ORDER BY id")])
         if not target.knows_erased(settings.database_file):
-            target.note_erased(erased_log(settings.database_file))
+            target.note_erased(erased_lines(settings.database_file))
     finally:
         source.close()
         target.close()

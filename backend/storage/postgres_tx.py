@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from backend.storage.connection import Connection
+from backend.storage.erasures import line_of
 from backend.storage.placing import Place, Placing
 from backend.storage.sqlite_tx import _ROW, Body, SqliteReadTx, SqliteWriteTx, _stored
 from shared_schema.protocol import Result
@@ -138,7 +139,7 @@ class PostgresWriteTx(PostgresReadTx, SqliteWriteTx):
         self._seen.places.update({row.id: Place(row.bucket, row.seq, row.c) for row in final})
         for row in rows:
             if row.erased:
-                self._erased(row.id)
+                self._erased(line_of(row))
 
     def remove(self, ids: Iterable[str]) -> None:
         keys = list(dict.fromkeys(ids))

@@ -11,7 +11,6 @@ columns the exchange asks by; a record is always read whole.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -21,6 +20,7 @@ from uuid import uuid4
 
 from sqlite_utils import Database
 
+from backend.storage.erasures import erased_path, note
 from backend.storage.migrations import APPLIED, SET, migrate, names
 from backend.storage.sqlite_tx import SqliteReadTx, SqliteWriteTx
 
@@ -136,13 +136,8 @@ class SqliteStore:
             yield f"unsafe settings: {set_to}", "keep the data on a local disk, not on a share"
 
     def _log_erased(self) -> None:
-        """Note erased ids outside the database, before the commit: a backup brings records back, this file not."""
-        if not self._erased:
-            return
-        with erased_path(self.path).open("a", encoding="ascii") as log:
-            log.writelines(f"{record}\n" for record in self._erased)
-            log.flush()
-            os.fsync(log.fileno())
+        """Note what was erased outside the database, before the commit."""
+        note(erased_path(self.path), self._erased)
         self._erased.clear()
 
     def _reader(self) -> sqlite3.Connection:
@@ -152,16 +147,6 @@ class SqliteStore:
         connection = _connect(self.path)
         connection.execute("PRAGMA query_only = ON")
         return connection
-
-
-def erased_path(database: Path) -> Path:
-    return database.with_name(f"{database.name}.erased")
-
-
-def erased_log(database: Path) -> list[str]:
-    """Ids of all records ever erased in this company; erased again after a restore."""
-    path = erased_path(database)
-    return path.read_text(encoding="ascii").split() if path.exists() else []
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from backend.storage.connection import Connection
+from backend.storage.erasures import line_of
 from backend.storage.placing import Place, Placing
 from shared_schema.protocol import Op, Register, Result
 from sync.digest import add
@@ -181,7 +182,7 @@ class SqliteReadTx:
 
 
 class SqliteWriteTx(SqliteReadTx):
-    """The one writer's transaction. `erased` hears of each record that is erased for good."""
+    """The one writer's transaction. `erased` gets the line of each record that is erased for good (erasures.py)."""
 
     def __init__(self, connection: Connection, erased: Callable[[str], None]) -> None:
         super().__init__(connection)
@@ -257,7 +258,7 @@ class SqliteWriteTx(SqliteReadTx):
 
     def _columns(self, row: Stored) -> tuple[Any, ...]:
         if row.erased:
-            self._erased(row.id)
+            self._erased(line_of(row))
         body = msgspec.json.encode(Body(f=row.f, alt=row.alt, d=row.d, at=row.at))
         return (row.id, row.kind, row.bucket, row.seq, row.family, int(row.erased), row.c, body)
 
