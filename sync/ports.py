@@ -110,6 +110,10 @@ class ReadTx(Protocol):
         """All rows of a bucket, ordered by kind and id (for snapshots and repair)."""
         ...
 
+    def digests(self, bucket: str) -> Iterator[tuple[str, int]]:
+        """Id and digest of every row of a bucket, in no order; reads no body (for repair)."""
+        ...
+
     def of_kind(self, kind: str, buckets: Sequence[str] | None = None) -> Iterator[Stored]:
         """All rows of a kind, in these buckets or in all, ordered by id."""
         ...

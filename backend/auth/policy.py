@@ -78,6 +78,8 @@ ENDPOINTS: dict[tuple[str, str], Rule] = {
     ("GET", "/api/live"): Rule(SIGNED_IN, "bucket"),
     ("GET", "/api/buckets/{bucket}/snapshot"): Rule(SIGNED_IN, "bucket"),
     ("GET", "/api/buckets/{bucket}/segments/{hash}"): Rule(SIGNED_IN, "bucket"),
+    ("POST", "/api/buckets/{bucket}/ranges"): Rule(SIGNED_IN, "bucket"),
+    ("POST", "/api/repairs"): Rule(SIGNED_IN, "own"),
     ("PUT", "/api/blobs/{hash}"): Rule(SIGNED_IN, "blob"),
     ("GET", "/api/blobs/{hash}"): Rule(SIGNED_IN, "blob"),
     ("HEAD", "/api/blobs/{hash}"): Rule(SIGNED_IN, "blob"),

@@ -95,6 +95,10 @@ class MemoryReadTx:
         rows = [self._store.rows[key] for seq, key in self._store.log.get(bucket, []) if self._here(bucket, key)]
         return iter([copy_of(row) for row in sorted(rows, key=lambda row: (row.kind, row.id))])
 
+    def digests(self, bucket: str) -> Iterator[tuple[str, int]]:
+        keys = [key for _, key in self._store.log.get(bucket, []) if self._here(bucket, key)]
+        return iter([(key, self._store.rows[key].c) for key in keys])
+
     def of_kind(self, kind: str, buckets: Sequence[str] | None = None) -> Iterator[Stored]:
         rows = [
             row for row in self._store.rows.values() if row.kind == kind and (buckets is None or row.bucket in buckets)

@@ -22,6 +22,7 @@ from backend.storage.connection import Connection
 from backend.storage.imports import create_tables as create_import_tables
 from backend.storage.leases import create_tables as create_lease_table
 from backend.storage.migrations import NewerDatabase
+from backend.storage.repairs import create_tables as create_repair_table
 
 Step = Callable[[Connection], None]
 STEPS: list[Step] = []
@@ -119,6 +120,12 @@ def m0003_bucket_days(db: Connection) -> None:
 def m0101_company(db: Connection) -> None:
     """What only the server keeps: sessions, devices, credentials, invitations, push subscriptions, blobs."""
     create_company_tables(db)
+
+
+@migration
+def m0102_repairs(db: Connection) -> None:
+    """What phones mended in their copies, and what their systems took from them."""
+    create_repair_table(db)
 
 
 @migration

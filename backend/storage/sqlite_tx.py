@@ -35,6 +35,7 @@ _BODY = msgspec.json.Decoder(Body)
 _RESULT = msgspec.json.Decoder(Result)
 _OP = msgspec.json.Decoder(Op)
 _ROW = "id, kind, bucket, seq, family, erased, c, body"
+DIGESTS = "SELECT id, c FROM records WHERE bucket = ?"
 
 
 def _stored(row: tuple[Any, ...]) -> Stored:
@@ -108,6 +109,10 @@ class SqliteReadTx:
             _stored,
             self.connection.execute(f"SELECT {_ROW} FROM records WHERE bucket = ? ORDER BY kind, id", (bucket,)),
         )
+
+    def digests(self, bucket: str) -> Iterator[tuple[str, int]]:
+        """By the index of the bucket: its own pages, and of each row the page it stands on, never the body's rest."""
+        return ((row[0], row[1]) for row in self.connection.execute(DIGESTS, (bucket,)))
 
     def of_kind(self, kind: str, buckets: Sequence[str] | None = None) -> Iterator[Stored]:
         if buckets is None:

@@ -88,6 +88,7 @@ def test_pulling_and_looking_up_use_indexes(store: SqliteStore) -> None:
         "records_kind": "SELECT id FROM records WHERE kind = 'plot' AND bucket IN ('org') ORDER BY id",
         "records_family": "SELECT id FROM records WHERE family = 'A1' AND family <> '' ORDER BY id",
         "gone_bucket_seq": "SELECT id, seq FROM gone WHERE bucket = 'b' AND seq > 1 AND seq <= 9 ORDER BY seq LIMIT 5",
+        "SEARCH records USING INDEX records_bucket": DIGESTS.replace("?", "'b'"),
         "history_record": "SELECT value FROM history WHERE record = 'C1' ORDER BY rowid",
     }
     with store.reading() as connection:
