@@ -168,8 +168,11 @@ COMMANDS: dict[str, frozenset[str]] = {
     "merge_accounts": FIELD | ADMINISTRATORS,
     "merge_contacts": FIELD | ADMINISTRATORS,
     "retract": frozenset({OWNER, CHIEF, ADMINISTRATOR}),
-    "erase": ADMINISTRATORS,
+    "erase": LEADING,
 }
+ERASED_BY_CHIEFS = frozenset({"contact"})
+"""What a plot's supervisor may erase (X3: a person's data); administrators whatever lies in a plot. A rep asks one of
+them: it cannot be taken back, and a rep who leaves must not empty the plot."""
 NAMES = ("account", "contact", "into", "to", "plot", "give", "take", "fact", "record")
 """Arguments of commands that name a record, or several. A person named is no place: nobody has a standing there."""
 
@@ -255,6 +258,8 @@ class Policy:
             if record.kind != "person":
                 buckets.add(plot_bucket(record.id) if record.kind == "plot" else record.bucket)
         if not all(wanted & self._standings(tx, actor, bucket) for bucket in sorted(buckets)):
+            return "not_allowed"
+        if op.name == "erase" and any(record.kind not in ERASED_BY_CHIEFS for record in found.values()):
             return "not_allowed"
         return None if buckets else "invalid_command"
 
