@@ -52,6 +52,7 @@ from backend.storage.snapshots import Snapshots
 from backend.storage.store import open_store
 from shared_schema.errors import Failed, Refused
 from shared_schema.playbook import canonical_json, load_shipped, playbook_hash
+from shared_schema.protocol import MINIMUM_SCHEMA
 from sync.hooks import Hooks
 
 LARGEST_BODY = 1024 * 1024
@@ -90,7 +91,12 @@ def create_services(settings: Settings, clock: Clock = now_ms, passwords: Passwo
         clock=clock,
         store=store,
         policy=Policy(),
-        hooks=Hooks(derive=derive, new_id=lambda: uuid.uuid4().hex, erased=absorb),
+        hooks=Hooks(
+            derive=derive,
+            new_id=lambda: uuid.uuid4().hex,
+            erased=absorb,
+            minimum_schema=max(MINIMUM_SCHEMA, settings.minimum_schema),
+        ),
         passwords=passwords or Passwords(),
         limits=SignInLimits(clock),
         live=Live(store.heads),

@@ -16,6 +16,8 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
+from shared_schema.protocol import MINIMUM_SCHEMA
+
 PREFIX = "HEADLAND_"
 HERE = ("127.0.0.1", "0.0.0.0", "::", "::1")  # noqa: S104  compared with, not listened on
 """Addresses to listen on that a browser on this machine reaches as localhost."""
@@ -54,6 +56,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Further hosts, blank-separated, that push subscriptions may name beside the known push services."""
     worker: Literal["on", "off"] = "on"
     """`off` is the kill switch of a bad service worker: browsers are given one that removes itself."""
+    minimum_schema: int = MINIMUM_SCHEMA
+    """Phones whose app speaks an older schema number (`shared_schema/protocol.py`) only read until they are updated;
+    what waits on them still goes up. Above the number of this release no phone writes (`headland doctor` says so)."""
 
     @property
     def database_file(self) -> Path:

@@ -11,10 +11,18 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-SCHEMA = 1
-"""The schema number this build speaks; changes are additive."""
+SCHEMA = 2
+"""The schema number this build speaks. It grows with what a phone of the former number cannot know of; changes are
+additive, so the number is told and compared with the minimum, and opens or closes nothing else.
+
+1. The first release: push and pull, snapshots, moves, forks, epochs, quarantine, photos.
+2. Repair by ranges and what phones mended (`/api/buckets/{b}/ranges`, `/api/repairs`), erasing that reaches drafts and
+   search keys, photos and files with limits and resumed parts.
+
+A release that raises it is kept in `tests/compat`."""
 MINIMUM_SCHEMA = 1
-"""Below this a phone is read-only, but its outbox still drains."""
+"""Below this a phone is read-only, but its outbox still drains. An administrator may raise it (`minimum_schema` in
+`backend/settings.py`)."""
 MAX_OPS = 200
 MAX_PUSH_BYTES = 256 * 1024
 MAX_PAGE_BYTES = 512 * 1024

@@ -150,6 +150,7 @@ def _pull(
         buckets=Puller(tx, request, hooks.large_bucket, hooks.page_bytes).pages(readable),
         granted=sorted(readable - request.cursors.keys()),
         revoked=sorted(request.cursors.keys() - readable),
+        minimum_schema=hooks.minimum_schema,
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from shared_schema.protocol import MAX_PAGE_BYTES
+from shared_schema.protocol import MAX_PAGE_BYTES, MINIMUM_SCHEMA
 
 if TYPE_CHECKING:
     from shared_schema.protocol import Op, Result
@@ -49,3 +49,5 @@ class Hooks(Struct, frozen=True):
     large_bucket: int = LARGE_BUCKET
     page_bytes: int = MAX_PAGE_BYTES
     """How much a response carries down; the simulation makes it small, so that every pull has several pages."""
+    minimum_schema: int = MINIMUM_SCHEMA
+    """Told to every phone; one that speaks less only reads. Its ops are taken all the same: what waits drains."""
