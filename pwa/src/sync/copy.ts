@@ -40,6 +40,17 @@ export class Copy implements Held {
     return held && (isRef(held) ? held.segment.cs[held.index] : held.c)
   }
 
+  /** Ids of one bucket's rows, in no order. */
+  ids(bucket: string): Iterable<string> {
+    return this.#buckets.get(bucket)?.keys() ?? []
+  }
+
+  /** The row as this bucket has it. */
+  rowIn(bucket: string, id: string): Row | undefined {
+    const held = this.#buckets.get(bucket)?.get(id)
+    return held && (isRef(held) ? rowAt(held) : held)
+  }
+
   count(bucket: string): number {
     return this.#buckets.get(bucket)?.size ?? 0
   }

@@ -30,11 +30,13 @@ export interface Outcome {
   readonly upto: Readonly<Record<string, number>>
   /** Buckets to fetch as a snapshot: too far behind, or damaged. */
   readonly snapshots: readonly string[]
+  /** Of them those whose sum differs: a few ranges may do (`repair.ts`). */
+  readonly damaged: readonly string[]
   readonly results: readonly Result[]
   readonly revoked: readonly string[]
 }
 
-const NOTHING: Outcome = { again: false, upto: {}, snapshots: [], results: [], revoked: [] }
+const NOTHING: Outcome = { again: false, upto: {}, snapshots: [], damaged: [], results: [], revoked: [] }
 
 export function applyResponse(step: Step, held: Held, asked: Asked, response: SyncResponse): Outcome {
   const { epoch } = step.meta
@@ -62,6 +64,7 @@ export function applyResponse(step: Step, held: Held, asked: Asked, response: Sy
     again: !whole || (results.length > 0 && step.inOrder().some(isOutgoing)),
     upto: Object.fromEntries(left.map((page) => [page.id, page.upto])),
     snapshots: snapshotsDue(step, pages),
+    damaged: damaged(step),
     results,
     revoked: response.revoked,
   }
@@ -150,8 +153,11 @@ function setClock(step: Step, results: readonly Result[], pages: readonly Bucket
 
 function snapshotsDue(step: Step, pages: readonly BucketPage[]): string[] {
   const far = pages.filter((page) => page.snapshot).map((page) => page.id)
-  const damaged = Object.entries(step.meta.cursors).filter(([, cursor]) => cursor.damaged).map(([bucket]) => bucket)
-  return [...new Set([...far, ...damaged])].sort()
+  return [...new Set([...far, ...damaged(step)])].sort()
+}
+
+function damaged(step: Step): string[] {
+  return Object.entries(step.meta.cursors).filter(([, cursor]) => cursor.damaged).map(([bucket]) => bucket)
 }
 
 /** Put a fetched snapshot in the place of a bucket's rows; false when the bucket moved on meanwhile. */

@@ -3,7 +3,7 @@
  *  Every transition of the core reads a `State` and returns `Writes`; whoever does storage makes them in ONE
  *  transaction (IndexedDB in the browser, a Map in the simulation) and only then lets memory follow. So a crash
  *  falls between two steps, never inside one. */
-import type { Op, Row, Segment } from '../generated/protocol'
+import type { Op, Repair, Row, Segment } from '../generated/protocol'
 
 export type { Step } from './step'
 
@@ -54,6 +54,19 @@ export interface Meta {
   /** Grows with every stored step: a tab whose memory is older reads again before it applies a page. */
   readonly version: number
   readonly cursors: Readonly<Record<string, Cursor>>
+  /** What stands in the outbox, so that its loss is noticed (`loss.ts`). */
+  readonly outbox?: Census
+  /** The replica id may be in use elsewhere: go on under one issued anew. */
+  readonly renew?: boolean
+  /** What was mended or lost and the server was not told yet. */
+  readonly reports?: readonly Repair[]
+}
+
+export interface Census {
+  readonly entries: number
+  /** Of them not with the server, and when the oldest was made. */
+  readonly unsent: number
+  readonly oldest: number | null
 }
 
 export interface State {
