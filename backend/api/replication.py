@@ -13,6 +13,7 @@ from backend.api.answers import Asked, Parts, Who, accepted, answer, inflated, n
 from backend.auth import sessions
 from backend.auth.guard import services_of, signed_of
 from backend.auth.sessions import SESSION_COOKIE, Signed
+from backend.jobs.erasures import erases, finish
 from backend.live import Scope
 from backend.services import Services
 from backend.storage.company import Company
@@ -141,6 +142,8 @@ def run_exchange(services: Services, signed: Signed, message: SyncRequest) -> Sy
             Company(connection).record_sync(signed.device, now)
     if message.ops:
         services.live.nudge()
+        if erases(message.ops, response.results):
+            finish(services)
     return response
 
 

@@ -217,6 +217,9 @@ class PostgresStore:
             copy.close()
 
     def faults(self) -> Iterator[tuple[str, str]]:
+    def scrub(self) -> None:
+        """Its files are the database server's: old versions of rows go with its vacuum, its log with its archive."""
+
         """The database is of this version, waits for the disk, and knows where every record is."""
         with self.reading() as connection:
             applied = migrations.applied(connection)

@@ -28,6 +28,8 @@ __all__ = ["SqliteReadTx", "SqliteStore", "SqliteWriteTx"]
 
 BUSY_SECONDS = 30
 CACHE_KIB = 32 * 1024
+SCRUB_SECONDS = 0.5
+"""How long writers wait for readers that keep the log from being emptied."""
 
 
 class SqliteStore:
@@ -43,6 +45,7 @@ class SqliteStore:
         _require(self._writer, "journal_mode", "WAL", "wal")
         _require(self._writer, "synchronous", "FULL", 2)
         self.migrated = migrate(Database(self._writer), self.path)
+        _require(self._writer, "secure_delete", "ON", 1)
         with self.write() as tx:
             if not tx.epoch():
                 tx.set_epoch(uuid4().hex)
@@ -103,6 +106,15 @@ class SqliteStore:
         """Every bucket's head: what has to be poked when it moves."""
         with self.reading() as connection:
             return dict(connection.execute("SELECT id, seq FROM buckets").fetchall())
+
+    def scrub(self) -> None:
+        """Empty the log, in which older versions of pages stand; freed room in the file itself is overwritten by
+        `secure_delete`. A long reader (a backup) keeps the log: the next night tries again."""
+        connection = sqlite3.connect(self.path, timeout=SCRUB_SECONDS)
+        try:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            connection.close()
 
     def copy_into(self, target: Path) -> None:
         """Copy this moment into a new file, while others go on: SQLite's own online copy."""
