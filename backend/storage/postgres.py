@@ -216,10 +216,10 @@ class PostgresStore:
         finally:
             copy.close()
 
-    def faults(self) -> Iterator[tuple[str, str]]:
     def scrub(self) -> None:
         """Its files are the database server's: old versions of rows go with its vacuum, its log with its archive."""
 
+    def faults(self) -> Iterator[tuple[str, str]]:
         """The database is of this version, waits for the disk, and knows where every record is."""
         with self.reading() as connection:
             applied = migrations.applied(connection)

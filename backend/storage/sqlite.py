@@ -27,9 +27,9 @@ from backend.storage.sqlite_tx import SqliteReadTx, SqliteWriteTx
 __all__ = ["SqliteReadTx", "SqliteStore", "SqliteWriteTx"]
 
 BUSY_SECONDS = 30
-CACHE_KIB = 32 * 1024
 SCRUB_SECONDS = 0.5
 """How long writers wait for readers that keep the log from being emptied."""
+CACHE_KIB = 32 * 1024
 
 
 class SqliteStore:
@@ -44,8 +44,8 @@ class SqliteStore:
         self._writer = _connect(self.path)
         _require(self._writer, "journal_mode", "WAL", "wal")
         _require(self._writer, "synchronous", "FULL", 2)
-        self.migrated = migrate(Database(self._writer), self.path)
         _require(self._writer, "secure_delete", "ON", 1)
+        self.migrated = migrate(Database(self._writer), self.path)
         with self.write() as tx:
             if not tx.epoch():
                 tx.set_epoch(uuid4().hex)
@@ -107,15 +107,6 @@ class SqliteStore:
         with self.reading() as connection:
             return dict(connection.execute("SELECT id, seq FROM buckets").fetchall())
 
-    def scrub(self) -> None:
-        """Empty the log, in which older versions of pages stand; freed room in the file itself is overwritten by
-        `secure_delete`. A long reader (a backup) keeps the log: the next night tries again."""
-        connection = sqlite3.connect(self.path, timeout=SCRUB_SECONDS)
-        try:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        finally:
-            connection.close()
-
     def copy_into(self, target: Path) -> None:
         """Copy this moment into a new file, while others go on: SQLite's own online copy."""
         copy = sqlite3.connect(target)
@@ -130,6 +121,15 @@ class SqliteStore:
         """Make the file whole by itself, to be copied about."""
         with self._lock:
             self._writer.execute("PRAGMA journal_mode = DELETE")
+
+    def scrub(self) -> None:
+        """Empty the log, in which older versions of pages stand; freed room in the file itself is overwritten by
+        `secure_delete`. A long reader (a backup) keeps the log: the next night tries again."""
+        connection = sqlite3.connect(self.path, timeout=SCRUB_SECONDS)
+        try:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            connection.close()
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """The file is whole, of this version, and writes reach the disk before they are answered."""
