@@ -46,7 +46,8 @@ from backend.reports.plots import PlotViews
 from backend.services import Clock, Published, Services
 from backend.settings import Settings
 from backend.storage.absorbing import absorb
-from backend.storage.blobs import Blobs
+from backend.storage.blob_places import kept_blobs
+from backend.storage.blobs import Blobs, Limits
 from backend.storage.company import Company
 from backend.storage.snapshots import Snapshots
 from backend.storage.store import open_store
@@ -101,7 +102,7 @@ def create_services(settings: Settings, clock: Clock = now_ms, passwords: Passwo
         limits=SignInLimits(clock),
         live=Live(store.heads),
         snapshots=Snapshots(settings.segment_dir),
-        blobs=Blobs(settings.blob_dir, store, settings.max_blob_bytes),
+        blobs=Blobs(kept_blobs(settings, store), store, Limits(settings.max_blob_bytes, settings.max_blobs_bytes)),
         playbook=Published(playbook, canonical_json(playbook), playbook_hash(playbook)),
         assets=Assets(settings.static_dir),
         views=PlotViews(playbook, settings.zone),

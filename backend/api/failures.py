@@ -33,11 +33,14 @@ STATUS: dict[str, int] = {
     "nothing_to_undo": 409,
     "link_used": 410,
     "too_large": 413,
+    "file_too_large": 413,
+    "too_many_files": 413,
     "wrong_hash": 422,
     "bad_file": 422,
     "too_many_requests": 429,
     "unavailable": 503,
     "storage_full": 507,
+    "company_full": 507,
 }
 
 OF_STATUS = {401: "signed_out", 403: "forbidden", 404: "not_found", 413: "too_large", 429: "too_many_requests"}
