@@ -6,7 +6,8 @@ together, because on PostgreSQL the counters of the buckets are locked from then
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
@@ -15,6 +16,8 @@ from sync.clock import HLC, SERVER_REPLICA
 from sync.digest import row_digest
 from sync.hooks import Hooks
 from sync.ports import Gone, Head, Held, Past, ReplicaState, Stored, WriteTx
+
+T = TypeVar("T")
 
 
 class Later(Exception):
@@ -68,6 +71,7 @@ class Draft:
         self._past: list[Past] = []
         self._waiting: list[tuple[Result, str]] = []
         self._people: dict[str, str] = {}
+        self._worked_out: dict[str, dict[str, Any]] = {}
 
     # Reading
 
@@ -102,6 +106,9 @@ class Draft:
     def records(self, bucket: str) -> Iterator[Stored]:
         return self.tx.records(bucket)
 
+    def digests(self, bucket: str) -> Iterator[tuple[str, int]]:
+        return self.tx.digests(bucket)
+
     def of_kind(self, kind: str, buckets: Sequence[str] | None = None) -> Iterator[Stored]:
         return self.tx.of_kind(kind, buckets)
 
@@ -116,6 +123,14 @@ class Draft:
 
     def held(self, records: Iterable[str] | None = None) -> list[Held]:
         return self.tx.held(records)
+
+    def kept(self, name: str, bucket: str, make: Callable[[], T]) -> T:
+        """Of this draft, until it changes a row of that bucket."""
+        known = self._worked_out.setdefault(bucket, {})
+        if name not in known:
+            known[name] = make()
+        made: T = known[name]
+        return made
 
     def epoch(self) -> str:
         return self.tx.epoch()
@@ -138,6 +153,10 @@ class Draft:
 
     def change(self, row: Stored) -> None:
         """Write this row at the next flush, which makes its derived values and its digest, once for all its ops."""
+        if self._worked_out:
+            before = self._rows.get(row.id, row)
+            self._worked_out.pop(before.bucket, None)
+            self._worked_out.pop(row.bucket, None)
         self._rows[row.id] = row
         self._changed[row.id] = row
 

@@ -199,6 +199,25 @@ def standings(person: str, plot: Stored) -> frozenset[str]:
     return frozenset(found)
 
 
+class Crews(Struct, frozen=True):
+    """Who stands how to which open plot: the table the exchange asks by person."""
+
+    plots: frozenset[str]
+    of: dict[str, dict[str, frozenset[str]]]
+
+
+def crews_of(plots: Iterable[Stored]) -> Crews:
+    """The crews of these plots."""
+    worked = [plot for plot in plots if is_open(plot)]
+    found: dict[str, dict[str, frozenset[str]]] = {}
+    for plot in worked:
+        members = (name.partition(":")[2] for name in plot.f if name.startswith("members:"))
+        for person in {plot.value("owner"), plot.value("supervisor"), *members}:
+            if isinstance(person, str):
+                found.setdefault(person, {})[plot.id] = standings(person, plot)
+    return Crews(frozenset(plot.id for plot in worked), found)
+
+
 class Policy:
     """The tables above, as the exchange asks them (`sync.ports.Access`) and as reports and endpoints do."""
 
@@ -266,11 +285,10 @@ class Policy:
     def _plots(self, tx: ReadTx, actor: Actor, wanted: frozenset[str]) -> set[str]:
         if not wanted:
             return set()
-        return {
-            plot_bucket(plot.id)
-            for plot in tx.of_kind("plot", ["org"])
-            if is_open(plot) and (EVERY in wanted or wanted & standings(actor.person, plot))
-        }
+        crews = tx.kept("crews", ORG, lambda: crews_of(tx.of_kind("plot", [ORG])))
+        if EVERY in wanted:
+            return {plot_bucket(plot) for plot in crews.plots}
+        return {plot_bucket(plot) for plot, found in crews.of.get(actor.person, {}).items() if wanted & found}
 
     def _standings(self, tx: ReadTx, actor: Actor, bucket: str) -> frozenset[str]:
         """What the actor is to a bucket, in the standings `WRITES` speaks of."""
@@ -279,10 +297,14 @@ class Policy:
         if bucket == ORG:
             return frozenset({actor.role})
         plot = plot_of(bucket)
-        record = tx.get([plot]).get(plot) if plot else None
-        if record is None or not is_open(record):
+        if plot is None:
             return frozenset()
-        return standings(actor.person, record) & REPLICATES.get(actor.role, frozenset())
+        found = tx.kept(f"{actor.person} on {plot}", ORG, lambda: self._standing(tx, actor.person, plot))
+        return found & REPLICATES.get(actor.role, frozenset())
+
+    def _standing(self, tx: ReadTx, person: str, plot: str) -> frozenset[str]:
+        record = tx.get([plot]).get(plot)
+        return standings(person, record) if record is not None and is_open(record) else frozenset()
 
     def _had_access(self, tx: ReadTx, actor: Actor, op: Op, current: Stored | None, bucket: str) -> bool:
         """Whether the person once held this plot or one that was closed in its favour, or a plot in which the record's

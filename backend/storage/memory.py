@@ -20,6 +20,7 @@ from sync.draft import copy_of
 from sync.ports import Gone, Head, Held, Past, ReplicaState, Stored
 
 K = TypeVar("K")
+T = TypeVar("T")
 V = TypeVar("V")
 
 
@@ -125,6 +126,9 @@ class MemoryReadTx:
         found = [held for held in self._store.quarantined.values() if wanted is None or held.op.id in wanted]
         return sorted(found, key=lambda held: (held.at_ms, held.op.n, held.ticket))
 
+    def kept(self, name: str, bucket: str, make: Callable[[], T]) -> T:
+        return make()
+
     def epoch(self) -> str:
         return self._store.state["epoch"]
 
@@ -140,6 +144,8 @@ class MemoryReadTx:
 
 class MemoryWriteTx(MemoryReadTx):
     """Changes go straight into the store; the journal knows the way back."""
+
+    still = True
 
     def put(self, rows: Sequence[Stored]) -> None:
         for row in rows:

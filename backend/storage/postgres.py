@@ -135,6 +135,7 @@ class PostgresStore:
         self._patience = f"{int(patience_s * 1000)}ms"
         self._erased_log = erased_path(directory / "headland.sqlite")
         self._here = threading.local()
+        self._kept: dict[str, tuple[int, object]] = {}
         _require(url)
         self._writers = self._pool(connections, "writers", IsolationLevel.READ_COMMITTED, read_only=False)
         self._readers = self._pool(connections, "readers", IsolationLevel.REPEATABLE_READ, read_only=True)
@@ -197,7 +198,7 @@ class PostgresStore:
     @contextmanager
     def read(self) -> Iterator[PostgresReadTx]:
         with self.reading() as connection:
-            yield PostgresReadTx(connection)
+            yield PostgresReadTx(connection, self._kept)
 
     def heads(self) -> dict[str, int]:
         """Every bucket's head: what has to be poked when it moves."""
