@@ -17,9 +17,9 @@ export async function openWorld(session: Session, options: OpenOptions = {}): Pr
   const name = `headland.${keyOf(session)}`
   const database = new Database(name)
   const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(name)
-  const phone = await Phone.open(database, { replica: session.replica, epoch: session.epoch, channel })
+  const opening = Phone.open(database, { replica: session.replica, epoch: session.epoch, channel })
+  const [phone, playbook] = await Promise.all([opening, loadPlaybook(database, session.playbook.hash)])
   const drafts = new StoredDrafts(database, now)
-  const playbook = await loadPlaybook(database, session.playbook.hash)
   const world = new PhoneWorld({
     phone, drafts, playbook, channel,
     me: session.person,
@@ -28,8 +28,15 @@ export async function openWorld(session: Session, options: OpenOptions = {}): Pr
       return new Works({ host, phone, now, drafts, playbook, sessionReplica: session.replica, options })
     },
   })
-  afterPaint(() => void world.begin())
+  // With nothing to show there is nothing to wait for.
+  if (isBare(phone)) void world.begin()
+  else afterPaint(() => void world.begin())
   return world
+}
+
+/** No account is on this phone yet. */
+function isBare(phone: Phone): boolean {
+  return phone.replica.copy.kind('account')[Symbol.iterator]().next().done === true
 }
 
 /** Once the first rows stand, or the browser has nothing to do; soon in any case, also in a page nobody sees. */

@@ -100,10 +100,10 @@ export class SmallServer implements Transport {
     return { bucket, seq: this.seq, sum: this.sum(), epoch: this.epoch, segments }
   }
 
-  async segment(_bucket: string, hash: string): Promise<string> {
+  async segment(_bucket: string, hash: string): Promise<ArrayBuffer> {
     const found = this.#segments().find((segment) => segment.hash === hash)
     if (!found) throw new Offline(404)
-    return found.text
+    return new TextEncoder().encode(found.text).buffer
   }
 
   async newReplica(): Promise<string> {
