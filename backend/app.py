@@ -49,6 +49,7 @@ from backend.storage.absorbing import absorb
 from backend.storage.blob_places import kept_blobs
 from backend.storage.blobs import Blobs, Limits
 from backend.storage.company import Company
+from backend.storage.room import Room
 from backend.storage.snapshots import Snapshots
 from backend.storage.store import open_store
 from shared_schema.errors import Failed, Refused
@@ -91,6 +92,7 @@ def create_services(settings: Settings, clock: Clock = now_ms, passwords: Passwo
         settings=settings,
         clock=clock,
         store=store,
+        room=Room(store, settings.data_dir),
         policy=Policy(),
         hooks=Hooks(
             derive=derive,

@@ -22,6 +22,7 @@ from backend.services import Services
 from backend.storage.company import Company
 from backend.storage.repairs import Repairs
 from backend.storage.sqlite import SqliteReadTx
+from backend.storage.trouble import WORDS, trouble_of
 from shared_schema.records import KINDS
 from sync.buckets import old_bucket
 from sync.digest import add, row_digest
@@ -55,8 +56,14 @@ def examine(services: Services) -> Iterator[tuple[str, list[Finding]]]:
 
 def database(services: Services, _: SqliteReadTx, __: Company) -> Iterator[Finding]:
     """The database is whole, of this version, and writes reach the disk before they are answered."""
-    for what, mend in services.store.faults():
-        yield Finding(ERROR, "database", what, mend)
+    try:
+        for what, mend in services.store.faults():
+            yield Finding(ERROR, "database", what, mend)
+    except Exception as error:
+        code = trouble_of(error)
+        if code is None:
+            raise
+        yield Finding(ERROR, "database", f"{WORDS[code]} ({error})", "mend that first, then look again")
 
 
 def buckets(_: Services, tx: SqliteReadTx, __: Company) -> Iterator[Finding]:
@@ -191,6 +198,9 @@ def reminders(services: Services, tx: SqliteReadTx, __: Company) -> Iterator[Fin
 def machine(services: Services, tx: SqliteReadTx, company: Company) -> Iterator[Finding]:
     """Room on the disk, a recent backup, closed doors, the phone's program at hand."""
     settings = services.settings
+    refused = services.room.refuses()
+    if refused is not None:
+        yield Finding(ERROR, "machine", WORDS[refused], "phones keep what cannot be taken and send it once it can be")
     free = shutil.disk_usage(settings.data_dir).free
     if free < FREE_BYTES:
         yield Finding(

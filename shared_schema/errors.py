@@ -79,6 +79,7 @@ FAILURES: dict[str, str] = {
     "weak_password": "A password needs at least ten characters.",
     "schema_too_old": "This app is too old to change things; what waits is still sent. Update it.",
     "storage_full": "The server's disk is full; nothing is lost, it is tried again.",
+    "storage_read_only": "The server's storage is read-only; nothing is lost, it is tried again.",
     "wrong_hash": "The file arrived damaged; it is sent again.",
     "bad_file": "This file cannot be read.",
     "nothing_to_undo": "This import was undone already, or its records were changed since.",

@@ -138,9 +138,10 @@ def run_exchange(services: Services, signed: Signed, message: SyncRequest) -> Sy
                 company.set_replica(signed.device, str(failure.detail["new_replica"]))
         raise
     if signed.last_sync is None or now - signed.last_sync > FRESH_MS:
-        with services.store.transaction() as connection:
+        with services.room.spared(), services.store.transaction() as connection:
             Company(connection).record_sync(signed.device, now)
     if message.ops:
+        services.room.stored()
         services.live.nudge()
         if erases(message.ops, response.results):
             finish(services)

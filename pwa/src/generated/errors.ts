@@ -134,6 +134,8 @@ export const FAILURES = [
   'schema_too_old',
   /** The server's disk is full; nothing is lost, it is tried again. */
   'storage_full',
+  /** The server's storage is read-only; nothing is lost, it is tried again. */
+  'storage_read_only',
   /** The file arrived damaged; it is sent again. */
   'wrong_hash',
   /** This file cannot be read. */
