@@ -28,6 +28,7 @@ export async function openWorld(session: Session, options: OpenOptions = {}): Pr
       return new Works({ host, phone, now, drafts, playbook, sessionReplica: session.replica, options })
     },
   })
+  database.onOutdated = () => world.supersede()
   // With nothing to show there is nothing to wait for.
   if (isBare(phone)) void world.begin()
   else afterPaint(() => void world.begin())

@@ -48,7 +48,7 @@ export function applyResponse(step: Step, held: Held, asked: Asked, response: Sy
   step.set({
     epoch: response.epoch,
     offset: response.server_now - (asked.sentAt + asked.now) / 2,
-    readOnly: asked.request.schema < response.minimum_schema,
+    minimum: response.minimum_schema,
   })
   const mine = asked.request.replica === step.meta.replica
   const results = mine ? takeResults(step, response.results) : []

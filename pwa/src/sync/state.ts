@@ -49,8 +49,9 @@ export interface Meta {
   readonly offset: number
   readonly backedUp: number
   readonly lastSync: number | null
-  /** Below the server's minimum schema the phone only reads (its outbox still drains). */
-  readonly readOnly: boolean
+  /** The schema number a phone must speak to write, as the server last said; absent in stores of the first release.
+   *  Kept as a number, so that an app updated offline may write at once. */
+  readonly minimum?: number
   /** Grows with every stored step: a tab whose memory is older reads again before it applies a page. */
   readonly version: number
   readonly cursors: Readonly<Record<string, Cursor>>
@@ -121,7 +122,7 @@ export interface Held {
 
 export function freshMeta(replica: string, epoch: string): Meta {
   return {
-    replica, next: 1, nextKey: 1, seen: 0, epoch, clock: '', offset: 0, backedUp: 0, lastSync: null, readOnly: false,
+    replica, next: 1, nextKey: 1, seen: 0, epoch, clock: '', offset: 0, backedUp: 0, lastSync: null, minimum: 0,
     version: 0, cursors: {},
   }
 }
