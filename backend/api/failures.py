@@ -39,11 +39,8 @@ STATUS: dict[str, int] = {
     "too_many_requests": 429,
     "unavailable": 503,
     "storage_full": 507,
-<<<<<<< main
     "company_full": 507,
-=======
     "storage_read_only": 503,
->>>>>>> local
 }
 
 OF_STATUS = {401: "signed_out", 403: "forbidden", 404: "not_found", 413: "too_large", 429: "too_many_requests"}
