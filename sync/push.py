@@ -21,7 +21,7 @@ from sync.buckets import ORG, plot_bucket, user_bucket
 from sync.clock import are_stamps, millis_of
 from sync.draft import Draft, Later, copy_of
 from sync.erase import refuse_erased
-from sync.merge import DELETED, Means, Merged, Write, merge, merge_alone, same
+from sync.merge import DELETED, Means, Merged, Write, merge, merge_alone, names, same
 from sync.ports import Access, Actor, Stored
 from sync.receipts import note, write_receipts
 
@@ -154,13 +154,26 @@ class Pusher:
             raise Refused("erased")
         if self._ask(op, home, home.bucket) == "quarantine":
             return self._quarantine(op, home.bucket)
-        fields = {name: value for name, value in op.fields.items() if name != DELETED}
+        known = self._known_before(op, alias, home)
+        fields = {name: value for name, value in op.fields.items() if name != DELETED and name not in known}
         if not fields and not op.settles:
             result = Result(n=op.n, r="ok")
             self.draft.answer_at(result, alias)
             return result
         # What was seen was the duplicate: its row number says nothing about the survivor.
         return self._merge(op, home, self._write(op, fields, op.base, op.settles, home.seq))
+
+    def _known_before(self, op: Op, alias: Stored, home: Stored) -> set[str]:
+        """Fields whose value under this stamp a duplicate had before its merge, which took it along: the op is a repeat,
+        and the survivor, which knows that value by another stamp or not at all, must not take it for a new one."""
+        known: set[str] = set()
+        row: Stored | None = alias
+        while row is not None and row.id != home.id:
+            kept = [(name, register) for name, registers in row.alt.items() for register in registers]
+            known.update(name for name, register in [*row.f.items(), *kept] if names(register, op.h))
+            known.update(past.field for past in self.draft.history(row.id) if op.h in (past.stamp, past.claimed))
+            row = self.draft.one(str(row.value(ALIAS)))
+        return known
 
     def _after_held(self, op: Op, parent: object, field: str | None = None) -> Result:
         """An op on a record that is not there: quarantined if its author's `new` of that record is, else refused."""
