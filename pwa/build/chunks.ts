@@ -25,6 +25,8 @@ export const PARTS: readonly Part[] = [
   // What fields and chips are made of, for the lists too; then a visit: before it the brief, after it the log.
   { name: 'pieces', roots: VISIT, only: /[\\/]src[\\/](ui[\\/]|features[\\/][^\\/]+\.ts)|@lucide/ },
   { name: 'visit', roots: VISIT },
+  // While the first copy comes, the line belongs to it.
+  { name: 'arrival', roots: ['src/features/signin/FirstSync.svelte'] },
   // What opens over a screen with a tap.
   {
     name: 'sheets',

@@ -5,6 +5,7 @@ import { StoredDrafts } from './drafts'
 import { Phone } from './phone'
 import { PhoneWorld } from './phone_world'
 import { loadPlaybook } from './playbooks'
+import { isWhole } from './stored'
 import type { WorksOptions } from './works'
 import type { World } from './world'
 
@@ -18,6 +19,8 @@ export async function openWorld(session: Session, options: OpenOptions = {}): Pr
   const database = new Database(name)
   const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(name)
   const opening = Phone.open(database, { replica: session.replica, epoch: session.epoch, channel })
+  // Without a copy there is nothing to show, and nothing to wait for: what fetches it comes at once.
+  const whole = opening.then(({ replica }) => isWhole(replica.meta) || void import('./works').catch(() => undefined))
   const [phone, playbook] = await Promise.all([opening, loadPlaybook(database, session.playbook.hash)])
   const drafts = new StoredDrafts(database, now)
   const world = new PhoneWorld({
@@ -29,15 +32,9 @@ export async function openWorld(session: Session, options: OpenOptions = {}): Pr
     },
   })
   database.onOutdated = () => world.supersede()
-  // With nothing to show there is nothing to wait for.
-  if (isBare(phone)) void world.begin()
-  else afterPaint(() => void world.begin())
+  if (await whole) afterPaint(() => void world.begin())
+  else void world.begin()
   return world
-}
-
-/** No account is on this phone yet. */
-function isBare(phone: Phone): boolean {
-  return phone.replica.copy.kind('account')[Symbol.iterator]().next().done === true
 }
 
 /** Once the first rows stand, or the browser has nothing to do; soon in any case, also in a page nobody sees. */

@@ -6,6 +6,7 @@
 import type { Manifest, Segment, SyncResponse } from '../generated/protocol'
 import { Offline } from '../net/failure'
 import { hex, hexHash } from '../sync/digest'
+import { newestStamp } from '../sync/newest'
 import type { SnapshotWrite } from '../sync/state'
 import type { Transport } from './transport'
 
@@ -59,7 +60,10 @@ export class Snapshots {
         const bytes = await this.#transport.segment(bucket, hash)
         if ((await hashOf(bytes)) !== hash) throw new Offline(`segment ${hash} arrived damaged`)
         const text = new TextDecoder().decode(bytes)
-        parts[index] = { hash, core, text, segment: JSON.parse(text) as Segment }
+        const segment = JSON.parse(text) as Segment
+        // Read and remembered while the next ones are on the way.
+        newestStamp(segment)
+        parts[index] = { hash, core, text, segment }
       }
     }
     await Promise.all(Array.from({ length: AT_ONCE }, fetchOn))

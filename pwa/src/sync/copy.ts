@@ -116,14 +116,16 @@ export class Copy implements Held {
   load(bucket: string, segment: Segment): void {
     const rows = this.#rowsOf(bucket)
     const kinds = this.#kindSet(segment.kind)
+    const accounts = segment.fields['account']?.[0]
+    const { rest } = segment
     segment.ids.forEach((id, index) => {
       const ref = { segment, index }
       rows.set(id, ref)
       kinds.add(id)
-      const account = valueAt(ref, 'account')
+      const account = accounts ? accounts[index] : valueAt(ref, 'account')
       if (typeof account === 'string') this.#familySet(account).add(id)
-      if (segment.rest[id]?.alt) this.#disputed.add(id)
     })
+    for (const id of Object.keys(rest)) if (rest[id]?.alt) this.#disputed.add(id)
   }
 
   put(bucket: string, row: Row): void {

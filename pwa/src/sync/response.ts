@@ -9,6 +9,7 @@ import { isOutgoing } from './entries'
 import { restampUnsent } from './outbox'
 import { restore } from './recovery'
 import { takeResults } from './verdicts'
+import { newestStamp, stampsIn } from './newest'
 import { corrected, type Entry, type Held, type SnapshotWrite, type Step } from './state'
 
 /** A stamp further ahead of the server than this is not trusted (design: Clock). */
@@ -169,16 +170,15 @@ export function applySnapshot(step: Step, snapshot: SnapshotWrite, sum: number, 
   for (const entry of step.inOrder()) if (entry.state === 'answered' && hasLanded(step, entry)) finish(step, entry)
   const latest = corrected(step.meta, now) + AHEAD_MS
   let { clock } = step.meta
-  for (const stamp of snapshotStamps(snapshot)) if (stamp > clock) clock = receive(clock, stamp, latest)
+  for (const stamp of snapshotStamps(snapshot, latest)) clock = receive(clock, stamp, latest)
   step.set({ clock })
   return true
 }
 
-function* snapshotStamps({ parts }: SnapshotWrite): Generator<string> {
-  for (const { segment } of parts) {
-    for (const [, stamps] of Object.values(segment.fields)) for (const stamp of stamps) if (stamp !== null) yield stamp
-    for (const { f } of Object.values(segment.rest) as Pick<Row, 'f'>[]) {
-      for (const register of Object.values(f ?? {})) yield String(register[1])
-    }
-  }
+/** What a snapshot teaches the clock: the newest stamp of each segment, all of them only where that one is not trusted. */
+function snapshotStamps({ parts }: SnapshotWrite, latest: number): string[] {
+  return parts.flatMap(({ segment }) => {
+    const stamp = newestStamp(segment)
+    return (unpack(stamp)?.ms ?? 0) <= latest ? [stamp] : stampsIn(segment)
+  })
 }
