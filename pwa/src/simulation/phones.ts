@@ -140,7 +140,7 @@ function snapshot(phone: Phone, command: Record<string, unknown>): unknown {
   })
   const { bucket, seq, sum, epoch } = manifest
   const done = transact(phone, command.dies, (step) =>
-    applySnapshot(step, { bucket, seq, parts }, sum, epoch, command.from as number, command.now as number),
+    applySnapshot(step, { bucket, seq, parts }, sum, epoch, command.from as number, command.now as number, phone.replica.copy),
   )
   return done?.result ?? null
 }

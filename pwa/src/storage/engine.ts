@@ -111,7 +111,7 @@ export class Engine {
     const { manifest, parts } = await this.#snapshots.take(bucket)
     if (manifest.epoch !== epoch) return
     const { seq, sum } = manifest
-    await this.#phone.apply((step) => applySnapshot(step, { bucket, seq, parts }, sum, epoch, from, this.#options.now()))
+    await this.#phone.apply((step) => applySnapshot(step, { bucket, seq, parts }, sum, epoch, from, this.#options.now(), this.#phone.replica.copy))
   }
 
   /** Fetch damaged buckets again ("check my copy"). */

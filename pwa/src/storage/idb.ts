@@ -13,7 +13,7 @@ export interface Cursor<V> {
 
 export interface Store<V, K> {
   get(key: K): Promise<V | undefined>
-  getAll(): Promise<V[]>
+  getAll(range?: IDBKeyRange): Promise<V[]>
   count(range?: IDBKeyRange | K): Promise<number>
   put(value: V, key?: K): Promise<unknown>
   delete(key: K | IDBKeyRange): Promise<void>
@@ -49,7 +49,7 @@ async function cursorOf<V>(request: IDBRequest<IDBCursorWithValue | null>): Prom
 function storeOf<V, K extends IDBValidKey>(store: IDBObjectStore): Store<V, K> {
   return {
     get: (key) => asked<V | undefined>(store.get(key)),
-    getAll: () => asked<V[]>(store.getAll()),
+    getAll: (range) => asked<V[]>(store.getAll(range)),
     count: (range) => asked(store.count(range)),
     put: (value, key) => asked(store.put(value, key)),
     delete: (key) => asked(store.delete(key)),

@@ -68,7 +68,7 @@ export class Phone {
   async #commit<T>(work: (step: Step) => T, { rows, dropDraft }: { rows: boolean; dropDraft?: string }): Promise<T> {
     const { takeStep } = await import('./steps')
     for (;;) {
-      const done = await this.database.run([...STATE, ...(rows ? ROWS : []), 'drafts'], 'readwrite', async (tx) => {
+      const done = await this.database.run([...STATE, ...(rows ? [...ROWS, 'blobs' as const] : []), 'drafts'], 'readwrite', async (tx) => {
         const state = await readState(tx, this.#options.replica, this.#options.epoch, rows)
         if (rows && state.meta.version !== this.#replica.meta.version) return undefined
         const { result, writes } = await takeStep(tx, state, work)

@@ -2,6 +2,7 @@
 import type { State, Writes } from '../sync/state'
 import { Step } from '../sync/step'
 import { META, ofBucket, type Tx } from './database'
+import { forget } from './forgetting'
 
 /** Take a step and store what it writes. */
 export async function takeStep<T>(tx: Tx, state: State, work: (step: Step) => T): Promise<{ result: T; writes: Writes | undefined }> {
@@ -27,6 +28,7 @@ async function writeStep(tx: Tx, writes: Writes): Promise<void> {
     work.push(...writeRows(tx, writes))
   }
   await Promise.all(work)
+  if (writes.gone.length > 0 || writes.files || writes.rows.some(({ row }) => row.erased)) await forget(tx, writes)
 }
 
 function* writeRows(tx: Tx, writes: Writes): Generator<Promise<unknown>> {

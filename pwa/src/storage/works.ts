@@ -12,6 +12,7 @@ import { compact } from './compact'
 import { StorageFull } from './database'
 import type { StoredDrafts } from './drafts'
 import { Engine } from './engine'
+import { tidy } from './forgetting'
 import { Live } from './live'
 import type { Phone } from './phone'
 import type { PlaybookSource } from './playbooks'
@@ -168,6 +169,7 @@ export class Works {
       // Signed out is not weather: trying again soon helps nobody.
       if (ended.state !== 'idle') return ended.state === 'signed-out'
       if (await playbook.refresh(this.#transport)) host.changed()
+      await tidy(phone)
       await this.blobs.upload()
       await compact(phone)
       return true

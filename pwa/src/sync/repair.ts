@@ -8,6 +8,7 @@ import type { RangePage, Repair, Row } from '../generated/protocol'
 import { digestOf } from './audit'
 import type { Copy } from './copy'
 import { add } from './digest'
+import { absorb } from './erasure'
 import { rangeOf } from './ranges'
 import { corrected } from './state'
 import type { Step } from './step'
@@ -48,6 +49,7 @@ export function applyRepair(
   const { damaged: _, ...sound } = cursor
   step.cursor(bucket, { ...sound, sum, ...(!whole && { damaged: true }) })
   const { removed } = kept
+  absorb(step, copy)
   report(step, { what: 'ranges', bucket, ranges: bad.length, replaced, removed, unsound: unsound.length }, now)
   return { replaced, removed, unsound, whole }
 }

@@ -6,6 +6,7 @@ import type { BucketPage, Result, Row, SyncRequest, SyncResponse } from '../gene
 import { receive, unpack } from './clock'
 import { add, subtract } from './digest'
 import { isOutgoing } from './entries'
+import { absorb } from './erasure'
 import { restampUnsent } from './outbox'
 import { restore } from './recovery'
 import { takeResults } from './verdicts'
@@ -57,6 +58,7 @@ export function applyResponse(step: Step, held: Held, asked: Asked, response: Sy
   const pages = response.buckets.filter((page) => turnPage(step, held, asked, page, response.server_now))
   for (const entry of step.inOrder()) if (entry.state === 'answered' && hasLanded(step, entry)) finish(step, entry)
   if (mine) prune(step, response.backed_up_n, asked.now)
+  absorb(step, held)
   setClock(step, results, pages, response.server_now, asked.now)
   const left = pages.filter((page) => page.next !== null && !page.snapshot)
   const whole = left.length === 0
@@ -162,7 +164,9 @@ function damaged(step: Step): string[] {
 }
 
 /** Put a fetched snapshot in the place of a bucket's rows; false when the bucket moved on meanwhile. */
-export function applySnapshot(step: Step, snapshot: SnapshotWrite, sum: number, epoch: string, from: number, now: number): boolean {
+export function applySnapshot(
+  step: Step, snapshot: SnapshotWrite, sum: number, epoch: string, from: number, now: number, held: Held,
+): boolean {
   const cursor = step.meta.cursors[snapshot.bucket]
   if (!cursor || cursor.seq !== from || epoch !== step.meta.epoch) return false
   step.snapshots.push(snapshot)
@@ -172,6 +176,7 @@ export function applySnapshot(step: Step, snapshot: SnapshotWrite, sum: number, 
   let { clock } = step.meta
   for (const stamp of snapshotStamps(snapshot, latest)) clock = receive(clock, stamp, latest)
   step.set({ clock })
+  absorb(step, held)
   return true
 }
 

@@ -90,6 +90,8 @@ export interface Writes {
   readonly snapshots: readonly SnapshotWrite[]
   readonly rows: readonly { readonly bucket: string; readonly row: Row }[]
   readonly gone: readonly { readonly bucket: string; readonly id: string }[]
+  /** Hashes of files of erased records, sent or not: nothing names them any more. */
+  readonly files?: readonly string[]
 }
 
 export interface SnapshotWrite {
@@ -118,6 +120,10 @@ export interface Held {
   digest(bucket: string, id: string): number | undefined
   /** How many rows a bucket has here. */
   count(bucket: string): number
+  /** Ids of a kind, in no order. */
+  kind(kind: string): Iterable<string>
+  /** One field's value. */
+  value(id: string, field: string): unknown
 }
 
 export function freshMeta(replica: string, epoch: string): Meta {

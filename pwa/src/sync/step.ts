@@ -17,6 +17,7 @@ export class Step {
   readonly snapshots: SnapshotWrite[] = []
   readonly rows: { bucket: string; row: Row }[] = []
   readonly gone: { bucket: string; id: string }[] = []
+  readonly files = new Set<string>()
 
   constructor(state: State) {
     this.meta = state.meta
@@ -65,7 +66,7 @@ export class Step {
   /** What to store, or undefined when the step changed nothing. */
   writes(): Writes | undefined {
     const lists = [this.clear, this.snapshots, this.rows, this.gone]
-    const sets = [this.#put, this.#remove, this.#keep, this.#forget]
+    const sets = [this.#put, this.#remove, this.#keep, this.#forget, this.files]
     const still = lists.every((list) => list.length === 0) && sets.every((set) => set.size === 0)
     if (still && this.meta === this.#before) return undefined
     return {
@@ -78,6 +79,7 @@ export class Step {
       snapshots: this.snapshots,
       rows: this.rows,
       gone: this.gone,
+      ...(this.files.size > 0 && { files: [...this.files] }),
     }
   }
 }

@@ -1,0 +1,125 @@
+/** Letting go for good, in the transaction that stores what arrived: rows that were erased or left stand in the texts of
+ *  segments until these are folded again, and a newer row beside them only hides them (X3).
+ *
+ *  Drafts are looked through after every exchange instead (`tidy`): a form that was open goes on saving. */
+import type { Segment } from '../generated/protocol'
+import { ERASED, FILES } from '../sync/erasure'
+import type { Replica } from '../sync/replica'
+import type { Writes } from '../sync/state'
+import { ofBucket, type Database, type Tx } from './database'
+import type { Phone } from './phone'
+
+/** Bytes the server has as well (`blobs.ts`). */
+const FETCHED = -1
+
+/** Blank what this step erased or took away in the segments it stands in, and drop files that nothing names. */
+export async function forget(tx: Tx, writes: Writes): Promise<void> {
+  const lost = new Map<string, Set<string>>()
+  const note = (bucket: string, id: string): void => void (lost.get(bucket) ?? lost.set(bucket, new Set()).get(bucket)!).add(id)
+  for (const { bucket, row } of writes.rows) if (row.erased) note(bucket, row.id)
+  for (const { bucket, id } of writes.gone) note(bucket, id)
+  for (const [bucket, ids] of lost) await blankIn(tx, bucket, ids)
+  for (const file of writes.files ?? []) await tx.objectStore('blobs').delete(file)
+}
+
+async function blankIn(tx: Tx, bucket: string, ids: ReadonlySet<string>): Promise<void> {
+  for (const record of await tx.objectStore('segments').getAll(ofBucket(bucket))) {
+    if (![...ids].some((id) => record.text.includes(`"${id}"`))) continue
+    const text = blankText(record.text, ids)
+    if (text !== undefined) await tx.objectStore('segments').put({ ...record, text })
+    // Damaged on the disk: nobody knows what it says; its rows are fetched again.
+    else await tx.objectStore('segments').delete([bucket, record.index])
+  }
+}
+
+function blankText(text: string, ids: ReadonlySet<string>): string | undefined {
+  try {
+    return JSON.stringify(blanked(JSON.parse(text) as Segment, ids))
+  } catch {
+    return undefined
+  }
+}
+
+/** The segment without the values of these records; their places stay, so that the others keep theirs. */
+export function blanked(segment: Segment, ids: ReadonlySet<string>): Segment {
+  const at = new Set(segment.ids.flatMap((id, index) => (ids.has(id) ? [index] : [])))
+  const emptied = <V>(values: readonly V[]): (V | null)[] => values.map((value, index) => (at.has(index) ? null : value))
+  return {
+    ...segment,
+    fields: Object.fromEntries(
+      Object.entries(segment.fields).map(([field, [values, stamps]]) => [field, [emptied(values), emptied(stamps)]]),
+    ),
+    rest: Object.fromEntries(Object.entries(segment.rest).filter(([id]) => !ids.has(id))),
+  }
+}
+
+/** Drop drafts of erased records, and from other drafts what names one: a visit's note stays, who it was does not. */
+async function forgetDrafts(database: Database, isErased: (id: string) => boolean): Promise<void> {
+  await database.run(['drafts'], 'readwrite', async (tx) => {
+    const drafts = tx.objectStore('drafts')
+    for (const draft of await drafts.getAll()) {
+      const value = draft.key.split(':').some(isErased) ? DROPPED : pruned(draft.value, isErased)
+      if (value === DROPPED) await drafts.delete(draft.key)
+      else if (value !== draft.value) await drafts.put({ ...draft, value })
+    }
+  })
+}
+
+/** Photos kept from the server for a second look go with the last record that names them. */
+async function forgetFiles(database: Database, replica: Replica): Promise<void> {
+  const cached = await database.run(['blobs'], 'readonly', async (tx) => {
+    const all: string[] = []
+    for (let at = await tx.objectStore('blobs').cursor('sent', IDBKeyRange.only(FETCHED)); at; at = await at.next()) all.push(at.value.sha256)
+    return all
+  })
+  if (cached.length === 0) return
+  const named = new Set<unknown>()
+  for (const field of FILES) {
+    for (const id of replica.copy.kind('attachment')) named.add(replica.copy.value(id, field))
+    for (const { op } of replica.entries.values()) named.add(op.fields?.[field])
+  }
+  const lonely = cached.filter((file) => !named.has(file))
+  if (lonely.length === 0) return
+  await database.run(['blobs', 'drafts'], 'readwrite', async (tx) => {
+    const drafts = JSON.stringify(await tx.objectStore('drafts').getAll())
+    for (const file of lonely) if (!drafts.includes(file)) await tx.objectStore('blobs').delete(file)
+  })
+}
+
+/** After an exchange: what of erased records forms may have kept since, and files whose records are gone. */
+export async function tidy({ database, replica }: Phone): Promise<void> {
+  const refused = new Set<unknown>()
+  for (const { op, code, field } of replica.entries.values()) {
+    if (code === ERASED) refused.add(field ? op.fields?.[field] : op.id)
+  }
+  await forgetDrafts(database, (id) => refused.has(id) || replica.copy.row(id)?.erased === true)
+  await forgetFiles(database, replica)
+}
+
+const DROPPED = Symbol('dropped')
+/** Fields that say what an entry of a form is about. */
+const ABOUT = ['id', 'subject']
+
+/** The value without what names an erased record; itself when nothing does. */
+export function pruned(value: unknown, isErased: (id: string) => boolean): unknown {
+  if (typeof value === 'string') return isErased(value) ? DROPPED : value
+  if (value === null || typeof value !== 'object') return value
+  if (Array.isArray(value)) {
+    const left = value.map((one: unknown) => (isAbout(one, isErased) ? DROPPED : pruned(one, isErased)))
+    return left.some((one, index) => one !== value[index]) ? left.filter((one) => one !== DROPPED) : value
+  }
+  const left = Object.entries(value).map(([field, one]): [string, unknown] => {
+    const named = field.split(':').some(isErased)
+    return [field, named || isAbout(one, isErased) ? DROPPED : pruned(one, isErased)]
+  })
+  const same = left.every(([field, one]) => one === (value as Record<string, unknown>)[field])
+  return same ? value : Object.fromEntries(left.filter(([, one]) => one !== DROPPED))
+}
+
+function isAbout(value: unknown, isErased: (id: string) => boolean): boolean {
+  if (value === null || typeof value !== 'object') return false
+  return ABOUT.some((field) => {
+    const id = (value as Record<string, unknown>)[field]
+    return typeof id === 'string' && isErased(id)
+  })
+}

@@ -1,0 +1,97 @@
+/** What a phone lets go of when a record was erased (X3; design: Merge): besides the row, which comes as a bare marker,
+ *  everything here that was said about it.
+ *
+ *  Ops that were sent are the server's to answer: it refuses them without storing them, and then they lose their values
+ *  here. Ops not yet sent lose theirs at once and go up empty: an `n` must not be missing. What the server had taken is
+ *  not kept for a restore any more. Drafts, segments and files are let go by storage (`storage/forgetting.ts`). */
+import type { Op } from '../generated/protocol'
+import { isOutgoing } from './entries'
+import type { Entry, Held } from './state'
+import type { Step } from './step'
+
+export const ERASED = 'erased'
+/** Fields by which a record belongs to another one so closely that it goes along. */
+const BELONGS = ['subject', 'account']
+/** Fields that name a file by its contents. */
+export const FILES = ['sha256', 'thumb']
+
+/** Drop from the outbox what is about records this step brings as erased, or was refused because they are. */
+export function absorb(step: Step, held: Held): void {
+  const erased = arrived(step)
+  const settled = tickets(step)
+  for (const entry of step.entries.values()) {
+    if (entry.code === ERASED || (entry.ticket !== undefined && settled.has(entry.ticket))) erased.add(entry.op.id)
+  }
+  if (erased.size === 0) return
+  const files = new Set<string>()
+  for (const id of erased) {
+    const row = held.row(id)
+    for (const field of FILES) note(files, row?.f?.[field]?.[0])
+  }
+  for (const entry of about([...step.entries.values(), ...step.kept.values()], erased)) {
+    for (const field of FILES) note(files, entry.op.fields?.[field])
+    if (step.kept.get(entry.key) === entry) step.forget(entry.key)
+    else lose(step, entry)
+  }
+  for (const file of files) if (!isNamed(step, held, file, erased)) step.files.add(file)
+}
+
+/** Ids of the markers that this step stores. */
+function arrived(step: Step): Set<string> {
+  const ids = new Set<string>()
+  for (const { row } of step.rows) if (row.erased) ids.add(row.id)
+  for (const { parts } of step.snapshots) {
+    for (const { segment } of parts) for (const [id, rest] of Object.entries(segment.rest)) if (rest['erased'] === true) ids.add(id)
+  }
+  return ids
+}
+
+/** Tickets of late changes that were dropped with their record; a receipt tells. */
+function tickets(step: Step): Set<unknown> {
+  const told = step.rows.filter(({ row }) => row.kind === 'receipt' && row.f?.decision?.[0] === ERASED)
+  return new Set(told.map(({ row }) => row.f?.ticket?.[0]))
+}
+
+/** Entries on these records or about them, also by way of a record that only an entry would have made. */
+function about(entries: readonly Entry[], erased: Set<string>): Entry[] {
+  const found = new Set<Entry>()
+  for (let before = -1; before < found.size;) {
+    before = found.size
+    for (const entry of entries) {
+      const { op } = entry
+      const parents = BELONGS.map((field) => op.fields?.[field])
+      if (op.op === 'cmd' || found.has(entry) || ![op.id, ...parents].some((id) => typeof id === 'string' && erased.has(id))) continue
+      found.add(entry)
+      if (op.op === 'new') erased.add(op.id)
+    }
+  }
+  return [...found]
+}
+
+function lose(step: Step, entry: Entry): void {
+  const { state, op } = entry
+  if (state === 'sent' || isBare(op)) return
+  const bare = { ...entry, op: bareOp(op) }
+  step.put(isOutgoing(entry) || state === 'answered' ? bare : { ...bare, state: 'rejected', code: ERASED })
+}
+
+/** An op without what was typed: what it is about and no more. */
+function bareOp({ n, op, id, kind, rv, h, fields }: Op): Op {
+  const kept = Object.entries(fields ?? {}).filter(([field]) => BELONGS.includes(field))
+  return { n, op, id, ...(kind && { kind }), ...(rv && { rv }), ...(h && { h }), fields: Object.fromEntries(kept), ...(op === 'set' && { base: {} }) }
+}
+
+const isBare = ({ fields, settles }: Op): boolean => !settles && Object.keys(fields ?? {}).every((field) => BELONGS.includes(field))
+
+function note(files: Set<string>, value: unknown): void {
+  if (typeof value === 'string') files.add(value)
+}
+
+/** Whether something that stays names this file too. */
+function isNamed(step: Step, held: Held, file: string, erased: ReadonlySet<string>): boolean {
+  for (const { op } of step.entries.values()) if (FILES.some((field) => op.fields?.[field] === file)) return true
+  for (const id of held.kind('attachment')) {
+    if (!erased.has(id) && FILES.some((field) => held.value(id, field) === file)) return true
+  }
+  return false
+}
