@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 SEEDS ?= 200
+ROUNDS ?= 5
 DATA ?= var/demo
 DATABASE ?=
 
@@ -22,7 +23,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test bench simulate wheel installed lint format lock clean
+.PHONY: help demo serve test bench simulate faults wheel installed lint format lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +49,9 @@ bench: $(READY) $(RUNS) ## Measure, as ratios to floors of the same run
 
 simulate: $(READY) .cache/packages.ready ## Seeded worlds of phones and a server: make simulate SEEDS=200
 	$(BIN)/python -m tests.simulation --seeds $(SEEDS)
+
+faults: $(READY) .cache/packages.ready ## Kill, fill up and cut off real processes: make faults ROUNDS=5
+	$(BIN)/python -m pytest -q -s --rounds $(ROUNDS) tests/faults
 
 wheel: $(WHEEL) ## Build the wheel, with the phone's program inside, into dist/
 	@ls dist/*.whl

@@ -45,12 +45,16 @@ from backend.pinyin import derive
 from backend.reports.plots import PlotViews
 from backend.services import Clock, Published, Services
 from backend.settings import Settings
-from backend.storage.blobs import Blobs
+from backend.storage.absorbing import absorb
+from backend.storage.blob_places import kept_blobs
+from backend.storage.blobs import Blobs, Limits
 from backend.storage.company import Company
+from backend.storage.room import Room
 from backend.storage.snapshots import Snapshots
 from backend.storage.store import open_store
 from shared_schema.errors import Failed, Refused
 from shared_schema.playbook import canonical_json, load_shipped, playbook_hash
+from shared_schema.protocol import MINIMUM_SCHEMA
 from sync.hooks import Hooks
 
 LARGEST_BODY = 1024 * 1024
@@ -88,13 +92,19 @@ def create_services(settings: Settings, clock: Clock = now_ms, passwords: Passwo
         settings=settings,
         clock=clock,
         store=store,
+        room=Room(store, settings.data_dir),
         policy=Policy(),
-        hooks=Hooks(derive=derive, new_id=lambda: uuid.uuid4().hex),
+        hooks=Hooks(
+            derive=derive,
+            new_id=lambda: uuid.uuid4().hex,
+            erased=absorb,
+            minimum_schema=max(MINIMUM_SCHEMA, settings.minimum_schema),
+        ),
         passwords=passwords or Passwords(),
         limits=SignInLimits(clock),
         live=Live(store.heads),
         snapshots=Snapshots(settings.segment_dir),
-        blobs=Blobs(settings.blob_dir, store, settings.max_blob_bytes),
+        blobs=Blobs(kept_blobs(settings, store), store, Limits(settings.max_blob_bytes, settings.max_blobs_bytes)),
         playbook=Published(playbook, canonical_json(playbook), playbook_hash(playbook)),
         assets=Assets(settings.static_dir),
         views=PlotViews(playbook, settings.zone),

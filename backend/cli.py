@@ -13,6 +13,7 @@ from importlib import import_module
 import click
 
 from backend.settings import InvalidSettings
+from backend.storage.trouble import WORDS, trouble_of
 from shared_schema.errors import FAILURES, HeadlandError
 
 COMMANDS = {
@@ -73,8 +74,11 @@ def main() -> None:
         what = FAILURES.get(error.code) or SENTENCES.get(error.code, error.code)
         known = ", ".join(f"{key}: {value}" for key, value in error.detail.items() if value is not None)
         _end(f"{what} ({known})" if known else what)
-    except (InvalidSettings, sqlite3.Error, OSError) as error:
-        _end(f"{type(error).__name__}: {error}")
+    except Exception as error:
+        code = trouble_of(error)
+        if code is None and not isinstance(error, (InvalidSettings, sqlite3.Error, OSError)):
+            raise
+        _end(f"{WORDS[code] if code else type(error).__name__}: {error}")
 
 
 def _end(sentence: str) -> None:

@@ -20,7 +20,9 @@ from backend.auth import people
 from backend.auth.policy import ADMINISTRATOR, plot_bucket
 from backend.services import Services
 from backend.storage.company import Company
+from backend.storage.repairs import Repairs
 from backend.storage.sqlite import SqliteReadTx
+from backend.storage.trouble import WORDS, trouble_of
 from shared_schema.records import KINDS
 from sync.buckets import old_bucket
 from sync.digest import add, row_digest
@@ -29,6 +31,7 @@ ERROR, WARNING = "error", "warning"
 SHOWN = 5
 """Of many like cases, how many are named."""
 BACKUP_DAYS = 2
+REPAIR_DAYS = 7
 FREE_BYTES = 512 * 1024 * 1024
 
 
@@ -53,8 +56,14 @@ def examine(services: Services) -> Iterator[tuple[str, list[Finding]]]:
 
 def database(services: Services, _: SqliteReadTx, __: Company) -> Iterator[Finding]:
     """The database is whole, of this version, and writes reach the disk before they are answered."""
-    for what, mend in services.store.faults():
-        yield Finding(ERROR, "database", what, mend)
+    try:
+        for what, mend in services.store.faults():
+            yield Finding(ERROR, "database", what, mend)
+    except Exception as error:
+        code = trouble_of(error)
+        if code is None:
+            raise
+        yield Finding(ERROR, "database", f"{WORDS[code]} ({error})", "mend that first, then look again")
 
 
 def buckets(_: Services, tx: SqliteReadTx, __: Company) -> Iterator[Finding]:
@@ -148,6 +157,24 @@ def access(_: Services, tx: SqliteReadTx, company: Company) -> Iterator[Finding]
         )
 
 
+def copies(services: Services, tx: SqliteReadTx, company: Company) -> Iterator[Finding]:
+    """Phones that lately had to mend their copies, or lost them to their system."""
+    since = services.clock() - REPAIR_DAYS * 86_400_000
+    names = {p.id: str(p.value("name")) for p in people.people(tx)}
+    lately = [told for told in Repairs(tx.connection).of() if told.received_at >= since]
+    mended = {told.device: told for told in lately if told.repair.what != "eviction"}
+    if mended:
+        who = _some(sorted({names.get(told.person, told.person) for told in mended.values()}))
+        mend = "nothing, they are whole again; a phone named every week is failing, many at once are a defect: tell us"
+        yield Finding(WARNING, "copies", f"{len(mended)} phones mended their copies this week: {who}", mend)
+    evicted = [told for told in lately if told.repair.what == "eviction"]
+    if evicted:
+        who = _some(sorted({names.get(told.person, told.person) for told in evicted}))
+        unsent = sum(told.repair.unsent + told.repair.drafts + told.repair.photos for told in evicted)
+        what = f"{len(evicted)} times a phone's system cleared its storage: {who}; unsent with it: {unsent}"
+        yield Finding(WARNING, "copies", what, "let them install the app on the home screen and free some space")
+
+
 def reminders(services: Services, tx: SqliteReadTx, __: Company) -> Iterator[Finding]:
     """Reminders that were claimed and never closed, and those whose fate is unknown."""
     hour_ago = services.clock() - 3_600_000
@@ -171,6 +198,9 @@ def reminders(services: Services, tx: SqliteReadTx, __: Company) -> Iterator[Fin
 def machine(services: Services, tx: SqliteReadTx, company: Company) -> Iterator[Finding]:
     """Room on the disk, a recent backup, closed doors, the phone's program at hand."""
     settings = services.settings
+    refused = services.room.refuses()
+    if refused is not None:
+        yield Finding(ERROR, "machine", WORDS[refused], "phones keep what cannot be taken and send it once it can be")
     free = shutil.disk_usage(settings.data_dir).free
     if free < FREE_BYTES:
         yield Finding(
@@ -192,7 +222,7 @@ def machine(services: Services, tx: SqliteReadTx, company: Company) -> Iterator[
         )
 
 
-CHECKS: tuple[Check, ...] = (database, buckets, families, segments, photos, access, reminders, machine)
+CHECKS: tuple[Check, ...] = (database, buckets, families, segments, photos, access, copies, reminders, machine)
 
 
 def _some(names: list[str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from backend.reports.plots import PlotViews
 from backend.settings import Settings
 from backend.storage.blobs import Blobs
 from backend.storage.company import Company
+from backend.storage.room import Room
 from backend.storage.snapshots import Snapshots
 from backend.storage.sqlite import SqliteReadTx, SqliteWriteTx
 from backend.storage.store import CompanyStore
@@ -44,6 +44,7 @@ class Services:
     settings: Settings
     clock: Clock
     store: CompanyStore
+    room: Room
     policy: Policy
     hooks: Hooks
     passwords: Passwords
@@ -77,15 +78,6 @@ class Services:
         """
         found = tx.mentioning("attachment", hash)
         return [r for r in found if hash in (r.value("sha256"), r.value("thumb")) and not r.value("deleted")]
-
-    def writable(self) -> bool:
-        """Whether the data directory takes a file: a full or read-only disk shows here first."""
-        try:
-            with tempfile.NamedTemporaryFile(dir=self.settings.data_dir, prefix=".ready-") as file:
-                file.write(b"1")
-        except OSError:
-            return False
-        return True
 
 
 def new_id() -> str:

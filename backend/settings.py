@@ -16,6 +16,8 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
+from shared_schema.protocol import MINIMUM_SCHEMA
+
 PREFIX = "HEADLAND_"
 HERE = ("127.0.0.1", "0.0.0.0", "::", "::1")  # noqa: S104  compared with, not listened on
 """Addresses to listen on that a browser on this machine reaches as localhost."""
@@ -43,6 +45,14 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     session_days: int = 180
     invitation_days: int = 7
     max_blob_bytes: int = 20 * 1024 * 1024
+    """The largest photo or file."""
+    max_files: int = 30
+    """How many photos and files one visit (or account, contact, opportunity) may carry."""
+    max_blobs_bytes: int = 50 * 1024**3
+    """All photos and files of the company together."""
+    blobs: Literal["", "database", "directory"] = ""
+    """Where the bytes of photos and files are kept. Unless given, in the database where that is PostgreSQL, so that
+    several processes need no shared disk; else in the data directory."""
     jobs: bool = True
     """Whether this process runs the scheduler (digests, retention, backup)."""
     log_format: str = "json"
@@ -54,6 +64,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Further hosts, blank-separated, that push subscriptions may name beside the known push services."""
     worker: Literal["on", "off"] = "on"
     """`off` is the kill switch of a bad service worker: browsers are given one that removes itself."""
+    minimum_schema: int = MINIMUM_SCHEMA
+    """Phones whose app speaks an older schema number (`shared_schema/protocol.py`) only read until they are updated;
+    what waits on them still goes up. Above the number of this release no phone writes (`headland doctor` says so)."""
 
     @property
     def database_file(self) -> Path:
@@ -63,6 +76,10 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def postgres(self) -> str:
         """The address of the PostgreSQL database; empty where it is SQLite."""
         return self.database if is_postgres(self.database) else ""
+
+    @property
+    def blobs_in_database(self) -> bool:
+        return bool(self.postgres) and self.blobs != "directory"
 
     @property
     def blob_dir(self) -> Path:
@@ -106,6 +123,8 @@ def load(env: Mapping[str, str] | None = None, **given: Any) -> Settings:
         raise InvalidSettings(str(error)) from error
     if (settings.tls_cert is None) != (settings.tls_key is None):
         raise InvalidSettings("tls_cert and tls_key belong together: give both or none")
+    if settings.blobs == "database" and not settings.postgres:
+        raise InvalidSettings("blobs = database needs PostgreSQL; beside SQLite they are kept in a directory")
     return settings
 
 

@@ -12,6 +12,7 @@ import { chunks } from './build/chunks.ts'
 import { icons } from './build/icons.ts'
 import { manifest } from './build/manifest.ts'
 import { notice } from './build/notice.ts'
+import { runtime } from './build/svelte.ts'
 import { virtua } from './build/virtua.ts'
 
 const browsers = ['chrome111', 'safari16.4', 'firefox114']
@@ -21,6 +22,7 @@ export default defineConfig({
   plugins: [
     icons(),
     virtua(),
+    runtime(),
     // Runes everywhere: without Svelte 4's ways of reactivity the runtime is smaller.
     svelte({ compilerOptions: { runes: true, discloseVersion: false, cssHash: ({ hash, css }) => `s${hash(css).slice(0, 5)}` } }),
     notice(),
@@ -47,8 +49,9 @@ export default defineConfig({
     reportCompressedSize: false,
     sourcemap: false,
     rolldownOptions: {
-      // Svelte does not say that its parts do nothing when loaded; so custom elements, of which there are none, came along.
-      treeshake: { moduleSideEffects: [{ test: /svelte[\\/]src[\\/].*[\\/](custom-element|bindings[\\/]\w+)\.js$/, sideEffects: false }] },
+      // Svelte does not say that its parts do nothing when loaded; so custom elements, of which there are none, came along,
+      // and what only forms use.
+      treeshake: { moduleSideEffects: [{ test: /svelte[\\/]src[\\/].*[\\/](custom-element|bindings[\\/]\w+|clone|attachments|warnings|misc)\.js$/, sideEffects: false }] },
       output: { codeSplitting: { groups: [chunks(import.meta.dirname)] } },
     },
   },

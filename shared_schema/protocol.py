@@ -11,10 +11,18 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-SCHEMA = 1
-"""The schema number this build speaks; changes are additive."""
+SCHEMA = 2
+"""The schema number this build speaks. It grows with what a phone of the former number cannot know of; changes are
+additive, so the number is told and compared with the minimum, and opens or closes nothing else.
+
+1. The first release: push and pull, snapshots, moves, forks, epochs, quarantine, photos.
+2. Repair by ranges and what phones mended (`/api/buckets/{b}/ranges`, `/api/repairs`), erasing that reaches drafts and
+   search keys, photos and files with limits and resumed parts.
+
+A release that raises it is kept in `tests/compat`."""
 MINIMUM_SCHEMA = 1
-"""Below this a phone is read-only, but its outbox still drains."""
+"""Below this a phone is read-only, but its outbox still drains. An administrator may raise it (`minimum_schema` in
+`backend/settings.py`)."""
 MAX_OPS = 200
 MAX_PUSH_BYTES = 256 * 1024
 MAX_PAGE_BYTES = 512 * 1024
@@ -165,3 +173,60 @@ class Segment(Struct):
     cs: list[int]
     fields: dict[str, tuple[list[Any], list[str | None]]]
     rest: dict[str, dict[str, Any]]
+
+
+class RangeRequest(Struct, omit_defaults=True):
+    """What a phone really holds of a bucket, added up by the last byte of the ids (`sync/ranges.py`).
+
+    `after`: the last id of the page before; empty for the first.
+    """
+
+    sums: list[int]
+    after: str = ""
+
+
+class RangePage(Struct):
+    """The state at `seq` of the ranges that differ (`bad`), in order of range and id; `sum` is the whole bucket's.
+
+    What the phone holds in these ranges and no page names has left the bucket. `next`: the `after` to ask with, or
+    null. `snapshot`: too much differs, fetch the bucket whole; then `rows` is empty.
+    """
+
+    bucket: str
+    epoch: str
+    seq: int
+    sum: int
+    bad: list[int]
+    rows: list[Row] = []
+    next: str | None = None
+    snapshot: bool = False
+
+
+class Repair(Struct, omit_defaults=True):
+    """What a phone mended in its copy (`what`: ranges | snapshot), or what its system took from it (eviction).
+
+    Told to the server, shown to the administrator. `id` makes telling it twice harmless; `at` is server-corrected.
+    `unsound`: rows whose digest does not fit them even as the server sends them. `stores`: what was emptied;
+    `unsent`, `drafts`, `photos`: what can have been lost with it, `oldest` the time of the oldest unsent change.
+    """
+
+    id: str
+    what: str
+    at: int
+    bucket: str = ""
+    ranges: int = 0
+    replaced: int = 0
+    removed: int = 0
+    unsound: int = 0
+    stores: list[str] = []
+    unsent: int = 0
+    drafts: int = 0
+    photos: int = 0
+    oldest: int | None = None
+    version: str = ""
+
+
+class RepairReport(Struct):
+    """What `POST /api/repairs` takes: everything not told before, the oldest first."""
+
+    repairs: list[Repair]

@@ -309,7 +309,11 @@ class Comment(Record):
 
 
 class Attachment(Record):
-    """A photo or file beside a record; its bytes travel apart, by hash, and may arrive later."""
+    """A photo or file beside a record; its bytes travel apart, by hash, and may arrive later.
+
+    `name` is the file's own; a photo has none, but its measures. `place` is where a photo was taken: only when the rep
+    wants it kept (X3), and here, where every reader sees that it is kept, never inside the file.
+    """
 
     kind = "attachment"
     account: Annotated[Id, OF_ACCOUNT] | None | UnsetType = UNSET
@@ -320,6 +324,8 @@ class Attachment(Record):
     bytes: Annotated[Bytes, KEY] | None | UnsetType = UNSET
     width: Annotated[Pixels, ONCE] | None | UnsetType = UNSET
     height: Annotated[Pixels, ONCE] | None | UnsetType = UNSET
+    name: Annotated[Short, ONCE] | None | UnsetType = UNSET
+    place: Annotated[Position, ONCE] | None | UnsetType = UNSET
     caption: Short | None | UnsetType = UNSET
 
 
@@ -336,6 +342,8 @@ class Settings(Record):
     digest_off: Flag | None | UnsetType = UNSET
     quiet_from: ClockTime | None | UnsetType = UNSET
     quiet_to: ClockTime | None | UnsetType = UNSET
+    photo_place: Flag | None | UnsetType = UNSET
+    """Whether the place of a photo is kept in its record; not, when absent."""
 
 
 class Receipt(Record):

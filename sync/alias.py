@@ -9,7 +9,7 @@ Not chosen: rewriting ids everywhere and forgetting the alias. A phone that was 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, Protocol
 
@@ -36,19 +36,26 @@ def references(kind: str) -> tuple[str, ...]:
     return tuple(s.name for s in specs if s.name != ALIAS and (s.of in ALIASED or (s.name == SUBJECT and s.of is None)))
 
 
-def named_by(kind: str, fields: dict[str, Any]) -> Iterator[str]:
-    """The ids these values name where an alias may stand, keys of sets included."""
+@cache
+def _naming(kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The fields and the families of sets of this kind that may name an alias."""
     if kind not in KINDS:
-        return
-    for name in references(kind):
-        value = fields.get(name)
-        if isinstance(value, str):
-            yield value
-    families = [prefix for prefix, of in sets_of(kind).items() if of in ALIASED]
-    for name in fields:
-        prefix, _, key = name.partition(":")
-        if key and prefix in families:
-            yield key
+        return (), ()
+    return references(kind), tuple(prefix for prefix, of in sets_of(kind).items() if of in ALIASED)
+
+
+def named_by(kind: str, fields: dict[str, Any]) -> list[str]:
+    """The ids these values name where an alias may stand, keys of sets included."""
+    named, families = _naming(kind)
+    if not named and not families:
+        return []
+    found = [value for name in named if isinstance(value := fields.get(name), str)]
+    if families:
+        for name in fields:
+            prefix, _, key = name.partition(":")
+            if key and prefix in families:
+                found.append(key)
+    return found
 
 
 def survivor(reader: Reader, row: Stored) -> Stored:
@@ -67,8 +74,8 @@ def through_aliases(reader: Reader, op: Op) -> Op:
     """The op with every reference to an alias turned to its survivor; the op itself when there is none."""
     if op.op == "cmd":
         return op
-    named = dict.fromkeys(named_by(op.kind, op.fields))
-    found = reader.get(named) if named else {}
+    named = named_by(op.kind, op.fields)
+    found = reader.get(dict.fromkeys(named)) if named else {}
     led = {key: survivor(reader, row).id for key, row in found.items() if row.value(ALIAS) is not None}
     if not led:
         return op

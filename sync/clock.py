@@ -11,6 +11,7 @@ one phone's nonsense must not stop another phone's pull.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from msgspec import Struct
 
@@ -19,6 +20,7 @@ SERVER_REPLICA = "00000000"
 MAX_MS = 16**12 - 1
 MAX_COUNTER = 16**4 - 1
 _STAMP = re.compile("[0-9a-f]{24}")
+_STAMPS = re.compile("[0-9a-f]{24}(\n[0-9a-f]{24})*")
 _REPLICA = re.compile("[0-9a-f]{8}")
 
 
@@ -32,6 +34,12 @@ class Stamp(Struct, frozen=True):
 
 def is_stamp(text: object) -> bool:
     return isinstance(text, str) and _STAMP.fullmatch(text) is not None
+
+
+def are_stamps(texts: Collection[str]) -> bool:
+    """Whether all of these texts are stamps, by one look at them together."""
+    # As many lines as texts: none of them hides a line break. Each line is a stamp.
+    return len(lines := "\n".join(texts)) == 25 * len(texts) - 1 and _STAMPS.fullmatch(lines) is not None
 
 
 def is_replica(text: object) -> bool:

@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from shared_schema.errors import Refused
 from shared_schema.protocol import Op, Result
 from sync import arguments
-from sync.alias import ALIAS, SUBJECT, named_by
 from sync.draft import Draft, copy_of
 from sync.duplicates import merge_accounts, merge_contacts
+from sync.erase import erase
 from sync.hooks import Command
 from sync.moves import close_plot, move_account, swap_accounts
 from sync.plots import grant_member, grant_supervisor, hand_plot, revoke_member, revoke_supervisor
@@ -40,56 +40,6 @@ def retract(draft: Draft, actor: Actor, op: Op) -> Result | None:
     result = Result(n=op.n, r="ok")
     draft.answer_at(result, row)
     return result
-
-
-def erase(draft: Draft, actor: Actor, op: Op) -> Result | None:
-    """Erase a record for good, with what was said about it: nothing is left but `{id, kind, erased}` (X3).
-
-    An account takes its whole family along; a contact its facts, files and comments, in private buckets too. What was
-    merged into it goes too, and late ops about any of them that wait for a supervisor.
-    """
-    row = draft.one(arguments.text(op, "record"))
-    if row is None:
-        raise Refused("unknown_record", "record")
-    result = Result(n=op.n, r="ok")
-    erase_records(draft, _with_all_about(draft, row))
-    draft.answer_at(result, draft.one(row.id) or row)
-    return result
-
-
-def _with_all_about(draft: Draft, row: Stored) -> list[str]:
-    """The record and every record of its family whose subject or survivor it is, directly or by way of another."""
-    family = draft.family(row.family)
-    if row.kind == "account" and row.family == row.id:
-        return [member.id for member in family]
-    found = {row.id: None}
-
-    def about(member: Stored) -> bool:
-        return member.id not in found and (member.value(SUBJECT) in found or member.value(ALIAS) in found)
-
-    while more := [member.id for member in family if about(member)]:
-        found.update(dict.fromkeys(more))
-    return list(found)
-
-
-def erase_records(draft: Draft, ids: list[str]) -> None:
-    """Empty these rows and forget their history; later ops on them are refused without being stored."""
-    for row in draft.get(ids).values():
-        if not row.erased:
-            draft.change(
-                Stored(id=row.id, kind=row.kind, bucket=row.bucket, seq=row.seq, family=row.family, erased=True)
-            )
-    draft.forget_history(ids)
-    _release_about(draft, set(ids))
-
-
-def _release_about(draft: Draft, erased: set[str]) -> None:
-    """Drop what waits in quarantine and is about erased records, or about one that would have been made about them."""
-    waiting = draft.held()
-    while about := [one for one in waiting if erased.intersection((one.op.id, *named_by(one.op.kind, one.op.fields)))]:
-        draft.release(held.ticket for held in about)
-        erased.update(held.op.id for held in about)
-        waiting = [held for held in waiting if held not in about]
 
 
 BUILT_IN: Mapping[str, Command] = {

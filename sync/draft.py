@@ -6,7 +6,8 @@ together, because on PostgreSQL the counters of the buckets are locked from then
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
@@ -15,6 +16,8 @@ from sync.clock import HLC, SERVER_REPLICA
 from sync.digest import row_digest
 from sync.hooks import Hooks
 from sync.ports import Gone, Head, Held, Past, ReplicaState, Stored, WriteTx
+
+T = TypeVar("T")
 
 
 class Later(Exception):
@@ -68,6 +71,7 @@ class Draft:
         self._past: list[Past] = []
         self._waiting: list[tuple[Result, str]] = []
         self._people: dict[str, str] = {}
+        self._worked_out: dict[str, dict[str, Any]] = {}
 
     # Reading
 
@@ -81,7 +85,7 @@ class Draft:
         return {key: self._rows[key] for key in wanted if key in self._rows}
 
     def one(self, id: str) -> Stored | None:
-        return self.get([id]).get(id)
+        return self._rows.get(id) or self.get([id]).get(id)
 
     def history(self, record: str) -> list[Past]:
         return [*self.tx.history(record), *(past for past in self._past if past.record == record)]
@@ -102,6 +106,9 @@ class Draft:
     def records(self, bucket: str) -> Iterator[Stored]:
         return self.tx.records(bucket)
 
+    def digests(self, bucket: str) -> Iterator[tuple[str, int]]:
+        return self.tx.digests(bucket)
+
     def of_kind(self, kind: str, buckets: Sequence[str] | None = None) -> Iterator[Stored]:
         return self.tx.of_kind(kind, buckets)
 
@@ -116,6 +123,14 @@ class Draft:
 
     def held(self, records: Iterable[str] | None = None) -> list[Held]:
         return self.tx.held(records)
+
+    def kept(self, name: str, bucket: str, make: Callable[[], T]) -> T:
+        """Of this draft, until it changes a row of that bucket."""
+        known = self._worked_out.setdefault(bucket, {})
+        if name not in known:
+            known[name] = make()
+        made: T = known[name]
+        return made
 
     def epoch(self) -> str:
         return self.tx.epoch()
@@ -133,13 +148,15 @@ class Draft:
         return self._clock.tick(self.now_ms)
 
     def receive(self, stamp: str) -> None:
-        self._clock.receive(stamp)
+        if stamp > self._clock.last:
+            self._clock.receive(stamp)
 
     def change(self, row: Stored) -> None:
-        """Write this row at the next flush; derived values and digest are made now."""
-        values = {name: register[0] for name, register in row.f.items() if register[0] is not None}
-        row.d = {} if row.erased else self.hooks.derive(row.kind, values)
-        row.c = row_digest(row.id, row.f, row.alt)
+        """Write this row at the next flush, which makes its derived values and its digest, once for all its ops."""
+        if self._worked_out:
+            before = self._rows.get(row.id, row)
+            self._worked_out.pop(before.bucket, None)
+            self._worked_out.pop(row.bucket, None)
         self._rows[row.id] = row
         self._changed[row.id] = row
 
@@ -170,8 +187,15 @@ class Draft:
         self._rows.setdefault(row.id, row)
         self._waiting.append((result, row.id))
 
+    def _finish(self, row: Stored) -> None:
+        values = {name: register[0] for name, register in row.f.items() if register[0] is not None}
+        row.d = {} if row.erased else self.hooks.derive(row.kind, values)
+        row.c = row_digest(row.id, row.f, row.alt)
+
     def flush(self) -> None:
         """Write everything gathered so far; give the results their `at`; keep the clock."""
+        for row in self._changed.values():
+            self._finish(row)
         if self._changed:
             self.tx.put(sorted(self._changed.values(), key=lambda row: row.bucket))
         if self._past:

@@ -1,7 +1,8 @@
 """One exchange: a phone pushes its ops and pulls what changed, in one round trip (design: Protocol).
 
 Pure steps over the storage port: the time is passed in, what else comes from outside is in `Hooks`. The push is one
-write transaction; the pull reads one moment after it. Vectors: `tests/vectors/exchange.json`, the worked example.
+write transaction; the pull reads one moment, at its end or after it. Vectors: `tests/vectors/exchange.json`, the worked
+example.
 
 Who may use a replica: the person it was issued to. After a fork the phone goes on with the replica named in the
 failure; a failure that got lost on the way harms nobody, because the old replica stays valid.
@@ -68,9 +69,11 @@ def exchange(
     results: list[Result] = []
     if request.ops:
         try:
-            results = _pushed(store, access, actor, request, now_ms, hooks)
+            results, answer = _pushed(store, access, actor, request, now_ms, hooks)
         except _Forked as fork:
             raise _fork(store, fork, now_ms, hooks) from None
+        if answer is not None:
+            return answer
     with store.read() as tx:
         return _pull(tx, access, actor, request, results, now_ms, hooks)
 
@@ -87,13 +90,23 @@ def _admit(tx: ReadTx, actor: Actor, request: SyncRequest) -> ReplicaState:
 
 def _pushed(
     store: Store, access: Access, actor: Actor, request: SyncRequest, now_ms: int, hooks: Hooks
-) -> list[Result]:
-    """Push beside other writers, and again where another was faster; what keeps colliding, and commands, alone."""
+) -> tuple[list[Result], SyncResponse | None]:
+    """Push beside other writers, and again where another was faster; what keeps colliding, and commands, alone.
+
+    The answer is made in the same transaction where that sees one moment: everything is at hand.
+    """
     for _ in range(TRIES_TOGETHER if all(op.op != "cmd" for op in request.ops) else 0):
         with suppress(Collided), store.write(together=True) as tx:
-            return _push(tx, access, actor, request, now_ms, hooks)
+            return _push_and_pull(tx, access, actor, request, now_ms, hooks)
     with store.write() as tx:
-        return _push(tx, access, actor, request, now_ms, hooks)
+        return _push_and_pull(tx, access, actor, request, now_ms, hooks)
+
+
+def _push_and_pull(
+    tx: WriteTx, access: Access, actor: Actor, request: SyncRequest, now_ms: int, hooks: Hooks
+) -> tuple[list[Result], SyncResponse | None]:
+    results = _push(tx, access, actor, request, now_ms, hooks)
+    return results, _pull(tx, access, actor, request, results, now_ms, hooks) if tx.still else None
 
 
 def _push(tx: WriteTx, access: Access, actor: Actor, request: SyncRequest, now_ms: int, hooks: Hooks) -> list[Result]:
@@ -150,6 +163,7 @@ def _pull(
         buckets=Puller(tx, request, hooks.large_bucket, hooks.page_bytes).pages(readable),
         granted=sorted(readable - request.cursors.keys()),
         revoked=sorted(request.cursors.keys() - readable),
+        minimum_schema=hooks.minimum_schema,
     )
 
 

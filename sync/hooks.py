@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from shared_schema.protocol import MAX_PAGE_BYTES
+from shared_schema.protocol import MAX_PAGE_BYTES, MINIMUM_SCHEMA
 
 if TYPE_CHECKING:
     from shared_schema.protocol import Op, Result
     from sync.draft import Draft
-    from sync.ports import Actor
+    from sync.ports import Actor, Stored, WriteTx
 
 LARGE_BUCKET = 1_000
 """A phone without a cursor gets the snapshot of a bucket with more rows than this, not pages."""
@@ -28,6 +28,10 @@ def no_id() -> str:
     return ""
 
 
+def nothing_else(tx: WriteTx, rows: Sequence[Stored]) -> None:
+    """Records are all there is."""
+
+
 Command = Callable[["Draft", "Actor", "Op"], "Result | None"]
 """Carries out a named command on the open draft. Raises `Refused`; returns None for a plain `ok`, a `Result` for
 `pending` or to say `at`. `Later` (draft.py) ends the batch without a verdict."""
@@ -35,11 +39,15 @@ Command = Callable[["Draft", "Actor", "Op"], "Result | None"]
 
 class Hooks(Struct, frozen=True):
     """`derive(kind, values)` gives what travels beside the fields (pinyin keys); `new_id` adds randomness to replica
-    ids; `commands` are handlers beside the built-in ones (`sync/commands.py`)."""
+    ids; `commands` are handlers beside the built-in ones (`sync/commands.py`); `erased` hears, inside the transaction,
+    of rows as they were before they were erased, and erases what other tables keep of them (`sync/erase.py`)."""
 
     derive: Callable[[str, Mapping[str, Any]], dict[str, Any]] = derive_nothing
     new_id: Callable[[], str] = no_id
     commands: Mapping[str, Command] = {}
+    erased: Callable[[WriteTx, Sequence[Stored]], None] = nothing_else
     large_bucket: int = LARGE_BUCKET
     page_bytes: int = MAX_PAGE_BYTES
     """How much a response carries down; the simulation makes it small, so that every pull has several pages."""
+    minimum_schema: int = MINIMUM_SCHEMA
+    """Told to every phone; one that speaks less only reads. Its ops are taken all the same: what waits drains."""

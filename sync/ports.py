@@ -8,13 +8,15 @@ that a slower writer commits behind it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from msgspec import Struct
 
 from shared_schema.protocol import Op, Register, Result
+
+T = TypeVar("T")
 
 
 class Stored(Struct):
@@ -110,6 +112,10 @@ class ReadTx(Protocol):
         """All rows of a bucket, ordered by kind and id (for snapshots and repair)."""
         ...
 
+    def digests(self, bucket: str) -> Iterator[tuple[str, int]]:
+        """Id and digest of every row of a bucket, in no order; reads no body (for repair)."""
+        ...
+
     def of_kind(self, kind: str, buckets: Sequence[str] | None = None) -> Iterator[Stored]:
         """All rows of a kind, in these buckets or in all, ordered by id."""
         ...
@@ -128,6 +134,11 @@ class ReadTx(Protocol):
         """The ops in quarantine, or those on these records, in the order they came."""
         ...
 
+    def kept(self, name: str, bucket: str, make: Callable[[], T]) -> T:
+        """What `make` works out from this bucket's rows alone. A store may keep it under that name and give it again
+        as long as the bucket's head has not moved: who owns which plot is asked at each exchange and changes rarely."""
+        ...
+
     def epoch(self) -> str: ...
     def clock(self) -> str:
         """The greatest stamp this server has issued or received ('' at first)."""
@@ -140,6 +151,9 @@ class ReadTx(Protocol):
 
 class WriteTx(ReadTx, Protocol):
     """A transaction that may change things; it commits when its block ends and rolls back on an exception."""
+
+    still: bool
+    """Nobody else writes while this one is open: whatever it reads is one moment, with its own changes."""
 
     def put(self, rows: Sequence[Stored]) -> None:
         """Insert or replace, giving each row the next seq of its bucket (set on the object).
@@ -185,7 +199,8 @@ class Store(Protocol):
         """The only writer at this moment; with `together` one of several, which may end in `Collided`.
 
         `together` is for pushes, which change records one by one and can be run again. Commands, imports and whatever
-        else stands on many records or cannot be repeated write alone. A store with one writer need not distinguish.
+        else stands on many records or cannot be repeated write alone. A store with one writer lets pushes that come
+        at once share a commit: each ends when it is durable, and one that fails takes nobody with it.
         """
         ...
 

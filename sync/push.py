@@ -8,7 +8,8 @@ phone has no answer for are in the request (it sends from `seen` + 1), so lookin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from shared_schema.check import check_fields, merge_of, once_fields
 from shared_schema.errors import Refused
@@ -17,15 +18,17 @@ from shared_schema.records import ID_PATTERN, KINDS
 from sync import commands
 from sync.alias import ALIAS, named_by, survivor, through_aliases
 from sync.buckets import ORG, plot_bucket, user_bucket
-from sync.clock import is_stamp, millis_of
+from sync.clock import are_stamps, millis_of
 from sync.draft import Draft, Later, copy_of
-from sync.merge import DELETED, Means, Merged, Write, merge, same
+from sync.erase import refuse_erased
+from sync.merge import DELETED, Means, Merged, Write, merge, merge_alone, names, same
 from sync.ports import Access, Actor, Stored
 from sync.receipts import note, write_receipts
 
 SKEW_MS = 60_000
 """Stamps further ahead of the server than this, and pushes of a phone whose clock is further off, are untrusted."""
 MAX_VALUES = 512
+NOTHING: Mapping[str, Any] = {}
 _ID = re.compile(ID_PATTERN)
 
 
@@ -72,17 +75,17 @@ class Pusher:
         _check_form(op)
         if op.op == "cmd":
             return self._command(op)
-        if op.id in self._rejected or any(self._rejected.get(parent) for parent in _parents(op)):
+        if self._rejected and (op.id in self._rejected or any(self._rejected.get(parent) for parent in _parents(op))):
             raise Refused("depends_on")
         if op.kind not in KINDS:
             raise Refused("unknown_kind")
         op = through_aliases(self.draft, op)
+        refuse_erased(self.draft, op)
         current = self.draft.one(op.id)
-        held = next((self._quarantined[key] for key in (op.id, *_parents(op)) if key in self._quarantined), None)
-        if held is not None and (current is None or op.id in self._quarantined):
-            return self._quarantine(op, held)
-        if current is not None and current.erased:
-            raise Refused("erased")
+        if self._quarantined:
+            held = next((self._quarantined[key] for key in (op.id, *_parents(op)) if key in self._quarantined), None)
+            if held is not None and (current is None or op.id in self._quarantined):
+                return self._quarantine(op, held)
         return self._new(op, current) if op.op == "new" else self._set(op, current)
 
     def _command(self, op: Op) -> Result:
@@ -103,7 +106,7 @@ class Pusher:
         if self._ask(op, None, bucket) == "quarantine":
             return self._quarantine(op, bucket)
         row = Stored(id=op.id, kind=op.kind, bucket=bucket, family=_family(op))
-        return self._merge(op, row, Write(h=op.h, replica=self.actor.replica, fields=op.fields))
+        return self._merge(op, row, self._write(op, op.fields))
 
     def _repeat(self, op: Op, current: Stored) -> Result:
         """A `new` for a record that is there: the same author's adds what differs as a concurrent change."""
@@ -119,8 +122,7 @@ class Pusher:
         if self._ask(op, current, current.bucket) == "quarantine":
             return self._quarantine(op, current.bucket)
         # What the record had changed since is newer than this `new`: nothing counts as changed meanwhile.
-        write = Write(h=op.h, replica=self.actor.replica, fields=fields, rv=current.seq)
-        return self._merge(op, copy_of(current), write)
+        return self._merge(op, current, self._write(op, fields, rv=current.seq))
 
     def _wrote(self, row: Stored) -> bool:
         """Whether this person wrote any of the record's values, now or before."""
@@ -140,8 +142,7 @@ class Pusher:
             return self._set_alias(op, current)
         if self._ask(op, current, current.bucket) == "quarantine":
             return self._quarantine(op, current.bucket)
-        write = Write(h=op.h, replica=self.actor.replica, fields=op.fields, base=op.base, settles=op.settles, rv=op.rv)
-        return self._merge(op, copy_of(current), write)
+        return self._merge(op, current, self._write(op, op.fields, op.base, op.settles, op.rv))
 
     def _set_alias(self, op: Op, alias: Stored) -> Result:
         """A change of a duplicate by somebody who had not heard of its merge: it is one of the survivor.
@@ -153,14 +154,26 @@ class Pusher:
             raise Refused("erased")
         if self._ask(op, home, home.bucket) == "quarantine":
             return self._quarantine(op, home.bucket)
-        fields = {name: value for name, value in op.fields.items() if name != DELETED}
+        known = self._known_before(op, alias, home)
+        fields = {name: value for name, value in op.fields.items() if name != DELETED and name not in known}
         if not fields and not op.settles:
             result = Result(n=op.n, r="ok")
             self.draft.answer_at(result, alias)
             return result
         # What was seen was the duplicate: its row number says nothing about the survivor.
-        write = Write(h=op.h, replica=self.actor.replica, fields=fields, base=op.base, settles=op.settles, rv=home.seq)
-        return self._merge(op, copy_of(home), write)
+        return self._merge(op, home, self._write(op, fields, op.base, op.settles, home.seq))
+
+    def _known_before(self, op: Op, alias: Stored, home: Stored) -> set[str]:
+        """Fields whose value under this stamp a duplicate had before its merge, which took it along: the op is a repeat,
+        and the survivor, which knows that value by another stamp or not at all, must not take it for a new one."""
+        known: set[str] = set()
+        row: Stored | None = alias
+        while row is not None and row.id != home.id:
+            kept = [(name, register) for name, registers in row.alt.items() for register in registers]
+            known.update(name for name, register in [*row.f.items(), *kept] if names(register, op.h))
+            known.update(past.field for past in self.draft.history(row.id) if op.h in (past.stamp, past.claimed))
+            row = self.draft.one(str(row.value(ALIAS)))
+        return known
 
     def _after_held(self, op: Op, parent: object, field: str | None = None) -> Result:
         """An op on a record that is not there: quarantined if its author's `new` of that record is, else refused."""
@@ -169,43 +182,44 @@ class Pusher:
                 return self._quarantine(op, held.bucket)
         raise Refused("unknown_record", field)
 
+    def _write(
+        self,
+        op: Op,
+        fields: Mapping[str, Any],
+        base: Mapping[str, str | None] = NOTHING,
+        settles: Mapping[str, Sequence[str]] = NOTHING,
+        rv: int = 0,
+    ) -> Write:
+        """The op's values on their way into a record; from here on the server's clock knows its stamp."""
+        return Write(op.h, self.actor.replica, fields, base, settles, rv, self._receive(op), self.draft.now_ms)
+
     def _merge(self, op: Op, row: Stored, write: Write) -> Result:
-        trusted = self._receive(op)
-        means = Means(
+        out = merge_alone(row, write, MAX_VALUES)
+        if out is None:
+            row = copy_of(row)  # it may still be refused
+            out = merge(row, write, self._means(row))
+            if len(row.f) > MAX_VALUES:
+                raise Refused("too_many_values")
+        if out.changed:
+            self.draft.change(row)
+        if out.past:
+            self.draft.remember(out.past)
+        return self._result(op, row, out)
+
+    def _means(self, row: Stored) -> Means:
+        return Means(
             stamp=self.draft.stamp,
             history=lambda: self.draft.history(row.id),
             is_text=lambda name: merge_of(row.kind, name) == "clauses",
             fits=lambda name, value: not check_fields(row.kind, {name: value}, False),
         )
-        write = Write(
-            h=write.h,
-            replica=write.replica,
-            fields=write.fields,
-            base=write.base,
-            settles=write.settles,
-            rv=write.rv,
-            trusted=trusted,
-            at_ms=self.draft.now_ms,
-        )
-        out = merge(row, write, means)
-        if len(row.f) > MAX_VALUES:
-            raise Refused("too_many_values")
-        if out.changed:
-            self.draft.change(row)
-        self.draft.remember(out.past)
-        return self._result(op, row, out)
 
     def _result(self, op: Op, row: Stored, out: Merged) -> Result:
+        result = Result(n=op.n, r="ok", restamped=out.restamped)
         if out.conflict or out.parallel or out.merged:
             note(self.draft, self.actor, op, row, out, out.restamped or op.h)
-        result = Result(
-            n=op.n,
-            r="ok",
-            conflict=sorted(out.conflict),
-            parallel=sorted(out.parallel),
-            merged=sorted(out.merged),
-            restamped=out.restamped,
-        )
+            result.conflict, result.parallel = sorted(out.conflict), sorted(out.parallel)
+            result.merged = sorted(out.merged)
         self.draft.answer_at(result, row)
         return result
 
@@ -227,8 +241,6 @@ class Pusher:
         row = self.draft.one(account) if isinstance(account, str) else None
         if row is None or row.kind != "account":
             return None
-        if row.erased:
-            raise Refused("erased", "account")
         return row.bucket
 
     def _ask(self, op: Op, current: Stored | None, bucket: str) -> str | None:
@@ -253,8 +265,10 @@ class Pusher:
 def _check_form(op: Op) -> None:
     if not _ID.fullmatch(op.id):
         raise Refused("invalid_reference")
-    stamps = [op.h, *(s for s in op.base.values() if s is not None), *(s for ss in op.settles.values() for s in ss)]
-    if not all(is_stamp(stamp) for stamp in stamps):
+    stamps = {op.h, *[stamp for stamp in op.base.values() if stamp is not None]}
+    for several in op.settles.values():
+        stamps.update(several)
+    if not are_stamps(stamps):
         raise Refused("invalid_stamp")
 
 

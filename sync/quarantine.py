@@ -17,7 +17,6 @@ somebody without access wrote.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Any
 
 from shared_schema.check import check_fields
@@ -27,9 +26,9 @@ from sync.alias import named_by, survivor, through_aliases
 from sync.buckets import plot_bucket, plot_of
 from sync.draft import Draft
 from sync.hooks import Hooks
-from sync.ports import Access, Actor, Held, Past, ReadTx, Stored, WriteTx
+from sync.ports import Access, Actor, Held, ReadTx, WriteTx
 from sync.push import Pusher, stamped
-from sync.receipts import instant
+from sync.receipts import decided
 
 APPLIED, EDITED, DISMISSED = "applied", "edited", "dismissed"
 FIXED = frozenset({"author", "account", "recorded_at", "happened_at"})
@@ -89,7 +88,7 @@ def apply(
     result = pusher.apply(stamped(draft, asked.op))
     if result.r != "ok":
         raise Refused(result.code or "depends_on", result.field)
-    _settle(draft, decider, [held], EDITED if fields else APPLIED)
+    decided(draft, decider.person, [held], EDITED if fields else APPLIED)
     pusher.finish()
 
 
@@ -99,7 +98,7 @@ def dismiss(tx: WriteTx, decider: Actor, held: Held, *, now_ms: int, hooks: Hook
     while more := [one for one in waiting if one not in going and stands_on(tx, one, going) is not None]:
         going += more
     draft = Draft(tx, now_ms, hooks)
-    _settle(draft, decider, going, DISMISSED)
+    decided(draft, decider.person, going, DISMISSED)
     draft.flush()
     return [one.ticket for one in going]
 
@@ -121,36 +120,3 @@ def edited(held: Held, fields: Mapping[str, Any]) -> Held:
         raise Refused(code, name, **detail)
     mended = Op(n=op.n, op=op.op, id=op.id, kind=op.kind, fields=values)
     return Held(held.ticket, held.person, held.bucket, mended, held.at_ms)
-
-
-def _settle(draft: Draft, decider: Actor, decided: list[Held], how: str) -> None:
-    stamp = draft.stamp()
-    for held in decided:
-        draft.change(_receipt(draft, decider, held, how, stamp))
-        told = {"decision": how, "person": held.person, "by": decider.person}
-        draft.remember([Past(held.ticket, "quarantine", told, stamp, "", draft.now_ms)])
-    draft.release(held.ticket for held in decided)
-
-
-def _receipt(draft: Draft, decider: Actor, held: Held, how: str, stamp: str) -> Stored:
-    """What the author is told: which op, what became of it, who decided."""
-    row = draft.one(held.op.id)
-    account = held.op.fields.get("account") if row is None else row.family
-    values: dict[str, object] = {
-        "record": held.op.id,
-        "record_kind": held.op.kind or "command",
-        "account": account or (held.op.id if held.op.kind == "account" else None),
-        "by": decider.person or None,
-        "decision": how,
-        "ticket": held.ticket,
-        "at": instant(draft.now_ms),
-    }
-    present = {name: value for name, value in values.items() if value is not None}
-    key = f"{held.person}\n{held.ticket}\n{how}"
-    return Stored(
-        id=f"r-{sha256(key.encode()).hexdigest()[:32]}",
-        kind="receipt",
-        bucket=f"user:{held.person}",
-        f={name: [value, stamp] for name, value in present.items()},
-        at=dict.fromkeys(present, 0),
-    )

@@ -3,17 +3,20 @@
 They name fields and stamps, never values: a value may have been erased or moved out of sight since. *Parallel*: other
 fields changed meanwhile, both kept. *Conflict*: the same field changed, one shown, one kept beside it. *Merged*: long
 text woven by clauses. The phone offers "undo" from the stamps it still knows. Retention drops them after 30 days.
+
+A decision on a late op is told in the same way (`quarantine.py`, `erase.py`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 
 from shared_schema.protocol import Op, Register
 from sync.draft import Draft, Notice
 from sync.merge import Merged, writer_of
-from sync.ports import Actor, Stored
+from sync.ports import Actor, Held, Past, Stored
 
 
 def instant(ms: int) -> str:
@@ -75,11 +78,42 @@ def _receipt(notice: Notice, stamp: str, at: str) -> Stored:
         "stamps": notice.stamps,
         "at": at,
     }
+    return _told(notice.person, key, values, stamp)
+
+
+def _told(person: str, key: str, values: dict[str, object], stamp: str) -> Stored:
     present = {name: value for name, value in values.items() if value is not None}
     return Stored(
         id=f"r-{sha256(key.encode()).hexdigest()[:32]}",
         kind="receipt",
-        bucket=f"user:{notice.person}",
+        bucket=f"user:{person}",
         f={name: [value, stamp] for name, value in present.items()},
         at=dict.fromkeys(present, 0),
     )
+
+
+def decided(draft: Draft, by: str, settled: Sequence[Held], how: str) -> None:
+    """Take ops out of quarantine: each author is told, and the history keeps who decided, without values."""
+    stamp = draft.stamp()
+    for held in settled:
+        draft.change(_decision(draft, by, held, how, stamp))
+        told = {"decision": how, "person": held.person, "by": by}
+        draft.remember([Past(held.ticket, "quarantine", told, stamp, "", draft.now_ms)])
+    draft.release(held.ticket for held in settled)
+
+
+def _decision(draft: Draft, by: str, held: Held, how: str, stamp: str) -> Stored:
+    """What the author is told: which op, what became of it, who decided."""
+    row = draft.one(held.op.id)
+    account = held.op.fields.get("account") if row is None else row.family
+    values: dict[str, object] = {
+        "record": held.op.id,
+        "record_kind": held.op.kind or "command",
+        "account": account or (held.op.id if held.op.kind == "account" else None),
+        "by": by or None,
+        "decision": how,
+        "ticket": held.ticket,
+        "at": instant(draft.now_ms),
+    }
+    key = f"{held.person}\n{held.ticket}\n{how}"
+    return _told(held.person, key, values, stamp)

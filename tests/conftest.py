@@ -13,6 +13,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--store", choices=("sqlite", "postgres"), default="sqlite", help="what tests/backend keeps its company in"
     )
+    parser.addoption("--rounds", type=int, default=1, help="how often tests/faults lives through each storm")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -73,7 +73,7 @@ def python_lane() -> list[Step]:
         tool("lint-imports", lint=True, title="import-linter"),
         python("generated code", "-m", "shared_schema.generate", "--check", lint=True),
         python("licences", "tests/licences.py", lint=True),
-        python("pytest", "-m", "pytest", "-q", "-m", "not e2e", "--durations=5"),
+        python("pytest", "-m", "pytest", "-q", "-m", "not e2e and not faults", "--durations=5"),
         python("pytest on PostgreSQL", "-m", "pytest", "-q", "--store", "postgres", *ON_BOTH),
     ]
 
@@ -104,6 +104,8 @@ def phone_lane() -> list[Step]:
         ),
         node("vitest", "vitest/vitest.mjs", "run"),
         Step("bundle budget", (str(hatch_build.node_home() / "bin" / "node"), "build/budget.ts"), PWA),
+        # Here because this lane is the shorter one.
+        python("faults", "-m", "pytest", "-q", "-m", "faults", "--durations=5", "tests/faults"),
     ]
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import errno
 import logging
-import sqlite3
 from typing import Any
 
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
 from backend.api.answers import NO_STORE
+from backend.auth.guard import services_of
 from shared_schema.errors import Failed, Refused
 from shared_schema.protocol import Failure
 
@@ -33,16 +32,18 @@ STATUS: dict[str, int] = {
     "nothing_to_undo": 409,
     "link_used": 410,
     "too_large": 413,
+    "file_too_large": 413,
+    "too_many_files": 413,
     "wrong_hash": 422,
     "bad_file": 422,
     "too_many_requests": 429,
     "unavailable": 503,
     "storage_full": 507,
+    "company_full": 507,
+    "storage_read_only": 503,
 }
 
 OF_STATUS = {401: "signed_out", 403: "forbidden", 404: "not_found", 413: "too_large", 429: "too_many_requests"}
-
-POSTGRES_FULL = "53100"
 
 Asked = Request[Any, Any, Any]
 
@@ -72,17 +73,10 @@ def http(request: Asked, error: HTTPException) -> Response[Failure]:
 
 
 def unexpected(request: Asked, error: Exception) -> Response[Failure]:
-    """A defect or a broken machine: told as `unavailable` (the phone keeps everything), logged in full."""
-    if _disk_full(error):
-        log.error("the disk is full", extra={"path": request.url.path})
-        return failed(request, Failed("storage_full"))
+    """A machine in trouble, told by its code and logged once (`storage/room.py`); else a defect, told as `unavailable`
+    (the phone keeps everything) and logged in full."""
+    code = services_of(request).room.note(error)
+    if code is not None:
+        return failed(request, Failed(code))
     log.exception("request failed", exc_info=error, extra={"path": request.url.path, "method": request.method})
     return failed(request, Failed("unavailable"))
-
-
-def _disk_full(error: BaseException) -> bool:
-    if isinstance(error, sqlite3.OperationalError):
-        return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
-    if getattr(error, "sqlstate", None) == POSTGRES_FULL:
-        return True
-    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)

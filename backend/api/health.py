@@ -19,9 +19,10 @@ class Health(Controller):
 
     @get("/ready", sync_to_thread=True)
     def ready(self, request: Asked, services: Parts) -> Response[bytes]:
-        """The database answers and the data directory can be written to."""
+        """The database answers, and it and the data directory can be written to."""
         with services.reading() as (tx, _):
             epoch = tx.epoch()
-        if not services.writable():
-            raise Failed("storage_full")
+        refused = services.room.refuses()
+        if refused is not None:
+            raise Failed(refused)
         return answer(request, {"ok": True, "epoch": epoch})

@@ -163,6 +163,7 @@ def me(services: Services, tx: SqliteReadTx, company: Company, signed: Signed) -
         "schema": SCHEMA,
         "features": FEATURES,
         "rescue": company.rescue_key(signed.person),
+        "limits": {"file": services.settings.max_blob_bytes, "files": services.settings.max_files},
     }
 
 

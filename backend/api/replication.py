@@ -6,20 +6,23 @@ from collections.abc import AsyncIterator
 
 import msgspec
 from litestar import Controller, Response, get, post
-from litestar.params import FromPath, RawBody
+from litestar.params import FromPath, JSONBody, RawBody
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
-from backend.api.answers import Asked, Parts, Who, accepted, answer, inflated
+from backend.api.answers import Asked, Parts, Who, accepted, answer, inflated, nothing
 from backend.auth import sessions
 from backend.auth.guard import services_of, signed_of
 from backend.auth.sessions import SESSION_COOKIE, Signed
+from backend.jobs.erasures import erases, finish
 from backend.live import Scope
 from backend.services import Services
 from backend.storage.company import Company
+from backend.storage.repairs import Repairs
 from shared_schema.errors import Failed
-from shared_schema.protocol import MAX_PUSH_BYTES, SyncRequest, SyncResponse
+from shared_schema.protocol import MAX_PUSH_BYTES, RangeRequest, RepairReport, SyncRequest, SyncResponse
 from sync.exchange import exchange
 from sync.ports import Actor
+from sync.ranges import compare
 
 FRESH_MS = 30_000
 """A phone that asks more often than this is not written down each time."""
@@ -70,6 +73,23 @@ class Replication(Controller):
         }
         return Response(body, media_type="application/json", headers=headers)
 
+    @post("/buckets/{bucket:str}/ranges", status_code=200, sync_to_thread=True)
+    def ranges(
+        self, request: Asked, services: Parts, signed: Who, bucket: FromPath[str], data: JSONBody[RangeRequest]
+    ) -> Response[bytes]:
+        """Where this phone's copy differs from ours, and what stands there; as a first copy, to whom it is open."""
+        with services.reading() as (tx, _):
+            if bucket not in services.policy.readable(tx, signed.actor):
+                raise Failed("not_found")
+            return answer(request, compare(tx, bucket, data))
+
+    @post("/repairs", status_code=204, sync_to_thread=True)
+    def repairs(self, services: Parts, signed: Who, data: JSONBody[RepairReport]) -> Response[None]:
+        """What this phone mended or lost, told once it can be; telling it again changes nothing."""
+        with services.store.transaction() as connection:
+            Repairs(connection).add(signed.person, signed.device, data.repairs, services.clock())
+        return nothing()
+
     @get("/live")
     async def live(self, request: Asked, services: Parts) -> ServerSentEvent:
         """Pokes while the page is open. The session is asked for again as long as it lasts."""
@@ -118,10 +138,13 @@ def run_exchange(services: Services, signed: Signed, message: SyncRequest) -> Sy
                 company.set_replica(signed.device, str(failure.detail["new_replica"]))
         raise
     if signed.last_sync is None or now - signed.last_sync > FRESH_MS:
-        with services.store.transaction() as connection:
+        with services.room.spared(), services.store.transaction() as connection:
             Company(connection).record_sync(signed.device, now)
     if message.ops:
+        services.room.stored()
         services.live.nudge()
+        if erases(message.ops, response.results):
+            finish(services)
     return response
 
 

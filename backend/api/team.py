@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from litestar import Controller, Response, get
 from litestar.params import FromQuery
 
@@ -16,11 +17,13 @@ from backend.reports.feed import feed
 from backend.reports.plots import PlotView
 from backend.services import Services
 from backend.storage.company import Company
+from backend.storage.repairs import Repairs
 from backend.storage.sqlite import SqliteReadTx
 from sync.ports import Stored
 
 PAGE = 30
 LARGEST_PAGE = 100
+SHOWN_REPAIRS = 10
 
 
 class Team(Controller):
@@ -58,6 +61,7 @@ class Team(Controller):
         with services.reading() as (tx, company):
             names = {p.id: str(p.value("name")) for p in _team_people(services, tx, signed)}
             phones = [phone for phone in company.phones(names) if phone.revoked_at is None]
+            repairs = _repairs(tx, [phone.id for phone in phones])
         phones.sort(key=lambda phone: (phone.last_sync or 0, phone.id))
         items: list[dict[str, Any]] = [
             {
@@ -66,10 +70,22 @@ class Team(Controller):
                 "name": names[phone.person],
                 "label": phone.label,
                 "last_sync": phone.last_sync,
+                "repairs": repairs.get(phone.id, []),
             }
             for phone in phones
         ]
         return answer(request, {"as_of": services.clock(), "items": items})
+
+
+def _repairs(tx: SqliteReadTx, devices: list[str]) -> dict[str, list[dict[str, Any]]]:
+    """What each device mended or lost lately, the newest first, with the name of the plot."""
+    plots = {plot_bucket(plot.id): str(plot.value("name")) for plot in people.plots(tx)}
+    found: dict[str, list[dict[str, Any]]] = {}
+    for told in Repairs(tx.connection).of(devices):
+        some = found.setdefault(told.device, [])
+        if len(some) < SHOWN_REPAIRS:
+            some.append({**msgspec.to_builtins(told.repair), "plot_name": plots.get(told.repair.bucket)})
+    return found
 
 
 def _led_plots(services: Services, tx: SqliteReadTx, signed: Signed) -> list[Stored]:

@@ -60,8 +60,14 @@ async def guard(connection: Connection, _: BaseRouteHandler) -> None:
     if signed.role not in rule.roles:
         raise Failed("forbidden")
     if sessions.is_stale(services, signed):
-        await asyncio.to_thread(sessions.renew, services, signed)
+        await asyncio.to_thread(_renew, services, signed)
     connection.scope["state"]["signed"] = signed
+
+
+def _renew(services: Services, signed: Signed) -> None:
+    """Reading goes on where nothing can be written."""
+    with services.room.spared():
+        sessions.renew(services, signed)
 
 
 def check_origin(connection: Connection, public_url: str) -> None:

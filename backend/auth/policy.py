@@ -78,6 +78,8 @@ ENDPOINTS: dict[tuple[str, str], Rule] = {
     ("GET", "/api/live"): Rule(SIGNED_IN, "bucket"),
     ("GET", "/api/buckets/{bucket}/snapshot"): Rule(SIGNED_IN, "bucket"),
     ("GET", "/api/buckets/{bucket}/segments/{hash}"): Rule(SIGNED_IN, "bucket"),
+    ("POST", "/api/buckets/{bucket}/ranges"): Rule(SIGNED_IN, "bucket"),
+    ("POST", "/api/repairs"): Rule(SIGNED_IN, "own"),
     ("PUT", "/api/blobs/{hash}"): Rule(SIGNED_IN, "blob"),
     ("GET", "/api/blobs/{hash}"): Rule(SIGNED_IN, "blob"),
     ("HEAD", "/api/blobs/{hash}"): Rule(SIGNED_IN, "blob"),
@@ -166,8 +168,11 @@ COMMANDS: dict[str, frozenset[str]] = {
     "merge_accounts": FIELD | ADMINISTRATORS,
     "merge_contacts": FIELD | ADMINISTRATORS,
     "retract": frozenset({OWNER, CHIEF, ADMINISTRATOR}),
-    "erase": ADMINISTRATORS,
+    "erase": LEADING,
 }
+ERASED_BY_CHIEFS = frozenset({"contact"})
+"""What a plot's supervisor may erase (X3: a person's data); administrators whatever lies in a plot. A rep asks one of
+them: it cannot be taken back, and a rep who leaves must not empty the plot."""
 NAMES = ("account", "contact", "into", "to", "plot", "give", "take", "fact", "record")
 """Arguments of commands that name a record, or several. A person named is no place: nobody has a standing there."""
 
@@ -192,6 +197,25 @@ def standings(person: str, plot: Stored) -> frozenset[str]:
     if plot.value("supervisor") == person:
         found.add(CHIEF)
     return frozenset(found)
+
+
+class Crews(Struct, frozen=True):
+    """Who stands how to which open plot: the table the exchange asks by person."""
+
+    plots: frozenset[str]
+    of: dict[str, dict[str, frozenset[str]]]
+
+
+def crews_of(plots: Iterable[Stored]) -> Crews:
+    """The crews of these plots."""
+    worked = [plot for plot in plots if is_open(plot)]
+    found: dict[str, dict[str, frozenset[str]]] = {}
+    for plot in worked:
+        members = (name.partition(":")[2] for name in plot.f if name.startswith("members:"))
+        for person in {plot.value("owner"), plot.value("supervisor"), *members}:
+            if isinstance(person, str):
+                found.setdefault(person, {})[plot.id] = standings(person, plot)
+    return Crews(frozenset(plot.id for plot in worked), found)
 
 
 class Policy:
@@ -254,16 +278,17 @@ class Policy:
                 buckets.add(plot_bucket(record.id) if record.kind == "plot" else record.bucket)
         if not all(wanted & self._standings(tx, actor, bucket) for bucket in sorted(buckets)):
             return "not_allowed"
+        if op.name == "erase" and any(record.kind not in ERASED_BY_CHIEFS for record in found.values()):
+            return "not_allowed"
         return None if buckets else "invalid_command"
 
     def _plots(self, tx: ReadTx, actor: Actor, wanted: frozenset[str]) -> set[str]:
         if not wanted:
             return set()
-        return {
-            plot_bucket(plot.id)
-            for plot in tx.of_kind("plot", ["org"])
-            if is_open(plot) and (EVERY in wanted or wanted & standings(actor.person, plot))
-        }
+        crews = tx.kept("crews", ORG, lambda: crews_of(tx.of_kind("plot", [ORG])))
+        if EVERY in wanted:
+            return {plot_bucket(plot) for plot in crews.plots}
+        return {plot_bucket(plot) for plot, found in crews.of.get(actor.person, {}).items() if wanted & found}
 
     def _standings(self, tx: ReadTx, actor: Actor, bucket: str) -> frozenset[str]:
         """What the actor is to a bucket, in the standings `WRITES` speaks of."""
@@ -272,10 +297,14 @@ class Policy:
         if bucket == ORG:
             return frozenset({actor.role})
         plot = plot_of(bucket)
-        record = tx.get([plot]).get(plot) if plot else None
-        if record is None or not is_open(record):
+        if plot is None:
             return frozenset()
-        return standings(actor.person, record) & REPLICATES.get(actor.role, frozenset())
+        found = tx.kept(f"{actor.person} on {plot}", ORG, lambda: self._standing(tx, actor.person, plot))
+        return found & REPLICATES.get(actor.role, frozenset())
+
+    def _standing(self, tx: ReadTx, person: str, plot: str) -> frozenset[str]:
+        record = tx.get([plot]).get(plot)
+        return standings(person, record) if record is not None and is_open(record) else frozenset()
 
     def _had_access(self, tx: ReadTx, actor: Actor, op: Op, current: Stored | None, bucket: str) -> bool:
         """Whether the person once held this plot or one that was closed in its favour, or a plot in which the record's

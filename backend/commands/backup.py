@@ -10,9 +10,12 @@ import click
 
 from backend.commands.options import company, data_option, settings_of
 from backend.lock import alone
+from backend.services import Services
 from backend.storage.backup import back_up, look_at
 from backend.storage.backup import restore as put_back
-from backend.storage.blobs import copy_missing
+from backend.storage.blob_places import kept_blobs
+from backend.storage.blob_store import BlobDirectory
+from backend.storage.blobs import copy_blobs
 from backend.storage.company import Company
 
 PHOTOS = "blobs"
@@ -26,19 +29,20 @@ BACKED_UP = "backed_up_at"
 def backup(target: Path | None, data_dir: Path | None) -> None:
     """Copy the company into the directory TARGET while it is served.
 
-    Each call makes one new database file, headland-<time>.sqlite; photos, which never change, are copied once
-    into TARGET/blobs. Without TARGET the copy goes to backups/ in the data directory, which a lost disk takes too.
+    Each call makes one new database file, headland-<time>.sqlite; photos and files, which never change, are copied
+    once into TARGET/blobs, wherever they are kept. Without TARGET the copy goes to backups/ in the data directory,
+    which a lost disk takes too.
     Keep backups as safe as the server: they hold everything.
     """
     with company(data_dir, must_exist=True) as services:
         folder = target or services.settings.data_dir / "backups"
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if target is not None:
-            copy_missing(services.settings.blob_dir, folder / PHOTOS)
+            save_blobs(services, folder / PHOTOS)
         moment = datetime.fromtimestamp(services.clock() / 1000, UTC).strftime("%Y%m%dT%H%M%SZ")
         made = back_up(services.store, folder / f"headland-{moment}.sqlite")
         # Photos that came while the database was copied: it may name them already.
-        photos = copy_missing(services.settings.blob_dir, folder / PHOTOS) if target is not None else 0
+        photos = save_blobs(services, folder / PHOTOS) if target is not None else 0
         with services.writing() as (_, table):
             table.set_meta(BACKED_UP, str(services.clock()))
     late = f", {photos} new photos" if photos else ""
@@ -67,12 +71,19 @@ def restore(source: Path, yes: bool, data_dir: Path | None) -> None:
     with alone(settings.data_dir):
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         restored = put_back(file, settings.database_file, _now())
-        photos = copy_missing(file.parent / PHOTOS, settings.blob_dir)
+        saved = BlobDirectory(file.parent / PHOTOS)
+        photos = copy_blobs(saved.names(), saved, BlobDirectory(settings.blob_dir))
         shutil.rmtree(settings.segment_dir, ignore_errors=True)
     missing = _missing_photos(data_dir)
     click.echo(f"Restored {restored.records} records and {photos} photos. Phones will send what is missing.")
     if missing:
         click.echo(f"{missing} photos named in it are not there; phones that still have them do not send them again.")
+
+
+def save_blobs(services: Services, folder: Path) -> int:
+    """Copy the photos and files that are not in that folder yet; returns how many."""
+    kept = kept_blobs(services.settings, services.store)
+    return copy_blobs(services.blobs.names(), kept, BlobDirectory(folder))
 
 
 def newest(source: Path) -> Path:
@@ -89,7 +100,7 @@ def _missing_photos(data_dir: Path | None) -> int:
     """Forget blobs whose file did not come back, so that a phone that has one may send it again."""
     with company(data_dir) as services, services.writing() as (tx, _):
         table = Company(tx.connection)
-        lost = [blob for blob in table.blobs() if blob.done_at is not None and services.blobs.path(blob.hash) is None]
+        lost = [blob for blob in table.blobs() if blob.done_at is not None and not services.blobs.has(blob.hash)]
         for blob in lost:
             table.drop_blob(blob.hash)
     return len(lost)

@@ -1,4 +1,5 @@
-"""What is tidied at night: old sessions, visits beyond the window, receipts, gone marks, orphan blobs; then a backup.
+"""What is tidied at night: old sessions, visits beyond the window, receipts, gone marks, orphan blobs, what an erasure
+or somebody who left has to leave behind; then a backup.
 
 Each step is a transaction of its own and one that fails does not keep the others from running: it is logged, and the
 next night tries again.
@@ -13,6 +14,8 @@ from typing import TypeVar
 from msgspec import Struct
 
 from backend.auth.sessions import DAY_MS
+from backend.jobs import erasures
+from backend.jobs.leavers import erase_leavers
 from backend.jobs.old_visits import retire_visits
 from backend.notify.ledger import Ledger
 from backend.services import Services
@@ -35,6 +38,8 @@ class Night(Struct):
     history: int | None = None
     blobs: int | None = None
     deliveries: int | None = None
+    leavers: int | None = None
+    copies: int | None = None
     backup: str | None = None
 
 
@@ -46,8 +51,11 @@ def night(services: Services, backup: Callable[[Services], str] | None = None) -
     retired = _try("retention", lambda: _retire(services))
     if retired is not None:
         done.receipts, done.gone, done.history = retired.receipts, retired.gone, retired.history
-    done.blobs = _try("blobs", lambda: _blobs(services))
+    done.blobs = _try("blobs", lambda: erasures.photos(services))
     done.deliveries = _try("deliveries", lambda: _deliveries(services))
+    done.leavers = _try("leavers", lambda: erase_leavers(services))
+    _try("erasures", lambda: erasures.tidy(services))
+    done.copies = _try("copies", lambda: erasures.drop_set_aside(services))
     if backup is not None:
         done.backup = _try("backup", lambda: backup(services))
     return done
@@ -69,21 +77,6 @@ def _sessions(services: Services) -> int:
 def _retire(services: Services) -> Retired:
     """Receipts after 30 days, gone marks after 180, replaced values after 400."""
     return retire(services.store, services.clock())
-
-
-def _blobs(services: Services) -> int:
-    """Files no attachment names, nor one in quarantine; erased and deleted attachments name nothing."""
-    with services.reading() as (tx, _):
-        waiting = [held.op.fields for held in tx.held() if held.op.kind == "attachment"]
-        wanted = {
-            str(row.value(field))
-            for row in tx.of_kind("attachment")
-            if not row.erased
-            for field in ("sha256", "thumb")
-            if row.value(field)
-        }
-        wanted.update(str(fields[field]) for fields in waiting for field in ("sha256", "thumb") if fields.get(field))
-    return services.blobs.collect(wanted, services.clock())
 
 
 def _deliveries(services: Services) -> int:

@@ -1,13 +1,15 @@
 """Who was told what on which day: claimed and committed before anything is sent.
 
 So that a crash, a restart or a second process never tells a person the same twice: the claim's primary key is
-(person, day, kind), and only who inserted it sends. A claim carries its message; one that was never closed is found at
-the next start (`open_claims`), and each channel decides: web push goes out again under the same tag, a robot does not
-and its outcome stays `unknown`. Every attempt at a target leaves a row in `deliveries`, for `headland doctor` and the
-question "did it go out?".
+(person, day, kind), and only who inserted it sends. A claim carries its message until it is closed; one that was never
+closed is found at the next start (`open_claims`), and each channel decides: web push goes out again under the same tag,
+a robot does not and its outcome stays `unknown`. Every attempt at a target leaves a row in `deliveries`, for `headland
+doctor` and the question "did it go out?".
 """
 
 from __future__ import annotations
+
+import re
 
 import msgspec
 from msgspec import Struct
@@ -15,6 +17,8 @@ from msgspec import Struct
 from backend.notify.ports import Message, Outcome, Target
 from backend.storage.connection import Connection
 
+SAID = "{}"
+"""What is left of a message that needs no sending any more: names stand in it (X3)."""
 ROOM = "room"
 """The person column of what is sent to the team's room."""
 
@@ -66,11 +70,21 @@ class Ledger:
         return {str(row[0]) for row in rows}
 
     def close(self, claim: Claim, now: int) -> None:
-        """All its targets were tried."""
+        """All its targets were tried: the text is not needed any more."""
         self._db.execute(
-            "UPDATE ledger SET closed_at = ? WHERE person = ? AND day = ? AND kind = ?",
-            (now, claim.person, claim.day, claim.kind),
+            "UPDATE ledger SET closed_at = ?, message = ? WHERE person = ? AND day = ? AND kind = ?",
+            (now, SAID, claim.person, claim.day, claim.kind),
         )
+
+    def silence(self, names: set[str]) -> None:
+        """Close unsent what names somebody who was erased. Rows closed by the first release still have their text."""
+        for name in names:
+            quoted = re.sub(r"[!%_]", r"!\g<0>", msgspec.json.encode(name).decode()[1:-1])
+            self._db.execute(
+                "UPDATE ledger SET closed_at = coalesce(closed_at, claimed_at), message = ?"
+                " WHERE message LIKE ? ESCAPE '!'",
+                (SAID, f"%{quoted}%"),
+            )
 
     def open_claims(self) -> list[Claim]:
         """Claims whose sender did not come back to close them."""

@@ -4,8 +4,8 @@ A backup is one SQLite file, whatever the company runs on, made from one moment,
 given its name. Phones learn from `backed_up_n` which of their ops a backup holds; until then they keep them.
 
 A restored database begins a new epoch: phones fetch their buckets again and resend what the backup lacked. Erased
-records stay erased: their ids are kept beside the database in `<name>.erased`, which no backup contains, and are
-erased again (design: Merge). The database that was there is kept as `<name>.replaced-<n>`, never deleted.
+records stay erased: they are listed beside the database in `<name>.erased` (erasures.py), which no backup contains, and
+are erased again (design: Merge). The database that was there is kept as `<name>.replaced-<n>`, never deleted.
 """
 
 from __future__ import annotations
@@ -18,12 +18,15 @@ from uuid import uuid4
 
 from msgspec import Struct
 
-from backend.storage.sqlite import SqliteStore, erased_log
+from backend.storage.absorbing import absorb
+from backend.storage.erasures import erased_log
+from backend.storage.sqlite import SqliteStore
 from backend.storage.store import CompanyStore
 from shared_schema.errors import HeadlandError
-from sync.commands import erase_records
 from sync.draft import Draft
+from sync.erase import erase_records
 from sync.hooks import Hooks
+from sync.ports import Actor
 
 
 class BadBackup(HeadlandError):
@@ -80,8 +83,8 @@ def restore(source: Path, database: Path, now_ms: int) -> Backup:
             connection.execute("UPDATE replicas SET backed_up_n = last_n")
         with store.write() as tx:
             tx.set_epoch(uuid4().hex)
-            draft = Draft(tx, now_ms, Hooks())
-            erase_records(draft, erased_log(database))
+            draft = Draft(tx, now_ms, Hooks(erased=absorb))
+            erase_records(draft, erased_log(database), Actor("", "server", ""))
             draft.flush()
     finally:
         store.close()

@@ -54,7 +54,9 @@ class Invitation(Struct, frozen=True):
 
 
 class Blob(Struct, frozen=True):
-    """A file by content hash: `have` of `total` bytes arrived; `done_at` when complete and verified."""
+    """A photo or file by content hash, complete and verified: `uploader` sent it first, and whole at `done_at`.
+
+    `have` is its length as well; what is on its way stands in `uploads.py`."""
 
     hash: str
     uploader: str
@@ -205,7 +207,7 @@ class Company:
     def add_rescue_key(self, person: str, key: str) -> None:
         self._db.execute("INSERT INTO rescue_keys (person, key) VALUES (?, ?) ON CONFLICT DO NOTHING", (person, key))
 
-    # Blobs: their rows; the bytes are files (`backend/storage/blobs.py`)
+    # Blobs: their rows; their bytes are in a directory or in the database (`blob_store.py`)
 
     def blob(self, hash: str) -> Blob | None:
         row = self._db.execute(f"SELECT {_BLOB} FROM blobs WHERE hash = ?", (hash,)).fetchone()
@@ -214,12 +216,18 @@ class Company:
     def blobs(self) -> list[Blob]:
         return [Blob(*row) for row in self._db.execute(f"SELECT {_BLOB} FROM blobs ORDER BY hash").fetchall()]
 
-    def save_blob(self, blob: Blob) -> None:
-        self._db.execute(
-            f"INSERT INTO blobs ({_BLOB}) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (hash) DO UPDATE SET"
-            " uploader = excluded.uploader, total = excluded.total, have = excluded.have,"
-            " created_at = excluded.created_at, done_at = excluded.done_at",
+    def add_blob(self, blob: Blob) -> bool:
+        """Note a complete blob; False when it is noted already. Of two at once the second waits for the first."""
+        added = self._db.execute(
+            f"INSERT INTO blobs ({_BLOB}) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             (blob.hash, blob.uploader, blob.total, blob.have, blob.created_at, blob.done_at),
+        )
+        return added.rowcount == 1
+
+    def save_blob(self, blob: Blob) -> None:
+        """Note what changed of a blob that is noted."""
+        self._db.execute(
+            "UPDATE blobs SET uploader = ?, created_at = ? WHERE hash = ?", (blob.uploader, blob.created_at, blob.hash)
         )
 
     def drop_blob(self, hash: str) -> None:

@@ -89,6 +89,18 @@ class Imports:
         """Forget files shown before that moment and never committed."""
         self._db.execute("DELETE FROM import_waiting WHERE at < ?", (before,))
 
+    def drop_every_waiting(self) -> None:
+        self._db.execute("DELETE FROM import_waiting")
+
+    def forget(self, records: set[str]) -> None:
+        """Drop the values that imports remember of these records; which records they were, stays."""
+        for batch in self.batches():
+            mine = [change for change in batch.changes if change.id in records and change.fields]
+            for change in mine:
+                change.fields = {}
+            if mine:
+                self.save(batch)
+
     def save(self, batch: Batch) -> None:
         self._db.execute(
             f"INSERT INTO import_batches ({_BATCH}) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"

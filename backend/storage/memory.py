@@ -20,6 +20,7 @@ from sync.draft import copy_of
 from sync.ports import Gone, Head, Held, Past, ReplicaState, Stored
 
 K = TypeVar("K")
+T = TypeVar("T")
 V = TypeVar("V")
 
 
@@ -95,6 +96,10 @@ class MemoryReadTx:
         rows = [self._store.rows[key] for seq, key in self._store.log.get(bucket, []) if self._here(bucket, key)]
         return iter([copy_of(row) for row in sorted(rows, key=lambda row: (row.kind, row.id))])
 
+    def digests(self, bucket: str) -> Iterator[tuple[str, int]]:
+        keys = [key for _, key in self._store.log.get(bucket, []) if self._here(bucket, key)]
+        return iter([(key, self._store.rows[key].c) for key in keys])
+
     def of_kind(self, kind: str, buckets: Sequence[str] | None = None) -> Iterator[Stored]:
         rows = [
             row for row in self._store.rows.values() if row.kind == kind and (buckets is None or row.bucket in buckets)
@@ -121,6 +126,9 @@ class MemoryReadTx:
         found = [held for held in self._store.quarantined.values() if wanted is None or held.op.id in wanted]
         return sorted(found, key=lambda held: (held.at_ms, held.op.n, held.ticket))
 
+    def kept(self, name: str, bucket: str, make: Callable[[], T]) -> T:
+        return make()
+
     def epoch(self) -> str:
         return self._store.state["epoch"]
 
@@ -136,6 +144,8 @@ class MemoryReadTx:
 
 class MemoryWriteTx(MemoryReadTx):
     """Changes go straight into the store; the journal knows the way back."""
+
+    still = True
 
     def put(self, rows: Sequence[Stored]) -> None:
         for row in rows:

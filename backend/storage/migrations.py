@@ -20,6 +20,8 @@ from backend.notify.ledger import create_tables as create_notice_tables
 from backend.storage.company import create_tables as create_company_tables
 from backend.storage.imports import create_tables as create_import_tables
 from backend.storage.leases import create_tables as create_lease_table
+from backend.storage.repairs import create_tables as create_repair_table
+from backend.storage.uploads import create_tables as create_upload_tables
 from shared_schema.errors import HeadlandError
 
 SET = "headland"
@@ -125,6 +127,18 @@ def m0003_bucket_days(db: Database) -> None:
 def m0101_company(db: Database) -> None:
     """What only the server keeps: sessions, devices, credentials, invitations, push subscriptions, blobs."""
     create_company_tables(db.conn)
+
+
+@migration
+def m0102_repairs(db: Database) -> None:
+    """What phones mended in their copies, and what their systems took from them."""
+    create_repair_table(db.conn)
+
+
+@migration
+def m0102_uploads(db: Database) -> None:
+    """Who sends which blob and how far, who holds it, which records it was sent for. Its bytes stay files here."""
+    create_upload_tables(db.conn)
 
 
 @migration

@@ -15,7 +15,6 @@ second waits a moment. Not chosen: a sequence per bucket: it is not part of the 
 
 from __future__ import annotations
 
-import os
 import select
 import sys
 import threading
@@ -34,8 +33,9 @@ from psycopg_pool import ConnectionPool
 
 from backend.storage import postgres_migrations as migrations
 from backend.storage.dialect import translate
+from backend.storage.erasures import erased_path, note
 from backend.storage.postgres_tx import PostgresReadTx, PostgresWriteTx, Seen
-from backend.storage.sqlite import SqliteStore, erased_path
+from backend.storage.sqlite import SqliteStore
 from shared_schema.errors import HeadlandError
 from sync.ports import Collided
 
@@ -135,6 +135,7 @@ class PostgresStore:
         self._patience = f"{int(patience_s * 1000)}ms"
         self._erased_log = erased_path(directory / "headland.sqlite")
         self._here = threading.local()
+        self._kept: dict[str, tuple[int, object]] = {}
         _require(url)
         self._writers = self._pool(connections, "writers", IsolationLevel.READ_COMMITTED, read_only=False)
         self._readers = self._pool(connections, "readers", IsolationLevel.REPEATABLE_READ, read_only=True)
@@ -197,7 +198,7 @@ class PostgresStore:
     @contextmanager
     def read(self) -> Iterator[PostgresReadTx]:
         with self.reading() as connection:
-            yield PostgresReadTx(connection)
+            yield PostgresReadTx(connection, self._kept)
 
     def heads(self) -> dict[str, int]:
         """Every bucket's head: what has to be poked when it moves."""
@@ -215,6 +216,9 @@ class PostgresStore:
             copy.leave_wal()
         finally:
             copy.close()
+
+    def scrub(self) -> None:
+        """Its files are the database server's: old versions of rows go with its vacuum, its log with its archive."""
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """The database is of this version, waits for the disk, and knows where every record is."""
@@ -258,14 +262,9 @@ class PostgresStore:
         """Whether the list of what was erased is that file's own."""
         return self._erased_log == erased_path(database)
 
-    def note_erased(self, erased: list[str]) -> None:
-        """Note erased ids outside the database, before the commit: a backup brings records back, this file not."""
-        if not erased:
-            return
-        with self._erased_log.open("a", encoding="ascii") as log:
-            log.write("".join(f"{record}\n" for record in erased))
-            log.flush()
-            os.fsync(log.fileno())
+    def note_erased(self, lines: Sequence[str]) -> None:
+        """Note what was erased outside the database, before the commit."""
+        note(self._erased_log, lines)
 
 
 @contextmanager

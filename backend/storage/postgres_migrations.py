@@ -17,11 +17,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from backend.notify.ledger import create_tables as create_notice_tables
+from backend.storage.blob_table import create_table as create_blob_table
 from backend.storage.company import create_tables as create_company_tables
 from backend.storage.connection import Connection
 from backend.storage.imports import create_tables as create_import_tables
 from backend.storage.leases import create_tables as create_lease_table
 from backend.storage.migrations import NewerDatabase
+from backend.storage.repairs import create_tables as create_repair_table
+from backend.storage.uploads import create_tables as create_upload_tables
 
 Step = Callable[[Connection], None]
 STEPS: list[Step] = []
@@ -119,6 +122,19 @@ def m0003_bucket_days(db: Connection) -> None:
 def m0101_company(db: Connection) -> None:
     """What only the server keeps: sessions, devices, credentials, invitations, push subscriptions, blobs."""
     create_company_tables(db)
+
+
+@migration
+def m0102_repairs(db: Connection) -> None:
+    """What phones mended in their copies, and what their systems took from them."""
+    create_repair_table(db)
+
+
+@migration
+def m0102_uploads(db: Connection) -> None:
+    """Who sends which blob and how far, who holds it, which records it was sent for; and the bytes themselves."""
+    create_upload_tables(db)
+    create_blob_table(db)
 
 
 @migration

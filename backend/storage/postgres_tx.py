@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from backend.storage.connection import Connection
+from backend.storage.erasures import line_of
 from backend.storage.placing import Place, Placing
-from backend.storage.sqlite_tx import _ROW, Body, SqliteReadTx, SqliteWriteTx, _stored
+from backend.storage.sqlite_tx import _ROW, Body, SqliteReadTx, SqliteWriteTx, T, _stored
 from shared_schema.protocol import Result
 from sync.ports import Collided, Past, ReplicaState, Stored
 
@@ -89,9 +90,15 @@ class PostgresReadTx(SqliteReadTx):
 class PostgresWriteTx(PostgresReadTx, SqliteWriteTx):
     """One of several writers, or the only one."""
 
+    still = False
+
     def __init__(self, connection: Translated, erased: Callable[[str], None], seen: Seen) -> None:
-        SqliteWriteTx.__init__(self, connection, erased)
+        SqliteReadTx.__init__(self, connection)
+        self._erased = erased
         self._seen = seen
+
+    def kept(self, name: str, bucket: str, make: Callable[[], T]) -> T:
+        return make()  # others write meanwhile: what it finds may be newer than the head
 
     # Reading, with a note of it
 
@@ -138,7 +145,7 @@ class PostgresWriteTx(PostgresReadTx, SqliteWriteTx):
         self._seen.places.update({row.id: Place(row.bucket, row.seq, row.c) for row in final})
         for row in rows:
             if row.erased:
-                self._erased(row.id)
+                self._erased(line_of(row))
 
     def remove(self, ids: Iterable[str]) -> None:
         keys = list(dict.fromkeys(ids))

@@ -64,6 +64,28 @@ class Snapshots:
         except (FileNotFoundError, msgspec.DecodeError):
             return []
 
+    def purge(self, tx: ReadTx) -> None:
+        """Delete at once what may hold erased text: first copies packed before an erasure, and segments that are kept
+        a day longer for slow phones. Those begin anew."""
+        for folder in self._directory.iterdir() if self._directory.is_dir() else ():
+            try:
+                kept = msgspec.json.decode((folder / "manifest.json").read_bytes(), type=Manifest)
+            except (FileNotFoundError, msgspec.DecodeError):
+                kept = None
+            if kept is None or self._outlived(tx, kept):
+                keep: set[str] = set()
+            else:
+                keep = {ref.hash for ref in kept.segments} | {"manifest"}
+            for file in folder.iterdir():
+                if file.stem not in keep:
+                    file.unlink(missing_ok=True)
+
+    def _outlived(self, tx: ReadTx, kept: Manifest) -> bool:
+        """Whether something in it was erased since, or it is of another epoch."""
+        head = tx.heads([kept.bucket])[kept.bucket].seq
+        changes = tx.changes(kept.bucket, kept.seq, head, head) if head > kept.seq else []
+        return kept.epoch != tx.epoch() or any(isinstance(change, Gone) or change.erased for change in changes)
+
     def _serves(self, tx: ReadTx, kept: Manifest) -> bool:
         head = tx.heads([kept.bucket])[kept.bucket]
         lag = head.seq - kept.seq

@@ -1,8 +1,9 @@
 """The company's records in one SQLite file: WAL, one writing connection, readers beside it.
 
 The writing connection has `synchronous=FULL`, asserted at opening: an answer to a phone means the disk has it. Writers
-queue on a lock in this process (SQLite has one writer anyway); `write()` inside `write()` of the same thread joins the
-open transaction as a savepoint, so that server-only tables and records commit together (`tx.connection`).
+take turns on it (SQLite has one anyway), and pushes that come at once share a commit (`group.py`); `write()` inside
+`write()` of the same thread joins the open transaction as a savepoint, so that server-only tables and records commit
+together (`tx.connection`).
 
 Chosen: plain SQL on the connection that sqlite-utils manages; sqlite-utils for the migrations and their transactions.
 Not chosen: its table helpers on the hot path, they build each statement anew. Rows are kept as JSON with the few
@@ -11,22 +12,24 @@ columns the exchange asks by; a record is always read whole.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import RLock
 from uuid import uuid4
 
 from sqlite_utils import Database
 
+from backend.storage.erasures import erased_path, note
+from backend.storage.group import Turns
 from backend.storage.migrations import APPLIED, SET, migrate, names
-from backend.storage.sqlite_tx import SqliteReadTx, SqliteWriteTx
+from backend.storage.sqlite_tx import SqliteReadTx, SqliteWriteTx, Written
 
 __all__ = ["SqliteReadTx", "SqliteStore", "SqliteWriteTx"]
 
 BUSY_SECONDS = 30
+SCRUB_SECONDS = 0.5
+"""How long writers wait for readers that keep the log from being emptied."""
 CACHE_KIB = 32 * 1024
 
 
@@ -35,48 +38,33 @@ class SqliteStore:
 
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
-        self._lock = RLock()
-        self._depth = 0
-        self._erased: list[str] = []
         self._idle: list[sqlite3.Connection] = []
+        self._kept: dict[str, tuple[int, object]] = {}
         self._writer = _connect(self.path)
+        self._notes = Written(lambda lines: note(erased_path(self.path), lines))
+        self.turns = Turns(self._writer, self._notes)
         _require(self._writer, "journal_mode", "WAL", "wal")
         _require(self._writer, "synchronous", "FULL", 2)
+        _require(self._writer, "secure_delete", "ON", 1)
         self.migrated = migrate(Database(self._writer), self.path)
         with self.write() as tx:
             if not tx.epoch():
                 tx.set_epoch(uuid4().hex)
 
     def close(self) -> None:
-        with self._lock:
+        with self.turns.alone():
             for connection in (*self._idle, self._writer):
                 connection.close()
             self._idle = []
 
     @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """The writing connection inside a transaction: committed when the block ends, rolled back on an exception."""
-        with self._lock:
-            name, mark = f"level{self._depth}", len(self._erased)
-            begin, keep, undo = (
-                ("BEGIN IMMEDIATE", "COMMIT", ["ROLLBACK"])
-                if self._depth == 0
-                else (f"SAVEPOINT {name}", f"RELEASE {name}", [f"ROLLBACK TO {name}", f"RELEASE {name}"])
-            )
-            self._writer.execute(begin)
-            self._depth += 1
-            try:
-                yield self._writer
-                if self._depth == 1:
-                    self._log_erased()
-                self._writer.execute(keep)
-            except BaseException:
-                del self._erased[mark:]
-                for step in undo if self._writer.in_transaction else []:
-                    self._writer.execute(step)
-                raise
-            finally:
-                self._depth -= 1
+    def transaction(self, together: bool = False) -> Iterator[sqlite3.Connection]:
+        """The writing connection inside a transaction: committed when the block ends, rolled back on an exception.
+
+        `together`: others may share the commit (group.py).
+        """
+        with self.turns.transaction(together), self._notes.part():
+            yield self._writer
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -91,13 +79,13 @@ class SqliteStore:
 
     @contextmanager
     def write(self, together: bool = False) -> Iterator[SqliteWriteTx]:
-        with self.transaction() as connection:
-            yield SqliteWriteTx(connection, self._erased.append)
+        with self.transaction(together) as connection:
+            yield SqliteWriteTx(connection, self._notes, self._kept)
 
     @contextmanager
     def read(self) -> Iterator[SqliteReadTx]:
         with self.reading() as connection:
-            yield SqliteReadTx(connection)
+            yield SqliteReadTx(connection, self._kept)
 
     def heads(self) -> dict[str, int]:
         """Every bucket's head: what has to be poked when it moves."""
@@ -116,8 +104,17 @@ class SqliteStore:
 
     def leave_wal(self) -> None:
         """Make the file whole by itself, to be copied about."""
-        with self._lock:
+        with self.turns.alone():
             self._writer.execute("PRAGMA journal_mode = DELETE")
+
+    def scrub(self) -> None:
+        """Empty the log, in which older versions of pages stand; freed room in the file itself is overwritten by
+        `secure_delete`. A long reader (a backup) keeps the log: the next night tries again."""
+        connection = sqlite3.connect(self.path, timeout=SCRUB_SECONDS)
+        try:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            connection.close()
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """The file is whole, of this version, and writes reach the disk before they are answered."""
@@ -135,16 +132,6 @@ class SqliteStore:
         if set_to != {"journal_mode": "wal", "synchronous": 2}:
             yield f"unsafe settings: {set_to}", "keep the data on a local disk, not on a share"
 
-    def _log_erased(self) -> None:
-        """Note erased ids outside the database, before the commit: a backup brings records back, this file not."""
-        if not self._erased:
-            return
-        with erased_path(self.path).open("a", encoding="ascii") as log:
-            log.writelines(f"{record}\n" for record in self._erased)
-            log.flush()
-            os.fsync(log.fileno())
-        self._erased.clear()
-
     def _reader(self) -> sqlite3.Connection:
         # Without the writers' lock: a reader must not wait for a commit. pop and append of a list are atomic.
         with suppress(IndexError):
@@ -152,16 +139,6 @@ class SqliteStore:
         connection = _connect(self.path)
         connection.execute("PRAGMA query_only = ON")
         return connection
-
-
-def erased_path(database: Path) -> Path:
-    return database.with_name(f"{database.name}.erased")
-
-
-def erased_log(database: Path) -> list[str]:
-    """Ids of all records ever erased in this company; erased again after a restore."""
-    path = erased_path(database)
-    return path.read_text(encoding="ascii").split() if path.exists() else []
 
 
 def _connect(path: Path) -> sqlite3.Connection:

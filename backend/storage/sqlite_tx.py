@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from contextlib import contextmanager
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
 
 from backend.storage.connection import Connection
+from backend.storage.erasures import line_of
 from backend.storage.placing import Place, Placing
 from shared_schema.protocol import Op, Register, Result
 from sync.digest import add
 from sync.ports import Gone, Head, Held, Past, ReplicaState, Stored
+
+T = TypeVar("T")
 
 MANY = 512
 """Values bound in one statement at most."""
@@ -34,6 +38,7 @@ _BODY = msgspec.json.Decoder(Body)
 _RESULT = msgspec.json.Decoder(Result)
 _OP = msgspec.json.Decoder(Op)
 _ROW = "id, kind, bucket, seq, family, erased, c, body"
+DIGESTS = "SELECT id, c FROM records WHERE bucket = ?"
 
 
 def _stored(row: tuple[Any, ...]) -> Stored:
@@ -68,11 +73,52 @@ def _padded(values: list[Any]) -> list[Any]:
     return values + values[-1:] * ((1 << (len(values) - 1).bit_length()) - len(values)) if values else values
 
 
-class SqliteReadTx:
-    """One moment of the database."""
+class Written:
+    """What is known of the open transaction: rows read or written with their places, buckets that moved on, and the
+    lines of what was erased, which `log` gets before the commit (erasures.py)."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, log: Callable[[list[str]], None]) -> None:
+        self._log = log
+        self.places: dict[str, Place] = {}
+        self.buckets: set[str] = set()
+        self.erased: list[str] = []
+
+    def begin(self) -> None:
+        self.places.clear()
+        self.buckets.clear()
+        self.erased.clear()
+
+    def undone(self) -> None:
+        self.places.clear()
+
+    def before_commit(self) -> None:
+        self._log(self.erased)
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """Of what is undone, nothing is logged."""
+        mark = len(self.erased)
+        try:
+            yield
+        except BaseException:
+            del self.erased[mark:]
+            raise
+
+
+class SqliteReadTx:
+    """One moment of the database. `kept`: what the store keeps of earlier transactions, as `kept()` says."""
+
+    def __init__(self, connection: Connection, kept: dict[str, tuple[int, object]] | None = None) -> None:
         self.connection = connection
+        self._kept: dict[str, tuple[int, Any]] = {} if kept is None else kept
+
+    def kept(self, name: str, bucket: str, make: Callable[[], T]) -> T:
+        head = self.heads([bucket])[bucket].seq
+        known = self._kept.get(name)
+        if known is None or known[0] != head:
+            known = self._kept[name] = (head, make())
+        made: T = known[1]
+        return made
 
     def get(self, ids: Iterable[str]) -> dict[str, Stored]:
         found: dict[str, Stored] = {}
@@ -107,6 +153,10 @@ class SqliteReadTx:
             _stored,
             self.connection.execute(f"SELECT {_ROW} FROM records WHERE bucket = ? ORDER BY kind, id", (bucket,)),
         )
+
+    def digests(self, bucket: str) -> Iterator[tuple[str, int]]:
+        """By the index of the bucket: its own pages, and of each row the page it stands on, never the body's rest."""
+        return ((row[0], row[1]) for row in self.connection.execute(DIGESTS, (bucket,)))
 
     def of_kind(self, kind: str, buckets: Sequence[str] | None = None) -> Iterator[Stored]:
         if buckets is None:
@@ -181,16 +231,29 @@ class SqliteReadTx:
 
 
 class SqliteWriteTx(SqliteReadTx):
-    """The one writer's transaction. `erased` hears of each record that is erased for good."""
+    """The one writer's transaction. `erased` gets the line of each record that is erased for good (erasures.py)."""
 
-    def __init__(self, connection: Connection, erased: Callable[[str], None]) -> None:
-        super().__init__(connection)
-        self._erased = erased
+    still = True
+
+    def __init__(
+        self, connection: Connection, notes: Written, kept: dict[str, tuple[int, object]] | None = None
+    ) -> None:
+        super().__init__(connection, kept)
+        self._notes = notes
+
+    def get(self, ids: Iterable[str]) -> dict[str, Stored]:
+        found = super().get(ids)
+        self._notes.places.update((row.id, Place(row.bucket, row.seq, row.c)) for row in found.values())
+        return found
+
+    def kept(self, name: str, bucket: str, make: Callable[[], T]) -> T:
+        return make() if bucket in self._notes.buckets else super().kept(name, bucket, make)
 
     def put(self, rows: Sequence[Stored]) -> None:
         placing = Placing(self._places([row.id for row in rows]))
         placing.put(rows)
         final = placing.settle(self._advance(placing))
+        self._notes.places.update((row.id, Place(row.bucket, row.seq, row.c)) for row in final)
         self._insert(
             f"INSERT INTO records ({_ROW})",
             [self._columns(row) for row in final],
@@ -206,6 +269,8 @@ class SqliteWriteTx(SqliteReadTx):
         placing.remove(keys)
         placing.settle(self._advance(placing))
         self.connection.executemany("DELETE FROM records WHERE id = ?", [(key,) for key in keys])
+        for key in keys:
+            self._notes.places.pop(key, None)
         self._mark(placing)
 
     def forget_gone(self, bucket: str, upto: int) -> None:
@@ -214,6 +279,7 @@ class SqliteWriteTx(SqliteReadTx):
 
     def _advance(self, placing: Placing) -> dict[str, int]:
         """Move the buckets' heads on; returns the seqs they had before."""
+        self._notes.buckets.update(placing.steps)
         before = self.heads(placing.steps)
         after = [
             (
@@ -232,8 +298,10 @@ class SqliteWriteTx(SqliteReadTx):
         return {bucket: head.seq for bucket, head in before.items()}
 
     def _places(self, ids: list[str]) -> dict[str, Place]:
-        found: dict[str, Place] = {}
-        for some in map(_padded, _chunks(ids)):
+        """Where these rows stand; of those read before in this transaction it is known."""
+        known = self._notes.places
+        found = {key: known[key] for key in ids if key in known}
+        for some in map(_padded, _chunks(key for key in ids if key not in known)):
             rows = self.connection.execute(f"SELECT id, bucket, seq, c FROM records WHERE id IN ({_marks(some)})", some)
             found.update((row[0], Place(*row[1:])) for row in rows)
         return found
@@ -257,7 +325,7 @@ class SqliteWriteTx(SqliteReadTx):
 
     def _columns(self, row: Stored) -> tuple[Any, ...]:
         if row.erased:
-            self._erased(row.id)
+            self._notes.erased.append(line_of(row))
         body = msgspec.json.encode(Body(f=row.f, alt=row.alt, d=row.d, at=row.at))
         return (row.id, row.kind, row.bucket, row.seq, row.family, int(row.erased), row.c, body)
 

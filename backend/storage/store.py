@@ -42,6 +42,10 @@ class CompanyStore(Protocol):
         """Copy one moment of the company into a new SQLite file, while it is served."""
         ...
 
+    def scrub(self) -> None:
+        """Leave nothing of what was erased in the database's own files, as far as they are ours to write."""
+        ...
+
     def faults(self) -> Iterator[tuple[str, str]]:
         """What is wrong with the database itself, and what to do (`headland doctor`)."""
         ...

@@ -25,12 +25,14 @@ export const PARTS: readonly Part[] = [
   // What fields and chips are made of, for the lists too; then a visit: before it the brief, after it the log.
   { name: 'pieces', roots: VISIT, only: /[\\/]src[\\/](ui[\\/]|features[\\/][^\\/]+\.ts)|@lucide/ },
   { name: 'visit', roots: VISIT },
+  // While the first copy comes, the line belongs to it.
+  { name: 'arrival', roots: ['src/features/signin/FirstSync.svelte'] },
   // What opens over a screen with a tap.
   {
     name: 'sheets',
     roots: [
       ...['Answer', 'Call', 'Grade', 'Opportunity', 'Task'].map((one) => `src/features/brief/${one}Sheet.svelte`),
-      ...['Action', 'Budget', 'Snooze'].map((one) => `src/features/today/${one}Sheet.svelte`),
+      'src/features/today/Sheets.svelte',
     ],
   },
   {
@@ -41,7 +43,7 @@ export const PARTS: readonly Part[] = [
 
 /** Of Svelte's runtime what only forms use, though Svelte's index names it all. What is listed here wrongly still comes
  *  with the first route, in another file. */
-const FORMS = /[\\/]svelte[\\/]src[\\/].*[\\/]bindings[\\/](input|select)\.js$/
+const FORMS = /[\\/]svelte[\\/]src[\\/].*[\\/](bindings[\\/](input|select)|attachments|clone|shared[\\/]warnings)\.js$/
 
 /** The ids reached from the roots by static imports; `folder` is the one the roots are in. */
 export function reached(graph: ModuleGraph, folder: string, roots: readonly string[]): ReadonlySet<string> {

@@ -5,6 +5,8 @@
  *  drafts are on the device anyway. Another open page goes on with its release, whose files stay (releases.ts).
  */
 
+import { hasWorld, world } from './live.svelte'
+
 export interface Hooks {
   /** A new version waits: offer it; `apply` switches to it and reloads. */
   readonly onUpdate: (apply: () => void) => void
@@ -13,6 +15,23 @@ export interface Hooks {
 }
 
 const LOOK_EVERY_MS = 60 * 60 * 1000
+
+/** On a new phone the line belongs to the first copy: the app's own files are fetched when it is here, or not coming now. */
+function afterFirstCopy(): Promise<void> {
+  return new Promise((resolve) => {
+    if (!hasWorld()) return resolve()
+    const held = world()
+    const look = (): void => {
+      const { state, lastSync, error } = held.status
+      const coming = state === 'syncing' || (state === 'idle' && lastSync === null && error === undefined)
+      if (coming) return
+      stop()
+      resolve()
+    }
+    const stop = held.subscribe(look)
+    look()
+  })
+}
 
 /** Register the worker; without support (or on a developer's server) the app runs from the network. */
 export async function startInstalled(hooks: Hooks): Promise<void> {
@@ -25,6 +44,7 @@ export async function startInstalled(hooks: Hooks): Promise<void> {
   container.addEventListener('controllerchange', () => {
     if (asked) location.reload()
   })
+  if (!container.controller) await afterFirstCopy()
   try {
     const registration = await container.register('/worker.js', { updateViaCache: 'none' })
     const offer = (worker: ServiceWorker): void =>

@@ -17,9 +17,11 @@ async function begin(): Promise<void> {
   watchInstall()
   const target = document.getElementById('app')
   if (!target) throw new Error('index.html has no #app')
+  // The phone's database opens while the sentences come.
+  const started = start()
   await useLocale(preferredLocale())
   mount(App, { target })
-  await start()
+  await started
   const { startInstalled } = await import('./installed')
   await startInstalled({
     onUpdate: holdUpdate,

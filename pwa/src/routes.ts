@@ -13,18 +13,20 @@ export interface Entry {
   /** The tab that is lit while this screen shows. */
   readonly tab: 'today' | 'accounts' | 'team' | 'sync' | 'me' | null
   readonly load: Load
+  /** It is a form: an app too old to write shows `unwritten` instead. */
+  readonly writes?: true
 }
 
 export const ROUTES: readonly Entry[] = [
   { pattern: '/today', pane: 'list', tab: 'today', load: () => import('./features/today/Today.svelte') },
   { pattern: '/accounts', pane: 'list', tab: 'accounts', load: () => import('./features/accounts/Accounts.svelte') },
-  { pattern: '/account/new', pane: 'detail', tab: 'accounts', load: () => import('./features/edit/AccountEdit.svelte') },
+  { pattern: '/account/new', pane: 'detail', tab: 'accounts', writes: true, load: () => import('./features/edit/AccountEdit.svelte') },
   { pattern: '/account/:id', pane: 'detail', tab: 'accounts', load: () => import('./features/brief/Brief.svelte') },
-  { pattern: '/account/:id/edit', pane: 'detail', tab: 'accounts', load: () => import('./features/edit/AccountEdit.svelte') },
-  { pattern: '/account/:account/contact/new', pane: 'detail', tab: 'accounts', load: () => import('./features/edit/ContactEdit.svelte') },
+  { pattern: '/account/:id/edit', pane: 'detail', tab: 'accounts', writes: true, load: () => import('./features/edit/AccountEdit.svelte') },
+  { pattern: '/account/:account/contact/new', pane: 'detail', tab: 'accounts', writes: true, load: () => import('./features/edit/ContactEdit.svelte') },
   { pattern: '/contact/:id', pane: 'detail', tab: 'accounts', load: () => import('./features/edit/Contact.svelte') },
-  { pattern: '/contact/:id/edit', pane: 'detail', tab: 'accounts', load: () => import('./features/edit/ContactEdit.svelte') },
-  { pattern: '/log/:account', pane: 'detail', tab: null, load: () => import('./features/log/Log.svelte') },
+  { pattern: '/contact/:id/edit', pane: 'detail', tab: 'accounts', writes: true, load: () => import('./features/edit/ContactEdit.svelte') },
+  { pattern: '/log/:account', pane: 'detail', tab: null, writes: true, load: () => import('./features/log/Log.svelte') },
   { pattern: '/visit/:id', pane: 'detail', tab: 'accounts', load: () => import('./features/brief/Visit.svelte') },
   { pattern: '/sync', pane: 'whole', tab: 'sync', load: () => import('./features/sync/Sync.svelte') },
   { pattern: '/team', pane: 'whole', tab: 'team', load: () => import('./features/team/Team.svelte') },
@@ -41,6 +43,9 @@ export interface Found {
   readonly entry: Entry
   readonly params: Readonly<Record<string, string>>
 }
+
+/** The entry of a form as an app shows it that is too old to write. */
+export const unwritten = (entry: Entry): Entry => ({ ...entry, load: () => import('./OutdatedScreen.svelte') })
 
 /** The screen of an address; the empty address is Today. */
 export function find(segments: readonly string[]): Found {

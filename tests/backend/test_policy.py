@@ -57,6 +57,8 @@ def tx() -> Iterator[MemoryWriteTx]:
             new("account", "A1", name="One", plot="north"),
             new("account", "A2", name="Two", plot="south"),
             new("visit", "V1", **VISIT),
+            new("contact", "C1", account="A1", name="李明朗"),
+            new("contact", "C2", account="A2", name="王"),
         )
         yield open_tx
 
@@ -142,6 +144,10 @@ def command(name: str, **args: str) -> Op:
         (CHIEF, command("move_account"), "invalid_command"),
         (CHIEF, command("erase", record="A1"), "not_allowed"),
         (BOSS, command("erase", record="A1"), None),
+        (CHIEF, command("erase", record="C1"), None),
+        (CHIEF, command("erase", record="C2"), "not_allowed"),
+        (ANN, command("erase", record="C1"), "not_allowed"),
+        (BOSS, command("erase", record="C2"), None),
         (ANN, command("fly"), "unknown_command"),
     ],
 )

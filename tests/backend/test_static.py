@@ -8,6 +8,7 @@ import os
 import brotli
 import pytest
 
+from shared_schema.protocol import SCHEMA
 from tests.backend.conftest import World
 
 PAGE = b"<!doctype html><script type=module src=/assets/main-Ab12Cd34.js></script>"
@@ -98,7 +99,7 @@ def test_without_a_build_the_page_says_what_to_do(empty: World) -> None:
 
 def test_health_and_readiness(empty: World) -> None:
     client = empty.client()
-    assert client.get("/api/health").json() == {"ok": True, "schema": 1}
+    assert client.get("/api/health").json() == {"ok": True, "schema": SCHEMA}
     assert client.get("/api/ready").json()["ok"] is True
 
 

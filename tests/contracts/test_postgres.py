@@ -18,6 +18,7 @@ from backend.storage.dialect import translate
 from backend.storage.migrations import NewerDatabase
 from backend.storage.postgres import NoDatabase, PostgresStore
 from backend.storage.postgres_tx import _GET
+from backend.storage.sqlite_tx import DIGESTS
 from shared_schema.protocol import Op, Result
 from sync.clock import pack
 from sync.digest import digest_sum
@@ -111,6 +112,7 @@ def test_every_question_of_an_exchange_has_its_index(one: PostgresStore) -> None
         "records_family": "SELECT id FROM records WHERE family = 'A1' AND family <> '' ORDER BY id",
         "gone_bucket_seq": "SELECT id, seq FROM gone WHERE bucket = 'b' AND seq > 1 AND seq <= 9 ORDER BY seq LIMIT 5",
         "history_pkey": "SELECT value FROM history WHERE record = 'C1' ORDER BY rowid",
+        "records_": DIGESTS.replace("?", "'b'"),
         "results_pkey": "SELECT n FROM results WHERE replica = 'r' AND n IN (1, 2)",
     }
     with one.transaction() as connection:

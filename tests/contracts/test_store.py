@@ -11,9 +11,10 @@ import pytest
 from backend.storage.memory import MemoryStore
 from backend.storage.postgres import PostgresStore
 from backend.storage.sqlite import SqliteStore
-from shared_schema.protocol import Op, Result
+from shared_schema.protocol import Op, RangeRequest, Result
 from sync.digest import digest_sum
 from sync.ports import Gone, Head, Past, ReplicaState, Store, Stored
+from sync.ranges import compare, range_of, range_sums
 
 ADAPTERS = ("memory", "sqlite", "postgres")
 STAMP = "00000000006400000000000b"
@@ -330,3 +331,40 @@ def test_removed_rows_leave_gone_marks_until_these_are_forgotten(store: Store) -
     assert head(store, "plot:n") == Head(4, 8, 2)
     with store.read() as tx:
         assert tx.floor("plot:n") == 3
+
+
+def test_digests_are_those_of_the_rows_that_are_there(store: Store) -> None:
+    put(store, row("C1", c=5), row("C2", c=2**48 - 1), row("C3", "plot:s", c=7), row("C4", c=9))
+    put(store, row("C2", c=8), row("C4", "plot:s", c=9))
+    with store.read() as tx:
+        assert sorted(tx.digests("plot:n")) == [("C1", 5), ("C2", 8)]
+        assert sorted(tx.digests("plot:s")) == [("C3", 7), ("C4", 9)]
+        assert list(tx.digests("plot:nobody")) == []
+
+
+def test_ranges_name_what_differs_and_bring_it_page_by_page(store: Store) -> None:
+    rows = [row(f"0195d3c0-0000-7000-8000-0000000{n:03x}{n % 256:02x}", c=n + 1) for n in range(600)]
+    put(store, *rows, row("0195d3c0-0000-7000-8000-00000000ff07", "plot:s", c=1))
+    held = {r.id: r.c for r in rows}
+    del held[rows[7].id]
+    held[rows[300].id] += 1
+    held["0195d3c0-0000-7000-8000-0000000stray09".replace("stray", "fffff")] = 3
+    found: list[str] = []
+    after, pages = "", 0
+    while True:
+        with store.read() as tx:
+            page = compare(tx, "plot:n", RangeRequest(range_sums(held.items()), after), budget=400)
+        assert (page.bad, page.snapshot) == ([7, 9, 300 % 256], False)
+        assert (page.seq, page.sum) == (600, digest_sum(r.c for r in rows))
+        found += [r.id for r in page.rows]
+        pages += 1
+        if page.next is None:
+            break
+        after = page.next
+    assert found == [r.id for at in page.bad for r in rows if range_of(r.id) == at]
+    assert pages > 2
+    with store.read() as tx:
+        whole = compare(tx, "plot:n", RangeRequest(range_sums((r.id, r.c) for r in rows)))
+        nothing = compare(tx, "plot:n", RangeRequest([0] * 256))
+    assert (whole.bad, whole.rows) == ([], [])
+    assert (nothing.snapshot, nothing.rows) == (True, [])

@@ -1,7 +1,8 @@
 """The server of a browser test: the installed wheel's own command, as a process that can be killed and started again.
 
 `kill` is SIGKILL, as a dead machine would be; `start` comes back on the same port and the same data, so that a phone
-finds the same origin. Nothing here imports Headland: what is tested is what people install.
+finds the same origin. Nothing here imports Headland: what is tested is what people install. (tests/faults runs the
+same processes from the tree: `command`.)
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +23,7 @@ import httpx
 
 ROOT = Path(__file__).parent.parent.parent
 COMMAND = Path(os.environ.get("HEADLAND_COMMAND", ROOT / ".cache/installed/bin/headland"))
+INSTALLED = (str(COMMAND),)
 READY_SECONDS = 90.0
 """Generous: a slow machine is no defect."""
 
@@ -33,10 +36,22 @@ def free_port() -> int:
         return port
 
 
-def headland(*args: str, data: Path, url: str = "") -> str:
+def headland(
+    *args: str,
+    data: Path,
+    url: str = "",
+    command: tuple[str, ...] = INSTALLED,
+    settings: Mapping[str, str] | None = None,
+) -> str:
     """Run one command to its end against a data directory and return what it printed."""
     done = subprocess.run(
-        [str(COMMAND), *args], env=environment(data, url=url), text=True, capture_output=True, timeout=300, check=False
+        [*command, *args],
+        env={**environment(data, url=url), **(settings or {})},
+        cwd=ROOT,
+        text=True,
+        capture_output=True,
+        timeout=300,
+        check=False,
     )
     assert done.returncode == 0, f"headland {' '.join(args)}: {done.stdout}\n{done.stderr}"
     return done.stdout
@@ -60,6 +75,9 @@ class Server:
     data: Path
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    command: tuple[str, ...] = INSTALLED
+    settings: dict[str, str] = field(default_factory=dict)
+    """Further settings, as `{"HEADLAND_DATABASE": …}`."""
 
     @property
     def url(self) -> str:
@@ -70,8 +88,9 @@ class Server:
         assert self.process is None, "the server runs already"
         with (self.data / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [str(COMMAND), "serve"],
-                env=environment(self.data, port=self.port, url=self.url),
+                [*self.command, "serve"],
+                env={**environment(self.data, port=self.port, url=self.url), **self.settings},
+                cwd=ROOT,
                 stdout=log,
                 stderr=log,
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from shared_schema.protocol import Op
@@ -185,3 +186,20 @@ def test_versions_taken_over_are_told_apart(company: Company) -> None:
     kept = company.row("C1")
     stamps = [str(register[1]) for register in (kept.f["title"], *kept.alt["title"])]
     assert len(set(stamps)) == len(stamps) == 3
+
+
+def test_a_change_sent_again_after_the_merge_is_known_by_its_stamp(company: Company) -> None:
+    """After a fork or a restored backup a phone resends what the duplicate had before it was merged."""
+    (wang,) = phones(company, "wang")
+    first = wang.make("set", "C9", {"title": "工程师"})
+    wang.sync()
+    second = wang.make("set", "C9", {"title": "总工"})
+    wang.sync()
+    assert merge(company, "merge_contacts", contact="C1", into="C9") == "not_there"
+    assert merge(company, "merge_accounts", account="A9", into="A1") == "ok"
+    assert merge(company, "merge_contacts", key="K2", contact="C9", into="C1") == "ok"
+    copy = company.phone("x", "wang")
+    copy.outbox = [msgspec.structs.replace(op, n=n) for n, op in enumerate((first, second), start=1)]
+    assert [result.r for result in copy.sync()] == ["ok", "ok"]
+    assert company.row("C1").value("title") == "总工"
+    assert company.row("C1").alt == {}

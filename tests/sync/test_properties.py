@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from shared_schema.protocol import Op, Register
 from sync.clock import HLC, later, next_stamp, pack, unpack
 from sync.digest import row_digest
-from sync.merge import Means, Write, merge, same
+from sync.draft import copy_of
+from sync.merge import Means, Write, merge, merge_alone, same
 from sync.ports import Past, Stored
 from sync.text import clauses_of, merge_clauses
 from tests.sync.phones import Company, OpenAccess, Phone
@@ -89,6 +90,8 @@ class Server:
         self.row = Stored(id="C1", kind="contact", bucket=NORTH)
         self.history: list[Past] = []
         self.clock = HLC("00000000")
+        self.alone = 0
+        """How many writes met nobody else's; whenever one does, `merge_alone` must answer as `merge`."""
 
     def apply(self, write: Write) -> None:
         if write.trusted:
@@ -99,7 +102,12 @@ class Server:
             is_text=lambda name: name == "note",
             fits=lambda name, value: True,
         )
+        quick = copy_of(self.row)
+        alone = merge_alone(quick, write, 512)
         out = merge(self.row, write, means)
+        assert alone in (None, out)
+        assert alone is None or quick == self.row
+        self.alone += alone is not None
         self.history += out.past
         if out.changed:
             self.row.seq += 1
@@ -142,7 +150,7 @@ def as_write(server: Server, given: tuple[str, str, Any, str, int, bool], counte
         replica=replica,
         fields={name: value},
         base=base,
-        rv=server.row.seq,
+        rv=max(0, server.row.seq - ms % 3),
         trusted=trusted,
     )
 
@@ -186,6 +194,13 @@ def test_registers_stay_well_formed(given_writes: list[Any]) -> None:
         for name, register in every_register(server.row):
             named = values.setdefault((name, str(register[1])), register[0])
             assert same(named, register[0]), "a stamp names one value"
+
+
+def test_a_write_that_met_nobody_is_known_as_such() -> None:
+    server = Server()
+    for ms, base in ((1, None), (2, pack(1, 0, REPLICAS[0])), (3, pack(1, 0, REPLICAS[0]))):
+        server.apply(Write(pack(ms, 0, REPLICAS[0]), REPLICAS[0], {"phone": f"{ms}"}, {"phone": base}, rv=ms))
+    assert (server.alone, server.row.alt) == (2, {"phone": [["2", pack(2, 0, REPLICAS[0])]]})
 
 
 def writer(register: Register) -> str:

@@ -114,6 +114,12 @@ export const FAILURES = [
   'bad_request',
   /** Too much at once; send less. */
   'too_large',
+  /** The file is larger than this company allows. */
+  'file_too_large',
+  /** This visit or record has as many photos and files as it may have. */
+  'too_many_files',
+  /** The company's room for photos and files is used up; nothing is lost, it is tried again. */
+  'company_full',
   /** Too many tries; wait a little. */
   'too_many_requests',
   /** The request comes from another site. */
@@ -128,6 +134,8 @@ export const FAILURES = [
   'schema_too_old',
   /** The server's disk is full; nothing is lost, it is tried again. */
   'storage_full',
+  /** The server's storage is read-only; nothing is lost, it is tried again. */
+  'storage_read_only',
   /** The file arrived damaged; it is sent again. */
   'wrong_hash',
   /** This file cannot be read. */

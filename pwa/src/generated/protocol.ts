@@ -1,6 +1,6 @@
 // Written by `python -m shared_schema.generate`; do not edit.
 
-export const SCHEMA = 1
+export const SCHEMA = 2
 export const MINIMUM_SCHEMA = 1
 export const MAX_OPS = 200
 export const MAX_PUSH_BYTES = 262144
@@ -118,4 +118,45 @@ export interface Segment {
   readonly cs: readonly number[]
   readonly fields: Readonly<Record<string, readonly [readonly unknown[], readonly (string | null)[]]>>
   readonly rest: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+}
+
+/** What a phone really holds of a bucket, added up by the last byte of the ids (`sync/ranges.py`). */
+export interface RangeRequest {
+  readonly sums: readonly number[]
+  readonly after?: string
+}
+
+/** The state at `seq` of the ranges that differ (`bad`), in order of range and id; `sum` is the whole bucket's. */
+export interface RangePage {
+  readonly bucket: string
+  readonly epoch: string
+  readonly seq: number
+  readonly sum: number
+  readonly bad: readonly number[]
+  readonly rows: readonly Row[]
+  readonly next: string | null
+  readonly snapshot: boolean
+}
+
+/** What a phone mended in its copy (`what`: ranges | snapshot), or what its system took from it (eviction). */
+export interface Repair {
+  readonly id: string
+  readonly what: string
+  readonly at: number
+  readonly bucket?: string
+  readonly ranges?: number
+  readonly replaced?: number
+  readonly removed?: number
+  readonly unsound?: number
+  readonly stores?: readonly string[]
+  readonly unsent?: number
+  readonly drafts?: number
+  readonly photos?: number
+  readonly oldest?: number | null
+  readonly version?: string
+}
+
+/** What `POST /api/repairs` takes: everything not told before, the oldest first. */
+export interface RepairReport {
+  readonly repairs: readonly Repair[]
 }

@@ -171,6 +171,8 @@ export interface Attachment {
   readonly deleted?: boolean | undefined
   readonly height?: number | undefined
   readonly mime?: string | undefined
+  readonly name?: string | undefined
+  readonly place?: Place | undefined
   readonly sha256?: string | undefined
   readonly subject?: string | undefined
   readonly thumb?: string | undefined
@@ -184,6 +186,7 @@ export interface Settings {
   readonly digest_off?: boolean | undefined
   readonly digest_weekends?: boolean | undefined
   readonly language?: string | undefined
+  readonly photo_place?: boolean | undefined
   readonly quiet_from?: string | undefined
   readonly quiet_to?: string | undefined
   readonly zone?: string | undefined

@@ -2,13 +2,12 @@
  *
  *  Every round's request is stored as sent before it leaves, every answer is one transaction; a round may end
  *  anywhere. One tab at a time by Web Locks, for economy only: two at once are safe. */
-import type { Manifest, Segment } from '../generated/protocol'
 import { ApiFailure, Offline, SignedOut } from '../net/failure'
-import { hex, hexHash } from '../sync/digest'
 import { adopt, applyFailure, type Next } from '../sync/recovery'
 import { ask, halved, LIMITS, type Limits } from '../sync/request'
 import { applyResponse, applySnapshot, type Outcome } from '../sync/response'
 import type { Phone } from './phone'
+import { Snapshots } from './snapshots'
 import type { Transport } from './transport'
 
 export type Ended = { readonly state: 'idle' | 'offline' | 'signed-out' | 'failed'; readonly error?: string }
@@ -24,33 +23,18 @@ const MAX_RETRIES = 5
 /** Rounds that fetch snapshots: a server that always asks for one more must not hold the phone. */
 const MAX_SNAPSHOTS = 10
 
-/** Segments fetched side by side. */
-const AT_ONCE = 4
-
-interface Part {
-  readonly hash: string
-  readonly core: boolean
-  readonly text: string
-  readonly segment: Segment
-}
-
-/** A text's SHA-256: by the browser, off this thread, where it may be (on HTTPS); else by ourselves. */
-async function hashOf(text: string): Promise<string> {
-  const bytes = new TextEncoder().encode(text)
-  const { subtle } = globalThis.crypto
-  return subtle ? hex(new Uint8Array(await subtle.digest('SHA-256', bytes))) : hexHash(bytes)
-}
-
 export class Engine {
   readonly #phone: Phone
   readonly #transport: Transport
   readonly #options: EngineOptions
+  readonly #snapshots: Snapshots
   #limits: Limits = LIMITS
 
   constructor(phone: Phone, transport: Transport, options: EngineOptions) {
     this.#phone = phone
     this.#transport = transport
     this.#options = options
+    this.#snapshots = new Snapshots(transport)
   }
 
   async sync(): Promise<Ended> {
@@ -61,6 +45,8 @@ export class Engine {
       if (error instanceof Offline) return { state: 'offline' }
       if (error instanceof ApiFailure) return { state: 'failed', error: error.code }
       throw error
+    } finally {
+      this.#snapshots.forget()
     }
   }
 
@@ -91,6 +77,7 @@ export class Engine {
     const request = await this.#phone.save((step) => ask(step, sentAt, this.#limits, upto))
     try {
       const response = await this.#transport.sync(request)
+      this.#snapshots.expect(response)
       const asked = { request, sentAt, now: this.#options.now() }
       return await this.#phone.apply((step) => applyResponse(step, this.#phone.replica.copy, asked, response))
     } catch (error) {
@@ -117,37 +104,14 @@ export class Engine {
   }
   #triedSession = false
 
-  /** Fetch a bucket whole: each segment checked by its hash, all put in place in one transaction. */
+  /** Fetch a bucket whole and put it in place, all in one transaction. */
   async #snapshot(bucket: string): Promise<void> {
     const { cursors, epoch } = this.#phone.replica.meta
     const from = cursors[bucket]?.seq ?? 0
-    const manifest = await this.#transport.manifest(bucket)
-    const parts = await this.#parts(manifest)
+    const { manifest, parts } = await this.#snapshots.take(bucket)
     if (manifest.epoch !== epoch) return
-    await this.#place(manifest, parts, from)
-  }
-
-  /** All segments in their order, a few on the way at a time: a far server answers one after another slowly. */
-  async #parts(manifest: Manifest): Promise<Part[]> {
-    const parts: Part[] = []
-    const left = [...manifest.segments.entries()]
-    const fetchOn = async (): Promise<void> => {
-      for (let next = left.shift(); next; next = left.shift()) {
-        const [index, { hash, core }] = next
-        const text = await this.#transport.segment(manifest.bucket, hash)
-        if ((await hashOf(text)) !== hash) throw new Offline(`segment ${hash} arrived damaged`)
-        parts[index] = { hash, core, text, segment: JSON.parse(text) as Segment }
-      }
-    }
-    await Promise.all(Array.from({ length: AT_ONCE }, fetchOn))
-    return parts
-  }
-
-  async #place(manifest: Manifest, parts: Part[], from: number): Promise<void> {
-    const { bucket, seq, sum, epoch } = manifest
-    await this.#phone.apply((step) =>
-      applySnapshot(step, { bucket, seq, parts }, sum, epoch, from, this.#options.now()),
-    )
+    const { seq, sum } = manifest
+    await this.#phone.apply((step) => applySnapshot(step, { bucket, seq, parts }, sum, epoch, from, this.#options.now()))
   }
 
   /** Fetch damaged buckets again ("check my copy"). */

@@ -5,6 +5,7 @@ import { StoredDrafts } from './drafts'
 import { Phone } from './phone'
 import { PhoneWorld } from './phone_world'
 import { loadPlaybook } from './playbooks'
+import { isWhole } from './stored'
 import type { WorksOptions } from './works'
 import type { World } from './world'
 
@@ -17,9 +18,11 @@ export async function openWorld(session: Session, options: OpenOptions = {}): Pr
   const name = `headland.${keyOf(session)}`
   const database = new Database(name)
   const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(name)
-  const phone = await Phone.open(database, { replica: session.replica, epoch: session.epoch, channel })
+  const opening = Phone.open(database, { replica: session.replica, epoch: session.epoch, channel })
+  // Without a copy there is nothing to show, and nothing to wait for: what fetches it comes at once.
+  const whole = opening.then(({ replica }) => isWhole(replica.meta) || void import('./works').catch(() => undefined))
+  const [phone, playbook] = await Promise.all([opening, loadPlaybook(database, session.playbook.hash)])
   const drafts = new StoredDrafts(database, now)
-  const playbook = await loadPlaybook(database, session.playbook.hash)
   const world = new PhoneWorld({
     phone, drafts, playbook, channel,
     me: session.person,
@@ -28,7 +31,9 @@ export async function openWorld(session: Session, options: OpenOptions = {}): Pr
       return new Works({ host, phone, now, drafts, playbook, sessionReplica: session.replica, options })
     },
   })
-  afterPaint(() => void world.begin())
+  database.onOutdated = () => world.supersede()
+  if (await whole) afterPaint(() => void world.begin())
+  else void world.begin()
   return world
 }
 

@@ -3,6 +3,7 @@
  *  What the first screen needs is here: reading, the outbox drawn over the rows, drafts (nothing typed waits for a
  *  download). What writes, sends and searches is `works.ts`: loaded right after the first paint, from the device once
  *  the app is installed; a call that comes earlier waits for it. */
+import { SCHEMA } from '../generated/protocol'
 import type { Kind, RecordOf } from '../generated/records'
 import { changeOf, isOutgoing } from '../sync/entries'
 import type { Entry } from '../sync/state'
@@ -33,6 +34,7 @@ export class PhoneWorld implements World, Host {
   #works: Works | undefined
   #loading: Promise<Works> | undefined
   #closed = false
+  #superseded = false
   /** Something was searched before it could be found. */
   #searched = false
   #state: SyncState = 'idle'
@@ -119,19 +121,20 @@ export class PhoneWorld implements World, Host {
   async #load(): Promise<Works> {
     const works = await this.#parts.works(this)
     this.#works = works
-    if (this.#closed) works.close()
+    if (this.#closed || this.#superseded) works.close()
     else works.start()
     if (this.#searched) this.changed()
     return works
   }
 
   async save(changes: readonly Change[], dropDraft?: string): Promise<readonly Id[] | Invalid> {
-    if (this.#parts.phone.replica.meta.readOnly) return { code: 'schema_too_old' }
+    if (this.#outdated) return TOO_OLD
     const works = await this.begin()
     return works ? works.save(changes, dropDraft) : { code: 'not_saved' }
   }
 
   async mend(n: number, fields: Record<string, unknown>): Promise<Invalid | null> {
+    if (this.#outdated) return TOO_OLD
     const works = await this.begin()
     return works ? works.mend(n, fields) : { code: 'not_saved' }
   }
@@ -166,7 +169,7 @@ export class PhoneWorld implements World, Host {
 
   #compute(): SyncStatus {
     const { replica } = this.#parts.phone
-    const { lastSync, cursors, offset, readOnly } = replica.meta
+    const { lastSync, cursors, offset } = replica.meta
     const entries = this.#entries()
     const outgoing = entries.filter(isOutgoing)
     const refused = entries.filter((entry) => entry.state === 'rejected' || entry.state === 'quarantined').length
@@ -176,7 +179,8 @@ export class PhoneWorld implements World, Host {
       if (shown?.alt && shown.v.deleted !== true) disputed++
     }
     return {
-      state: readOnly && this.#state === 'idle' ? 'read-only' : this.#state,
+      state: this.#outdated && this.#state === 'idle' ? 'read-only' : this.#state,
+      outdated: this.#outdated,
       waiting: outgoing.length,
       needsYou: refused + disputed,
       lastSync,
@@ -186,6 +190,19 @@ export class PhoneWorld implements World, Host {
       oldestUnsent: outgoing[0]?.at ?? null,
       ...(this.#error !== undefined && { error: this.#error }),
     }
+  }
+
+  /** Whether this app is too old to write: the server asks for a newer one, or a newer one has taken the database. What
+   *  waits is sent all the same, by this app or by that one. */
+  get #outdated(): boolean {
+    return this.#superseded || SCHEMA < (this.#parts.phone.replica.meta.minimum ?? 0)
+  }
+
+  /** A newer version of the app, in another tab, has taken the database. */
+  supersede(): void {
+    this.#superseded = true
+    this.#works?.close()
+    this.changed()
   }
 
   /** The state of the exchange, as the works report it. */
@@ -225,6 +242,8 @@ export class PhoneWorld implements World, Host {
     await Promise.resolve()
   }
 }
+
+const TOO_OLD = { code: 'schema_too_old' } as const
 
 const isDone = (entry: Entry): boolean => entry.state === 'answered'
 

@@ -11,6 +11,11 @@ export async function readMeta(tx: Tx): Promise<Meta | undefined> {
   return (await tx.objectStore('meta').get(META)) as Meta | undefined
 }
 
+/** Every bucket was read to its end once: nothing of the first copy is on its way. */
+export function isWhole({ lastSync, cursors }: Meta): boolean {
+  return lastSync !== null && Object.values(cursors).every(({ at }) => at > 0)
+}
+
 /** Outbox and meta; `kept` only where a restore may need it. */
 export async function readState(tx: Tx, replica: string, epoch: string, withKept: boolean): Promise<State> {
   const [meta, entries, kept] = await Promise.all([

@@ -7,8 +7,8 @@ export interface Transport {
   /** Throws `ApiFailure`, `SignedOut` or `Offline` (net/failure.ts). */
   sync(request: SyncRequest): Promise<SyncResponse>
   manifest(bucket: string): Promise<Manifest>
-  /** The JSON text of a segment, checked against its hash by the caller. */
-  segment(bucket: string, hash: string): Promise<string>
+  /** A segment's JSON in UTF-8, checked against its hash by the caller. */
+  segment(bucket: string, hash: string): Promise<ArrayBuffer>
   newReplica(): Promise<string>
   playbook(hash: string): Promise<unknown>
   putBlob(sha256: string, offset: number, total: number, part: ArrayBuffer): Promise<{ have: number; done: boolean }>
@@ -42,8 +42,8 @@ export class HttpTransport implements Transport {
     return this.#client.get(`/api/buckets/${encodeURIComponent(bucket)}/snapshot`)
   }
 
-  async segment(bucket: string, hash: string): Promise<string> {
-    return (await this.#fetch(`/api/buckets/${encodeURIComponent(bucket)}/segments/${hash}`)).text()
+  async segment(bucket: string, hash: string): Promise<ArrayBuffer> {
+    return (await this.#fetch(`/api/buckets/${encodeURIComponent(bucket)}/segments/${hash}`)).arrayBuffer()
   }
 
   async newReplica(): Promise<string> {

@@ -17,6 +17,7 @@ import type { Phone } from './phone'
 import type { PlaybookSource } from './playbooks'
 import { Searcher } from './searcher'
 import { workerSpeller, type Speller } from './spelling'
+import { isWhole } from './stored'
 import { HttpTransport, type Transport } from './transport'
 import type { Change, Hit, Id, Invalid, Rec, SyncState } from './world'
 
@@ -158,7 +159,7 @@ export class Works {
   /** One exchange with all it brings: ops, rows, snapshots, the playbook, photos. False: try again before long. */
   async #exchange(): Promise<boolean> {
     const { host, phone, playbook } = this.#parts
-    const first = phone.replica.meta.lastSync === null
+    this.#watchFirstCopy()
     host.enter('syncing')
     try {
       const ended = await this.#engine.sync()
@@ -166,8 +167,6 @@ export class Works {
       if (ended.error === 'device_revoked') await this.#wipe()
       // Signed out is not weather: trying again soon helps nobody.
       if (ended.state !== 'idle') return ended.state === 'signed-out'
-      // The whole copy is here and committed: tests/benchmarks measures up to this moment.
-      if (first) performance.mark('headland:first-copy')
       if (await playbook.refresh(this.#transport)) host.changed()
       await this.blobs.upload()
       await compact(phone)
@@ -176,6 +175,20 @@ export class Works {
       host.failed(error)
       return false
     }
+  }
+
+  #watching = false
+
+  /** Mark the moment when the first copy is whole and committed: tests/benchmarks measures up to it. */
+  #watchFirstCopy(): void {
+    const { phone } = this.#parts
+    if (this.#watching || isWhole(phone.replica.meta)) return
+    this.#watching = true
+    const stop = phone.listen(() => {
+      if (!isWhole(phone.replica.meta)) return
+      performance.mark('headland:first-copy')
+      stop()
+    })
   }
 
   /** This device was switched off, being lost or stolen: nothing of the person stays on it. */

@@ -65,6 +65,8 @@ export interface SyncStatus {
   readonly lastByBucket: Readonly<Record<string, number>>
   readonly oldestUnsent: number | null
   readonly error?: string
+  /** This app is too old to write (`save` and `mend` refuse); reading and sending go on. */
+  readonly outdated?: boolean
 }
 
 /** A record with some of its fields, as the rules take records. */

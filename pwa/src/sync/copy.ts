@@ -40,6 +40,17 @@ export class Copy implements Held {
     return held && (isRef(held) ? held.segment.cs[held.index] : held.c)
   }
 
+  /** Ids of one bucket's rows, in no order. */
+  ids(bucket: string): Iterable<string> {
+    return this.#buckets.get(bucket)?.keys() ?? []
+  }
+
+  /** The row as this bucket has it. */
+  rowIn(bucket: string, id: string): Row | undefined {
+    const held = this.#buckets.get(bucket)?.get(id)
+    return held && (isRef(held) ? rowAt(held) : held)
+  }
+
   count(bucket: string): number {
     return this.#buckets.get(bucket)?.size ?? 0
   }
@@ -105,14 +116,16 @@ export class Copy implements Held {
   load(bucket: string, segment: Segment): void {
     const rows = this.#rowsOf(bucket)
     const kinds = this.#kindSet(segment.kind)
+    const accounts = segment.fields['account']?.[0]
+    const { rest } = segment
     segment.ids.forEach((id, index) => {
       const ref = { segment, index }
       rows.set(id, ref)
       kinds.add(id)
-      const account = valueAt(ref, 'account')
+      const account = accounts ? accounts[index] : valueAt(ref, 'account')
       if (typeof account === 'string') this.#familySet(account).add(id)
-      if (segment.rest[id]?.alt) this.#disputed.add(id)
     })
+    for (const id of Object.keys(rest)) if (rest[id]?.alt) this.#disputed.add(id)
   }
 
   put(bucket: string, row: Row): void {

@@ -1,6 +1,6 @@
 /** How an op in the outbox is read: whether it is drawn, whether it is still on its way, what the person asked for. */
 import type { Op } from '../generated/protocol'
-import type { Change, Entry } from './state'
+import type { Census, Change, Entry } from './state'
 
 const DRAWN = new Set(['unsent', 'sent', 'answered'])
 
@@ -16,4 +16,15 @@ export function changeOf(op: Op): Change {
   const common = { id: op.id, kind: op.kind ?? '', fields: op.fields ?? {} }
   if (op.op === 'new') return { op: 'new', ...common }
   return { op: 'set', ...common, ...(op.settles && { settles: op.settles }) }
+}
+
+/** What stands in the outbox. */
+export function census(entries: ReadonlyMap<number, Entry>): Census {
+  let [unsent, oldest] = [0, null as number | null]
+  for (const entry of entries.values()) {
+    if (!isOutgoing(entry)) continue
+    unsent++
+    oldest = Math.min(oldest ?? entry.at, entry.at)
+  }
+  return { entries: entries.size, unsent, oldest }
 }

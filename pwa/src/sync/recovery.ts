@@ -51,7 +51,7 @@ function fork(step: Step, detail: Readonly<Record<string, unknown>>, now: number
  *  it again; an unsent one gets a new one. */
 export function adopt(step: Step, replica: string, now: number): void {
   if (replica === step.meta.replica) return
-  step.set({ replica, seen: 0, backedUp: 0 })
+  step.set({ replica, seen: 0, backedUp: 0, renew: false })
   restampUnsent(step, now)
   renumber(step, 1)
 }

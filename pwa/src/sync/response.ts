@@ -9,6 +9,7 @@ import { isOutgoing } from './entries'
 import { restampUnsent } from './outbox'
 import { restore } from './recovery'
 import { takeResults } from './verdicts'
+import { newestStamp, stampsIn } from './newest'
 import { corrected, type Entry, type Held, type SnapshotWrite, type Step } from './state'
 
 /** A stamp further ahead of the server than this is not trusted (design: Clock). */
@@ -30,11 +31,13 @@ export interface Outcome {
   readonly upto: Readonly<Record<string, number>>
   /** Buckets to fetch as a snapshot: too far behind, or damaged. */
   readonly snapshots: readonly string[]
+  /** Of them those whose sum differs: a few ranges may do (`repair.ts`). */
+  readonly damaged: readonly string[]
   readonly results: readonly Result[]
   readonly revoked: readonly string[]
 }
 
-const NOTHING: Outcome = { again: false, upto: {}, snapshots: [], results: [], revoked: [] }
+const NOTHING: Outcome = { again: false, upto: {}, snapshots: [], damaged: [], results: [], revoked: [] }
 
 export function applyResponse(step: Step, held: Held, asked: Asked, response: SyncResponse): Outcome {
   const { epoch } = step.meta
@@ -46,7 +49,7 @@ export function applyResponse(step: Step, held: Held, asked: Asked, response: Sy
   step.set({
     epoch: response.epoch,
     offset: response.server_now - (asked.sentAt + asked.now) / 2,
-    readOnly: asked.request.schema < response.minimum_schema,
+    minimum: response.minimum_schema,
   })
   const mine = asked.request.replica === step.meta.replica
   const results = mine ? takeResults(step, response.results) : []
@@ -62,6 +65,7 @@ export function applyResponse(step: Step, held: Held, asked: Asked, response: Sy
     again: !whole || (results.length > 0 && step.inOrder().some(isOutgoing)),
     upto: Object.fromEntries(left.map((page) => [page.id, page.upto])),
     snapshots: snapshotsDue(step, pages),
+    damaged: damaged(step),
     results,
     revoked: response.revoked,
   }
@@ -150,8 +154,11 @@ function setClock(step: Step, results: readonly Result[], pages: readonly Bucket
 
 function snapshotsDue(step: Step, pages: readonly BucketPage[]): string[] {
   const far = pages.filter((page) => page.snapshot).map((page) => page.id)
-  const damaged = Object.entries(step.meta.cursors).filter(([, cursor]) => cursor.damaged).map(([bucket]) => bucket)
-  return [...new Set([...far, ...damaged])].sort()
+  return [...new Set([...far, ...damaged(step)])].sort()
+}
+
+function damaged(step: Step): string[] {
+  return Object.entries(step.meta.cursors).filter(([, cursor]) => cursor.damaged).map(([bucket]) => bucket)
 }
 
 /** Put a fetched snapshot in the place of a bucket's rows; false when the bucket moved on meanwhile. */
@@ -163,16 +170,15 @@ export function applySnapshot(step: Step, snapshot: SnapshotWrite, sum: number, 
   for (const entry of step.inOrder()) if (entry.state === 'answered' && hasLanded(step, entry)) finish(step, entry)
   const latest = corrected(step.meta, now) + AHEAD_MS
   let { clock } = step.meta
-  for (const stamp of snapshotStamps(snapshot)) if (stamp > clock) clock = receive(clock, stamp, latest)
+  for (const stamp of snapshotStamps(snapshot, latest)) clock = receive(clock, stamp, latest)
   step.set({ clock })
   return true
 }
 
-function* snapshotStamps({ parts }: SnapshotWrite): Generator<string> {
-  for (const { segment } of parts) {
-    for (const [, stamps] of Object.values(segment.fields)) for (const stamp of stamps) if (stamp !== null) yield stamp
-    for (const { f } of Object.values(segment.rest) as Pick<Row, 'f'>[]) {
-      for (const register of Object.values(f ?? {})) yield String(register[1])
-    }
-  }
+/** What a snapshot teaches the clock: the newest stamp of each segment, all of them only where that one is not trusted. */
+function snapshotStamps({ parts }: SnapshotWrite, latest: number): string[] {
+  return parts.flatMap(({ segment }) => {
+    const stamp = newestStamp(segment)
+    return (unpack(stamp)?.ms ?? 0) <= latest ? [stamp] : stampsIn(segment)
+  })
 }

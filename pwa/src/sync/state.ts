@@ -3,7 +3,7 @@
  *  Every transition of the core reads a `State` and returns `Writes`; whoever does storage makes them in ONE
  *  transaction (IndexedDB in the browser, a Map in the simulation) and only then lets memory follow. So a crash
  *  falls between two steps, never inside one. */
-import type { Op, Row, Segment } from '../generated/protocol'
+import type { Op, Repair, Row, Segment } from '../generated/protocol'
 
 export type { Step } from './step'
 
@@ -49,11 +49,25 @@ export interface Meta {
   readonly offset: number
   readonly backedUp: number
   readonly lastSync: number | null
-  /** Below the server's minimum schema the phone only reads (its outbox still drains). */
-  readonly readOnly: boolean
+  /** The schema number a phone must speak to write, as the server last said; absent in stores of the first release.
+   *  Kept as a number, so that an app updated offline may write at once. */
+  readonly minimum?: number
   /** Grows with every stored step: a tab whose memory is older reads again before it applies a page. */
   readonly version: number
   readonly cursors: Readonly<Record<string, Cursor>>
+  /** What stands in the outbox, so that its loss is noticed (`loss.ts`). */
+  readonly outbox?: Census
+  /** The replica id may be in use elsewhere: go on under one issued anew. */
+  readonly renew?: boolean
+  /** What was mended or lost and the server was not told yet. */
+  readonly reports?: readonly Repair[]
+}
+
+export interface Census {
+  readonly entries: number
+  /** Of them not with the server, and when the oldest was made. */
+  readonly unsent: number
+  readonly oldest: number | null
 }
 
 export interface State {
@@ -108,7 +122,7 @@ export interface Held {
 
 export function freshMeta(replica: string, epoch: string): Meta {
   return {
-    replica, next: 1, nextKey: 1, seen: 0, epoch, clock: '', offset: 0, backedUp: 0, lastSync: null, readOnly: false,
+    replica, next: 1, nextKey: 1, seen: 0, epoch, clock: '', offset: 0, backedUp: 0, lastSync: null, minimum: 0,
     version: 0, cursors: {},
   }
 }

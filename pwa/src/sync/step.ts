@@ -1,5 +1,6 @@
 /** One transition of the core in the making (`state.ts`). */
 import type { Row } from '../generated/protocol'
+import { census } from './entries'
 import type { Cursor, Entry, Meta, SnapshotWrite, State, Writes } from './state'
 
 /** A step in the making: changes meta and entries, and collects the writes. */
@@ -68,7 +69,7 @@ export class Step {
     const still = lists.every((list) => list.length === 0) && sets.every((set) => set.size === 0)
     if (still && this.meta === this.#before) return undefined
     return {
-      meta: { ...this.meta, version: this.#before.version + 1 },
+      meta: { ...this.meta, version: this.#before.version + 1, outbox: census(this.entries) },
       put: [...this.#put.values()],
       remove: [...this.#remove],
       keep: [...this.#keep.values()],

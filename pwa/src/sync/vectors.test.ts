@@ -7,6 +7,7 @@ import { add, rowDigest, subtract } from './digest'
 import { changeOf } from './entries'
 import { compose } from './outbox'
 import { Step as Transition } from './step'
+import { differing, RANGES, rangeOf, rangeSums } from './ranges'
 import { applyFailure } from './recovery'
 import { Replica } from './replica'
 import { ask, LIMITS } from './request'
@@ -47,6 +48,20 @@ describe('digest', () => {
     expect(sum).toBe(c.sum)
     expect(c.digests.reduce(subtract, sum)).toBe(0)
   })
+})
+
+interface Ranges {
+  ranges: { description: string; id: string; range: number }[]
+  sums: { description: string; rows: [string, number][]; sums: Record<string, number> }[]
+  differing: { description: string; ours: Record<string, number>; theirs: Record<string, number>; bad: number[] }[]
+}
+const ranges = vectors<Ranges>('ranges')
+const filled = (sums: Record<string, number>): number[] => Array.from({ length: RANGES }, (_, at) => sums[at] ?? 0)
+
+describe('ranges', () => {
+  it.each(ranges.ranges)('of an id: $description', (c) => expect(rangeOf(c.id)).toBe(c.range))
+  it.each(ranges.sums)('sums: $description', (c) => expect(rangeSums(c.rows)).toEqual(filled(c.sums)))
+  it.each(ranges.differing)('differing: $description', (c) => expect(differing(filled(c.ours), filled(c.theirs))).toEqual(c.bad))
 })
 
 interface Outboxed {

@@ -17,6 +17,7 @@ export class SmallServer implements Transport {
   readonly blobs = new Map<string, { parts: Uint8Array[]; have: number; total: number }>()
   seq = 0
   epoch = 'e1'
+  minimum = 1
   offline = false
   backedUp = 0
   /** Rows above which a fresh phone gets a snapshot. */
@@ -49,7 +50,7 @@ export class SmallServer implements Transport {
     const results = (request.ops ?? []).map((op) => this.#take(request, op))
     const answer: SyncResponse = {
       server_now: this.now(), epoch: this.epoch, last_n: this.#last(request.replica), backed_up_n: this.backedUp, results,
-      buckets: [this.#page(request)], granted: [], revoked: [], minimum_schema: 1,
+      buckets: [this.#page(request)], granted: [], revoked: [], minimum_schema: this.minimum,
     }
     if (this.loseAnswers > 0) {
       this.loseAnswers--
@@ -100,10 +101,10 @@ export class SmallServer implements Transport {
     return { bucket, seq: this.seq, sum: this.sum(), epoch: this.epoch, segments }
   }
 
-  async segment(_bucket: string, hash: string): Promise<string> {
+  async segment(_bucket: string, hash: string): Promise<ArrayBuffer> {
     const found = this.#segments().find((segment) => segment.hash === hash)
     if (!found) throw new Offline(404)
-    return found.text
+    return new TextEncoder().encode(found.text).buffer
   }
 
   async newReplica(): Promise<string> {

@@ -5,6 +5,8 @@ export interface SyncFace {
   readonly waiting: number
   readonly needsYou: number
   readonly lastSync: number | null
+  /** The app is too old to write: forms do not open, an update is offered. */
+  readonly outdated?: boolean
 }
 
 let source = $state.raw<(() => SyncFace) | undefined>(undefined)

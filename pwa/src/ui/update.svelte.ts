@@ -1,6 +1,7 @@
-/** A new version of the app that waits to be taken. It is offered when no form holds anything unsaved, and never taken
- *  by itself (law 1). */
+/** A new version of the app that waits to be taken, or is needed to go on writing. It is offered when no form holds
+ *  anything unsaved, and never taken by itself (law 1). */
 import { anyDirty } from './forms.svelte'
+import { syncFace } from './pill.svelte'
 
 let apply = $state.raw<(() => void) | undefined>(undefined)
 let later = $state(false)
@@ -15,9 +16,9 @@ export function updateWaits(): boolean {
   return apply !== undefined
 }
 
-/** The banner shows: something waits, nobody said "later", nothing is being written. */
+/** The banner shows: something waits or is needed, nobody said "later", nothing is being written. */
 export function updateOffered(): boolean {
-  return apply !== undefined && !later && !anyDirty()
+  return (updateWaits() || syncFace()?.outdated === true) && !later && !anyDirty()
 }
 
 export function postponeUpdate(): void {

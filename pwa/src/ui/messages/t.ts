@@ -55,6 +55,8 @@ export function known(family: string, code: string): boolean {
 }
 
 export function formatNumber(value: number, options?: Intl.NumberFormatOptions): string {
+  // No language of ours groups it, and making a format costs a first screen 10 ms.
+  if (!options && Number.isInteger(value) && value >= 0 && value < 1000) return String(value)
   const key = `${locale()}|${options ? JSON.stringify(options) : ''}`
   return cached(numbers, key, () => new Intl.NumberFormat(locale(), options)).format(value)
 }

@@ -9,8 +9,6 @@ export const common = {
   'app.screen_failed_text': 'Nothing is lost. A new version may just have arrived; try again.',
   'app.no_screen': 'There is no such screen',
   'app.no_screen_text': 'The link may be too old.',
-  'app.update': 'A new version is ready',
-  'app.update_now': 'Update now',
   'app.choose': 'Choose an account on the left',
   'app.choose_text': 'Its brief appears here: what you do not know, what to ask, what was promised.',
   'tab.today': 'Today',

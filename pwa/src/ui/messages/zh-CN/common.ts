@@ -9,8 +9,6 @@ export const common = {
   'app.screen_failed_text': '没有任何内容丢失。可能是刚更新了版本，请再试一次。',
   'app.no_screen': '没有这一页',
   'app.no_screen_text': '链接可能已过期。',
-  'app.update': '有新版本',
-  'app.update_now': '现在更新',
   'app.choose': '从左边选一个客户',
   'app.choose_text': '速览会显示在这里：还不知道什么、该问什么、答应过什么。',
   'tab.today': '今天',

@@ -1,0 +1,69 @@
+"""What tables beside the records keep of an erased record, erased in the same transaction (`Hooks.erased`, X3).
+
+- An import remembers the values it wrote, to be undone: those of the record go; the import can still be undone for the
+  others. Files that wait for a decision go whole: nobody can tell which of their rows is the person.
+- A file or photo that no other attachment names is due at once; its bytes go after the commit (`jobs/erasures.py`).
+- A reminder not yet on its way that names the person is closed unsent; those that went keep no text (`ledger.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from backend.notify.ledger import Ledger
+from backend.storage.company import Company
+from backend.storage.imports import Imports
+from backend.storage.sqlite_tx import SqliteReadTx, SqliteWriteTx
+from sync.ports import ReadTx, Stored, WriteTx
+
+TELLING = ("name", "short_name", "phone", "mobile", "email", "wechat")
+"""Fields whose value says who it is."""
+FILES = ("sha256", "thumb")
+SHORTEST = 2
+
+
+def absorb(tx: WriteTx, rows: Sequence[Stored]) -> None:
+    """Erase what is kept of these rows, which are given as they were."""
+    assert isinstance(tx, SqliteWriteTx)
+    if not rows:
+        return
+    imports = Imports(tx.connection)
+    imports.drop_every_waiting()
+    imports.forget({row.id for row in rows})
+    _expire(tx, {str(file) for row in rows if row.kind == "attachment" for file in _files(row)})
+    Ledger(tx.connection).silence(set(_telling(rows)))
+
+
+def wanted_files(tx: ReadTx) -> set[str]:
+    """The content hashes that attachments name, also those that wait in quarantine; erased ones name nothing."""
+    wanted = {str(file) for row in tx.of_kind("attachment") for file in _files(row)}
+    for held in tx.held():
+        if held.op.kind == "attachment":
+            wanted.update(str(held.op.fields[name]) for name in FILES if held.op.fields.get(name))
+    return wanted
+
+
+def _files(row: Stored) -> Iterator[object]:
+    return (row.value(name) for name in FILES if row.value(name))
+
+
+def _expire(tx: SqliteReadTx, hashes: Iterable[str]) -> None:
+    """Let the blobs be collected now instead of after their days of grace."""
+    lonely = sorted(set(hashes))
+    if not lonely:
+        return
+    wanted, company = wanted_files(tx), Company(tx.connection)
+    for key in lonely:
+        blob = company.blob(key)
+        if blob is not None and key not in wanted:
+            company.save_blob(msgspec.structs.replace(blob, created_at=0))
+
+
+def _telling(rows: Sequence[Stored]) -> Iterator[str]:
+    for row in rows:
+        for name in TELLING:
+            for register in (row.f.get(name), *row.alt.get(name, ())):
+                if register is not None and isinstance(register[0], str) and len(register[0]) >= SHORTEST:
+                    yield register[0]

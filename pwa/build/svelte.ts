@@ -1,0 +1,39 @@
+/** Svelte's runtime without the ways in which this app never runs.
+ *
+ *  Its switches are variables, so that a library can throw one at run time, and no bundler may then leave out what stands
+ *  behind: taking over a page that a server drew, components of Svelte 4, `await` in templates, tracing. We draw every page
+ *  ourselves, in runes: here the switches are constants, and 1.2 kB gzip of the first route go. Not chosen: patching the
+ *  runtime's source, which would have to follow each release; a switch that is written in another way ends the build. */
+import type { Plugin } from 'vite'
+
+interface Switch {
+  readonly file: RegExp
+  readonly name: string
+}
+
+const SWITCHES: readonly Switch[] = [
+  { file: /[\\/]svelte[\\/]src[\\/]internal[\\/]client[\\/]dom[\\/]hydration\.js$/, name: 'hydrating' },
+  ...['async_mode_flag', 'legacy_mode_flag', 'tracing_mode_flag'].map((name) => ({
+    file: /[\\/]svelte[\\/]src[\\/]internal[\\/]flags[\\/]index\.js$/, name,
+  })),
+]
+
+/** The module with this switch off for good; throws when Svelte writes its switch in another way. */
+export function off(code: string, name: string): string {
+  const declared = `export let ${name} = false;`
+  if (!code.includes(declared)) throw new Error(`Svelte's switch ${name} is written in another way`)
+  const thrown = new RegExp(`^\\t${name} = .*;$`, 'gm')
+  return code.replace(declared, `export const ${name} = false;`).replace(thrown, '')
+}
+
+export function runtime(): Plugin {
+  return {
+    name: 'headland-svelte',
+    enforce: 'pre',
+    transform(code, id) {
+      const switches = SWITCHES.filter(({ file }) => file.test(id))
+      if (switches.length === 0) return null
+      return { code: switches.reduce((text, { name }) => off(text, name), code), map: null }
+    },
+  }
+}

@@ -1,0 +1,106 @@
+"""Erasing for good what is known of a person (X3), or a whole account: what remains is `{id, kind, erased}`.
+
+**What goes**: the record with its alternatives, derived keys and history, whatever was merged into it, what was said
+about it (facts, comments, files, also in private buckets), and late ops about any of these that wait for a supervisor.
+Server-only tables follow in the same transaction (`Hooks.erased`). **What stays**: visits and tasks that name the
+record keep the bare id; a free text that mentions a name is somebody's own sentence, which no program recognises for
+certain: the phone's screen lists those it finds, and a person edits them.
+
+An op about an erased record is refused without being stored, so nothing comes back from a phone that was away. The ids
+are logged outside backups (`backend/storage`), with what a marker is made of: after a restore everything is erased
+again, also what the backup never knew, else a phone would resend it as new.
+
+Not chosen: overwriting with blanks. A blank name is a value: it merges, conflicts, and can be overwritten again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from shared_schema.errors import Refused
+from shared_schema.protocol import Op, Result
+from shared_schema.records import KINDS
+from sync import arguments
+from sync.alias import ALIAS, SUBJECT, survivor
+from sync.draft import Draft
+from sync.ports import Actor, Held, Stored
+from sync.receipts import decided
+
+ERASED = "erased"
+"""What a receipt says of a late op that was dropped because its record was erased."""
+
+
+def erase(draft: Draft, actor: Actor, op: Op) -> Result | None:
+    """Erase `record` with all that was said about it. Erasing a duplicate erases the one that stands for it."""
+    row = draft.one(arguments.text(op, "record"))
+    if row is None:
+        raise Refused("unknown_record", "record")
+    row = survivor(draft, row)
+    if KINDS[row.kind].bucket != "plot":
+        raise Refused("wrong_kind", "record")
+    result = Result(n=op.n, r="ok")
+    erase_records(draft, _with_all_about(draft, row), actor)
+    draft.answer_at(result, draft.one(row.id) or row)
+    return result
+
+
+def erase_records(draft: Draft, rows: Iterable[Stored], actor: Actor) -> None:
+    """Empty these rows and forget their history. A marker of what is not here (it was made after the backup that was
+    restored) is put in its place."""
+    wanted = {row.id: row for row in rows}
+    known = draft.get(wanted)
+    living = [row for row in known.values() if not row.erased]
+    for row in [*living, *(marker for key, marker in wanted.items() if key not in known)]:
+        if row.kind:
+            draft.change(marker_of(row))
+    _release_about(draft, set(wanted), actor)
+    draft.forget_history(wanted)
+    draft.hooks.erased(draft.tx, living)
+
+
+def marker_of(row: Stored) -> Stored:
+    """What remains of a row."""
+    return Stored(id=row.id, kind=row.kind, bucket=row.bucket, seq=row.seq, family=row.family, erased=True)
+
+
+def refuse_erased(draft: Draft, op: Op) -> None:
+    """An op on an erased record, or about one, is not even stored for later."""
+    for name, key in (("", op.id), *_about(op)):
+        row = draft.one(key)
+        if row is not None and row.erased:
+            raise Refused("erased", name or None)
+
+
+def _about(op: Op) -> Iterator[tuple[str, str]]:
+    """The records without which this one is nothing: its account, what it is said of."""
+    for name in ("account", SUBJECT):
+        value = op.fields.get(name)
+        if isinstance(value, str):
+            yield name, value
+
+
+def _with_all_about(draft: Draft, row: Stored) -> list[Stored]:
+    """The record and every record of its family whose subject or survivor it is, directly or by way of another."""
+    family = draft.family(row.family)
+    if row.kind == "account" and row.family == row.id:
+        return family
+    found = {row.id: row}
+
+    def about(member: Stored) -> bool:
+        return member.id not in found and (member.value(SUBJECT) in found or member.value(ALIAS) in found)
+
+    while more := [member for member in family if about(member)]:
+        found.update((member.id, member) for member in more)
+    return list(found.values())
+
+
+def _release_about(draft: Draft, erased: set[str], actor: Actor) -> None:
+    """Drop what waits in quarantine and is about erased records, or about one that would have been made about them;
+    its authors are told, so that their phones drop it too."""
+    waiting, going = draft.held(), list[Held]()
+    while about := [one for one in waiting if erased.intersection((one.op.id, *(key for _, key in _about(one.op))))]:
+        going += about
+        erased.update(held.op.id for held in about)
+        waiting = [held for held in waiting if held not in about]
+    if going:
+        decided(draft, actor.person, going, ERASED)
