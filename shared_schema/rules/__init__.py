@@ -7,10 +7,9 @@ Every rule takes the playbook, what it is about, and `today`; none reads a clock
 from shared_schema.rules.brief import brief
 from shared_schema.rules.budget import time_budget
 from shared_schema.rules.cadence import next_touch
-from shared_schema.rules.contradictions import contradictions
 from shared_schema.rules.facts import select_facts, select_item
 from shared_schema.rules.grade import suggest_grade
-from shared_schema.rules.people import warnings
+from shared_schema.rules.signals import cautions
 from shared_schema.rules.touches import suggest_touch
 from shared_schema.rules.types import Family, Plain, Selected
 from shared_schema.rules.unknowns import unknowns
@@ -20,7 +19,7 @@ __all__ = [
     "Plain",
     "Selected",
     "brief",
-    "contradictions",
+    "cautions",
     "next_touch",
     "select_facts",
     "select_item",
@@ -28,5 +27,4 @@ __all__ = [
     "suggest_touch",
     "time_budget",
     "unknowns",
-    "warnings",
 ]

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from shared_schema.playbook import Playbook
 from shared_schema.rules.cadence import next_touch
-from shared_schema.rules.contradictions import contradictions
 from shared_schema.rules.days import age, between, day_of
 from shared_schema.rules.facts import select_facts
 from shared_schema.rules.grade import suggest_grade
-from shared_schema.rules.people import last_met, warnings, weight_of
+from shared_schema.rules.people import last_met, weight_of
 from shared_schema.rules.records import (
     Index,
     by_id,
@@ -24,6 +23,7 @@ from shared_schema.rules.records import (
     text_of,
     word_of,
 )
+from shared_schema.rules.signals import cautions
 from shared_schema.rules.touches import suggest_touch
 from shared_schema.rules.types import (
     Brief,
@@ -42,6 +42,8 @@ from shared_schema.rules.types import (
 from shared_schema.rules.unknowns import asking_order, known_about, stage_place, subjects, unknowns
 
 LAST_VISITS = 5
+IN_BRIEF = ("contradiction", "warning", "sign")
+"""The signals a rep must see before a visit."""
 RIVALS = ("competition.rivals", "competition.leader", "competition.strength", "competition.weakness")
 _INFLUENCE = {"high": 0, "middle": 1, "low": 3}
 
@@ -175,11 +177,10 @@ def brief(playbook: Playbook, family: Family, today: Today, known: Selected | No
         "next_step": next(iter(_tasks(family, day, "next")), None),
         "unknowns": asking_order(unknowns(playbook, family, day, known)),
         "people": people,
-        "warnings": warnings(playbook, family, day, known),
+        "cautions": cautions(playbook, family, day, known, IN_BRIEF),
         "visits": visits,
         "promises": promises,
         "rivals": rivals,
-        "contradictions": contradictions(playbook, family, day, known),
         "ages": {
             "grade": grade["age_days"] if grade else None,
             "stage": _youngest([o["stage_age_days"] for o in opportunities]),

@@ -30,7 +30,7 @@ def suggest_touch(playbook: Playbook, family: Family, today: Today, known: Selec
     if best not in used:
         return {"touch": best, "reasons": [{"code": "touch.not_used", "args": {"touch": best, "grade": grade}}]}
     days = age(used[best], day)
-    if days < playbook.thresholds.touch_repeat_days:
+    if days < playbook.thresholds["touch_repeat_days"]:
         return {"touch": None, "reasons": []}
     args = {"touch": best, "grade": grade, "days_ago": days}
     return {"touch": best, "reasons": [{"code": "touch.not_lately", "args": args}]}

@@ -133,21 +133,16 @@ class Unknown(TypedDict):
     value: Any
 
 
-class PeopleWarning(TypedDict):
-    """P8: something about the people that should not stay so, and the next step against it."""
+class Caution(TypedDict):
+    """One of the playbook's signals that holds: of what, the values its sentence names, the item to ask about."""
 
-    code: str
-    args: dict[str, Any]
-    subject: str | None
-    next: Reason
-
-
-class Contradiction(TypedDict):
-    """K2: two of the six key facts that do not go together, and the item to ask about."""
-
-    code: str
-    args: dict[str, Any]
+    signal: str
+    """The signal's id; of a sequence its id and `.out_of_order` or `.passed`."""
+    kind: str
+    about: str
+    """`account`, `opportunity` or `contact`: what `subject` is."""
     subject: str
+    args: dict[str, Any]
     ask: str | None
 
 
@@ -248,9 +243,8 @@ class Brief(TypedDict):
     next_step: TaskLine | None
     unknowns: list[Unknown]
     people: list[PersonLine]
-    warnings: list[PeopleWarning]
+    cautions: list[Caution]
     visits: list[VisitLine]
     promises: Promises
     rivals: list[RivalLine]
-    contradictions: list[Contradiction]
     ages: Ages

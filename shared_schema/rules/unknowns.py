@@ -76,8 +76,11 @@ def _unknown(item: Item, subject: str, need: int, known: Known | None) -> Unknow
 
 
 def _asked(item: Item, known: Selected, account: str) -> bool:
-    return item.ask is not None and all(
-        word_of(known_of(known, account, other)) == answer for other, answer in item.only_if.items()
+    return (
+        item.ask is not None
+        and item.asked
+        and not item.retired
+        and all(word_of(known_of(known, account, other)) == answer for other, answer in item.only_if.items())
     )
 
 

@@ -22,8 +22,7 @@ const verbs = {
   next_touch: ({ family, today }) => rules.nextTouch(playbook, family, today),
   suggest_touch: ({ family, today }) => rules.suggestTouch(playbook, family, today),
   unknowns: ({ family, today }) => rules.unknowns(playbook, family, today, undefined, null),
-  warnings: ({ family, today }) => rules.warnings(playbook, family, today),
-  contradictions: ({ family, today }) => rules.contradictions(playbook, family, today),
+  cautions: ({ family, today }) => rules.cautions(playbook, family, today),
   brief: ({ family, today }) => rules.brief(playbook, family, today),
   time_budget: ({ grades, visits, today }) =>
     rules.timeBudget(playbook, new Map(Object.entries(grades)), visits, today),

@@ -179,9 +179,9 @@ def _item(place: tuple[int, int], key: str) -> str:
 
 DECISION = "decision_tables/0/rows/0/when/need.determination"
 MISTAKES = [
-    ("a missing language", "grades/0/label/en", DROP, ["$.grades[0].label", "missing required", "en"]),
-    ("an unknown key", "touches/0/colour", "red", ["$.touches[0]", "colour"]),
-    ("a wrong kind of answer", _item(BUDGET, "kind"), "cash", ["$.checklists[4].items[0].kind", "cash"]),
+    ("a missing language", "grades/0/label/en", DROP, ["grades.A.label", "`en` is missing"]),
+    ("an unknown key", "touches/0/colour", "red", ["touches.visit", "`colour`", "minutes"]),
+    ("a wrong kind of answer", _item(BUDGET, "kind"), "cash", ["items.budget.total.kind", "'cash'", "money"]),
     ("an item twice", _item(BUDGET, "id"), "grade", ["`grade` stands twice"]),
     ("a stage nobody knows", _item(BUDGET, "from_stage"), "moon", ["budget.total.from_stage", "`moon`", "opened"]),
     ("a choice without choices", _item(PROCESS, "choices"), DROP, ["decision.process", "choices"]),
@@ -189,7 +189,32 @@ MISTAKES = [
     ("an answer the item does not offer", DECISION, ["huge"], ["need.determination", "`huge`", "middle"]),
     ("a table for one kind of account only", "decision_tables/1", DROP, ["decision_tables", "system = true"]),
     ("a touch for a grade nobody gives", "touches/0/usual_for", ["Z"], ["touches.visit", "`Z`"]),
-    ("a cadence of nothing", "cadences/by_grade/A", 0, ["$.cadences.by_grade", ">= 1"]),
+    ("a cadence of nothing", "cadences/by_grade/A", 0, ["cadences.by_grade.A", "a whole number from 1 on"]),
+    ("a number as words", "time_budget/minutes_per_day", "all", ["time_budget.minutes_per_day", "'all'", "number"]),
+    ("an operation nobody knows", "signals/0/when/0", "after", ["signals.dates.close_before_sign.when", "`after`"]),
+    ("an item a condition cannot ask", "signals/1/when/2/1/1", "budget.totl", ["budget.missing.when", "budget.total"]),
+    ("money against a number", "signals/3/when", ["<", ["answer", "budget.total"], 5], ["argument 2 of `<`", "money"]),
+    ("too few arguments", "signals/3/when", ["<", 5], ["`<` takes 2 arguments and has 1"]),
+    ("a number for a condition", "signals/3/when", ["+", 1, 2], ["come out as yes or no", "whole number"]),
+    (
+        "a contact's answer of an account",
+        "conditions/matters/when",
+        ["known", "person.role"],
+        ["matters", "person.role"],
+    ),
+    ("a condition in a circle", "conditions/matters/when", ["is", "matters"], ["conditions.matters", "leads back"]),
+    ("a placeholder without a value", "signals/3/arguments", [], ["budget.below_amount.label", "{budget}"]),
+    ("a signal that leads nowhere", "signals/8/next", DROP, ["people.decider_unknown", "`next` or `ask`"]),
+    ("a stage of a signal", "signals/1/when/4/2/1", "kontakt", ["budget.missing.when", "`kontakt`", "contact"]),
+    ("chances that fall", "stages/3/probability", 5, ["at stages", "must rise"]),
+    ("a threshold taken away", "thresholds/touch_repeat_days", DROP, ["thresholds", "`touch_repeat_days` is missing"]),
+    (
+        "a fraction in a condition",
+        "signals/2/when",
+        [">", ["age", "budget.total"], 1.5],
+        ["requirement.missing", "1.5"],
+    ),
+    ("an order of nothing", "sequences/0/items/0", "schedule.dream", ["sequences.schedule.items", "`schedule.dream`"]),
 ]
 
 
@@ -201,8 +226,56 @@ def test_a_mistake_names_file_path_and_mend(what: str, path: str, value: object,
         assert word in message
 
 
+def _put(raw: Any, path: str, value: object) -> None:
+    *way, last = path.split("/")
+    for step in way:
+        raw = raw[int(step)] if isinstance(raw, list) else raw[step]
+    raw[last] = value
+
+
+TWENTY = [
+    ("grades/0/label/en", 7, "grades.A.label.en"),
+    ("grades/1/within_months", 0, "grades.B.within_months"),
+    ("grades/2/colour", "red", "grades.C"),
+    ("cadences/opportunity", "weekly", "cadences.opportunity"),
+    ("cadences/by_segment", {"giants": {"A": 3}}, "cadences.by_segment"),
+    ("touches/0/minutes", -5, "touches.visit.minutes"),
+    ("touches/1/usual_for", ["Z"], "touches.call"),
+    ("statuses/0/cultivated", "yes", "statuses.target.cultivated"),
+    ("decision_tables/0/inputs", "need.objective", "decision_tables[1].inputs"),
+    ("checklists/4/items/0/kind", "cash", "checklists.budget.items.budget.total.kind"),
+    ("checklists/4/items/1/weight", 99, "checklists.budget.items.budget.covers.weight"),
+    ("checklists/6/items/2/choices", [], "checklists.items.decision.process"),
+    ("checklists/7/items/1/from_stage", "moon", "checklists.items.competition.leader.from_stage"),
+    ("stages/0/probability", 140, "stages.opened.probability"),
+    ("stages/1/steps", ["moonwalk"], "stages.appraised.steps"),
+    ("steps/0/skip", "maybe", "steps.list.skip"),
+    ("time_budget/plans", [{"grade": "Q", "accounts": 1, "days": 1}], "time_budget.plans"),
+    ("thresholds/few_contacts", None, "thresholds.few_contacts"),
+    ("signals/3/when", ["<", 5], "signals.budget.below_amount.when"),
+    ("signals/8/next", {"zh-CN": "问 {who}", "en": "Ask {who}"}, "signals.people.decider_unknown.next"),
+]
+
+
+def test_twenty_mistakes_get_twenty_messages_in_both_languages() -> None:
+    """A broken playbook tells everything at once; no mistake is told twice or hides another."""
+    raw = copy.deepcopy(RAW)
+    for path, value, _ in TWENTY:
+        _put(raw, path, value)
+    with pytest.raises(PlaybookError) as caught:
+        parse(raw, "ours.toml")
+    problems = {problem.path: problem for problem in caught.value.problems}
+    assert set(problems) == {path for *_, path in TWENTY}
+    told = {(p.path, p.code, str(p.args)) for p in caught.value.problems}
+    assert len(told) == len(TWENTY)
+    for problem in caught.value.problems:
+        chinese, english = problem.say("zh-CN"), problem.say("en")
+        assert re.search(r"[\u4e00-\u9fff]", chinese) and not re.search(r"[\u4e00-\u9fff]", english.replace("问", ""))
+        assert chinese.startswith(problem.path) and problem.path in english
+
+
 def test_a_file_that_is_no_toml(tmp_path: Path) -> None:
     path = tmp_path / "broken.toml"
     path.write_text("grades = [", encoding="utf-8")
-    with pytest.raises(PlaybookError, match=r"broken\.toml: not readable as TOML"):
+    with pytest.raises(PlaybookError, match=r"broken\.toml: at \$: not readable as TOML"):
         load(path)

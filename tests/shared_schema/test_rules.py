@@ -12,11 +12,12 @@ import pytest
 
 from shared_schema import rules
 from shared_schema.playbook import load_shipped
-from shared_schema.rules import Family
+from shared_schema.rules import Family, conditions
 
 VECTORS = Path(__file__).parents[1] / "vectors"
-FILES = ["facts", "grade", "cadence", "touches", "unknowns", "people", "contradictions", "brief"]
+FILES = ["facts", "grade", "cadence", "touches", "unknowns", "warnings", "contradictions", "brief"]
 CASES = [case for name in FILES for case in json.loads((VECTORS / f"{name}.json").read_text(encoding="utf-8"))]
+CONDITIONS = json.loads((VECTORS / "conditions.json").read_text(encoding="utf-8"))
 BUDGETS = json.loads((VECTORS / "budget.json").read_text(encoding="utf-8"))
 
 
@@ -62,9 +63,22 @@ def answer(rule: str, family: Family, today: str, **options: Any) -> Any:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c['rule']}: {c['description']}")
 def test_vector(case: dict[str, Any]) -> None:
-    options = {"limit": case["limit"]} if "limit" in case else {}
+    options = {name: case[name] for name in ("limit", "kinds") if name in case}
     found = answer(case["rule"], family_of(case["family"]), case["today"], **options)
     assert agrees(found, case["expect"]), json.dumps(found, ensure_ascii=False, indent=1)
+
+
+@pytest.mark.parametrize("case", CONDITIONS["cases"], ids=lambda c: c["description"])
+def test_condition(case: dict[str, Any]) -> None:
+    playbook, family = load_shipped(), family_of(CONDITIONS["family"])
+    known = rules.select_facts(playbook, family.facts, case["today"])
+    reading = conditions.reading_of(playbook, family, known, case["today"])
+    records = {"account": (family.account, "account")}
+    records |= {c["id"]: (c, "contact") for c in family.contacts} | {
+        o["id"]: (o, "opportunity") for o in family.opportunities
+    }
+    found = conditions.evaluate(case["expression"], conditions.Case(reading, *records[case["about"]]))
+    assert agrees(found, case["expect"]), found
 
 
 @pytest.mark.parametrize("case", BUDGETS, ids=lambda c: c["description"])

@@ -16,14 +16,22 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from shared_schema import check, rules
-from shared_schema.playbook import load_shipped
+from shared_schema.playbook import canonical_json, load_shipped
+from shared_schema.playbook.expressions import SIGNATURES
 from shared_schema.records import KINDS
-from shared_schema.rules import Family
+from shared_schema.rules import Family, conditions
 
-_SPEC = importlib.util.spec_from_file_location("random_family", Path(__file__).with_name("random_family.py"))
-assert _SPEC and _SPEC.loader
-random_family = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(random_family)
+
+def _beside(name: str) -> Any:
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+random_family = _beside("random_family")
+random_method = _beside("random_method")
 
 Phone = Callable[..., Any]
 PLAYBOOK = load_shipped()
@@ -34,8 +42,7 @@ RULES: dict[str, Callable[..., Any]] = {
     "next_touch": rules.next_touch,
     "suggest_touch": rules.suggest_touch,
     "unknowns": lambda playbook, family, today: rules.unknowns(playbook, family, today, limit=None),
-    "warnings": rules.warnings,
-    "contradictions": rules.contradictions,
+    "cautions": rules.cautions,
     "brief": rules.brief,
     "select_facts": lambda playbook, family, today: rules.select_facts(playbook, family.facts, today),
 }
@@ -61,11 +68,62 @@ def test_both_languages_answer_alike(phone: Phone, seed: int, today: str) -> Non
     assert _differing(phone, seed, today) is None
 
 
+def _differing_method(phone: Phone, seed: int) -> tuple[Any, Any] | None:
+    """Both answers of a playbook and a family drawn together, where they differ."""
+    method = random_method.Method(PLAYBOOK, seed).draw()
+    family = random_family.Maker(PLAYBOOK, seed + 1).family()
+    phone("load", json=canonical_json(method).decode())
+    ours, theirs = rules.cautions(method, Family(**family), TODAY), phone("cautions", family=family, today=TODAY)
+    phone("load", json=canonical_json(PLAYBOOK).decode())
+    return None if ours == theirs else (ours, theirs)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=_RELAXED)
+@given(seed=seeds)
+def test_any_method_means_the_same_in_both_languages(phone: Phone, seed: int) -> None:
+    assert _differing_method(phone, seed) is None
+
+
+def test_every_operation_is_drawn_and_matters() -> None:
+    """The drawn methods are worth comparing: each operation is met, and gives more than null."""
+    met: dict[str, set[str]] = {name: set() for name in SIGNATURES}
+    for seed in range(150):
+        method = random_method.Method(PLAYBOOK, seed).draw()
+        family = Family(**random_family.Maker(PLAYBOOK, seed + 1).family())
+        reading = conditions.reading_of(method, family, rules.select_facts(method, family.facts, TODAY), TODAY)
+        cases = {"account": conditions.Case(reading, family.account, "account")}
+        cases |= {c["id"]: conditions.Case(reading, c, "contact") for c in reading.sets["contacts"]}
+        for expression in [s.when for s in method.signals] + [a.value for s in method.signals for a in s.arguments]:
+            for case in cases.values():
+                _note(expression, case, met)
+    assert {name for name, kinds in met.items() if kinds <= {"NoneType"}} <= {"cell"}
+
+
+def _note(expression: Any, case: conditions.Case, met: dict[str, set[str]]) -> None:
+    if isinstance(expression, list) and expression and expression[0] in met:
+        met[expression[0]].add(type(conditions.evaluate(expression, case)).__name__)
+        for argument in expression[1:]:
+            _note(argument, case, met)
+
+
+OPERATIONS = [(name, lambda case, given: True) for name in conditions.OPERATIONS if name != "cell"]
+
+
+@pytest.mark.parametrize(("name", "wrong"), OPERATIONS, ids=[name for name, _ in OPERATIONS])
+def test_a_wrong_operation_is_seen(phone: Phone, monkeypatch: pytest.MonkeyPatch, name: str, wrong: Any) -> None:
+    monkeypatch.setitem(conditions.OPERATIONS, name, wrong)
+    assert any(_differing_method(phone, seed) for seed in range(400))
+
+
+def test_every_operation_has_a_signature() -> None:
+    assert conditions.OPERATIONS.keys() == SIGNATURES.keys()
+
+
 PLANTED = [
     ("unknowns", "_DELICATE", {"public": 0, "semi-public": 0, "private": 0}),
-    ("people", "DECIDERS", ("approver",)),
-    ("contradictions", "BUDGETS", ("budget.total",)),
-    ("contradictions", "is_day", lambda value: True),
+    ("signals", "month_end", lambda day: day),
+    ("signals", "subjects", lambda playbook, family, known: []),
+    ("conditions", "last_met", lambda family: {}),
     ("facts", "_SURE", {"low": 0, "middle": 1, "high": 1}),
     ("grade", "MOST_QUESTIONS", 1),
     ("cadence", "open_opportunities", lambda family: []),

@@ -177,60 +177,6 @@ export const REASONS = [
   'ask.item',
   /** The question that tells this grade from the next. */
   'ask.grade',
-  /** Nobody is known to decide. */
-  'people.decider_unknown',
-  /** Who decides was never met. */
-  'people.decider_unmet',
-  /** Too few people are known. */
-  'people.few',
-  /** Somebody of weight is against us. */
-  'people.heavy_opposed',
-  /** The stance of somebody of weight is unknown. */
-  'people.heavy_unknown',
-  /** There is no coach. */
-  'people.no_coach',
-  /** Weights add up to more than 100 %. */
-  'people.weights_over',
-  /** All support rests on one person. */
-  'people.one_supporter',
-  /** Somebody of weight was not met for long. */
-  'people.cold',
-  /** Find out who decides. */
-  'next.find_decider',
-  /** Meet who decides. */
-  'next.meet_decider',
-  /** Meet another person. */
-  'next.meet_another',
-  /** Hear the doubts. */
-  'next.hear_doubts',
-  /** Learn the stance. */
-  'next.learn_stance',
-  /** Find a coach. */
-  'next.find_coach',
-  /** Check the weights. */
-  'next.check_weights',
-  /** Win another supporter. */
-  'next.widen_support',
-  /** Meet again. */
-  'next.meet_again',
-  /** A later step has the earlier date. */
-  'dates.out_of_order',
-  /** We expect to close before they sign. */
-  'dates.close_before_sign',
-  /** A date passed and its step was not reached. */
-  'dates.passed',
-  /** A requirement and no budget. */
-  'budget.missing',
-  /** The budget is below the amount we count on. */
-  'budget.below_amount',
-  /** A budget and no requirement. */
-  'requirement.missing',
-  /** The way they decide takes longer than is left. */
-  'decision.too_slow',
-  /** The decision is near, and who takes it or how is unknown. */
-  'decision.unclear',
-  /** A rival leads, and why they must choose us is unknown. */
-  'competition.no_why_us',
 ] as const
 
 export type Refusal = (typeof REFUSALS)[number]

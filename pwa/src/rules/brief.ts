@@ -2,13 +2,13 @@
  *  Facts are selected once and every block reads from that: it is computed on a weak phone.
  *  Mirrors `shared_schema/rules/brief.py`; `tests/vectors/brief.json` holds both. */
 import { nextTouch } from './cadence'
-import { contradictions } from './contradictions'
 import { age, between } from './days'
 import { selectFacts } from './facts'
 import { suggestGrade } from './grade'
-import { lastMet, warnings, weightOf } from './people'
+import { lastMet, weightOf } from './people'
 import { indexOf, type Playbook } from './playbook'
 import { byId, compare, compareAll, knownOf, living, newestVisits, openOpportunities, peopleOf, wordOf } from './records'
+import { cautions, type SignalKind } from './signals'
 import { suggestTouch } from './touches'
 import type {
   Brief, Family, Known, OpportunityLine, PersonLine, Plain, RivalLine, Selected, TaskLine, VisitLine,
@@ -16,6 +16,8 @@ import type {
 import { askingOrder, knownAbout, stagePlace, subjects, unknowns } from './unknowns'
 
 const LAST_VISITS = 5
+/** The signals a rep must see before a visit. */
+const IN_BRIEF: readonly SignalKind[] = ['contradiction', 'warning', 'sign']
 const RIVALS = ['competition.rivals', 'competition.leader', 'competition.strength', 'competition.weakness'] as const
 const INFLUENCE: Readonly<Record<string, number>> = { high: 0, middle: 1, low: 3 }
 const NEVER = '9999'
@@ -137,11 +139,10 @@ export function brief(
     next_step: taskLines(family, today, 'next')[0] ?? null,
     unknowns: askingOrder(unknowns(playbook, family, today, known)),
     people,
-    warnings: warnings(playbook, family, today, known),
+    cautions: cautions(playbook, family, today, known, IN_BRIEF),
     visits,
     promises: { ours: taskLines(family, today, 'ours'), theirs: taskLines(family, today, 'theirs') },
     rivals,
-    contradictions: contradictions(playbook, family, today, known),
     ages: {
       grade: grade?.age_days ?? null,
       stage: youngest(opportunities.map((o) => o.stage_age_days)),

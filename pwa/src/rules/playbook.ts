@@ -2,17 +2,20 @@
  *  The JSON comes from the server by its hash, or from `generated/playbook.json` until then. */
 import type { Item, Playbook, Stage, Touch } from '../generated/playbook'
 
-export type {
-  Cadences, Caution, Checklist, Choice, DecisionRow, DecisionTable, Grade, Item, Playbook, Purpose, Stage, Status,
-  Step, Text, Thresholds, TimeBudget, TimePlan, Touch,
-} from '../generated/playbook'
+export type * from '../generated/playbook'
 
-/** The published JSON as a playbook. The server checked it; a phone only asks whether it is one. */
+/** The published JSON as a playbook. The server checked it; a phone only asks whether it is one, and gives what an
+ *  older one lacks its empty value. */
 export function load(json: string): Playbook {
-  const playbook = JSON.parse(json) as Playbook
-  if (!Array.isArray(playbook.grades) || !Array.isArray(playbook.checklists)) throw new Error('not a playbook')
-  return playbook
+  const raw = JSON.parse(json) as Partial<Playbook>
+  if (!Array.isArray(raw.grades) || !Array.isArray(raw.checklists)) throw new Error('not a playbook')
+  return complete(raw)
 }
+
+/** What came with later releases gets its empty value in a playbook of an earlier one. */
+export const complete = (raw: Partial<Playbook>): Playbook => ({ ...EMPTY, ...raw }) as Playbook
+
+const EMPTY: Partial<Playbook> = { signals: [], sequences: [], conditions: {} }
 
 export interface Index {
   readonly items: ReadonlyMap<string, Item>

@@ -1,6 +1,7 @@
 /** The rules of the method, case by case: `tests/shared_schema/test_rules.py` runs the same vectors in Python. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { evaluate, readingOf } from './conditions'
 import * as rules from './index'
 import type { Family } from './index'
 
@@ -13,7 +14,15 @@ interface Case {
   readonly rule: string
   readonly today: string
   readonly limit?: null
+  readonly kinds?: Parameters<typeof rules.cautions>[4]
   readonly family: { readonly account: Raw } & Readonly<Record<string, readonly Raw[] | undefined>>
+  readonly expect: unknown
+}
+interface ConditionCase {
+  readonly description: string
+  readonly today: string
+  readonly about: string
+  readonly expression: unknown
   readonly expect: unknown
 }
 interface BudgetCase {
@@ -65,12 +74,11 @@ const RULES: Readonly<Record<string, (family: Family, at: Case) => unknown>> = {
   next_touch: (family, { today }) => rules.nextTouch(playbook, family, today),
   suggest_touch: (family, { today }) => rules.suggestTouch(playbook, family, today),
   unknowns: (family, { today, limit }) => rules.unknowns(playbook, family, today, undefined, limit),
-  warnings: (family, { today }) => rules.warnings(playbook, family, today),
-  contradictions: (family, { today }) => rules.contradictions(playbook, family, today),
+  cautions: (family, { today, kinds }) => rules.cautions(playbook, family, today, undefined, kinds),
   brief: (family, { today }) => rules.brief(playbook, family, today),
 }
 
-for (const file of ['facts', 'grade', 'cadence', 'touches', 'unknowns', 'people', 'contradictions', 'brief']) {
+for (const file of ['facts', 'grade', 'cadence', 'touches', 'unknowns', 'warnings', 'contradictions', 'brief']) {
   describe(`tests/vectors/${file}.json`, () => {
     for (const at of json(`../../../tests/vectors/${file}.json`) as Case[]) {
       it(at.description, () => {
@@ -80,6 +88,19 @@ for (const file of ['facts', 'grade', 'cadence', 'touches', 'unknowns', 'people'
     }
   })
 }
+
+describe('tests/vectors/conditions.json', () => {
+  const { family: raw, cases } = json('../../../tests/vectors/conditions.json') as { family: Case['family']; cases: ConditionCase[] }
+  for (const at of cases) {
+    it(at.description, () => {
+      const family = familyOf(raw)
+      const reading = readingOf(playbook, family, rules.selectFacts(playbook, family.facts, at.today), at.today)
+      const all = [...(family.contacts ?? []), ...(family.opportunities ?? [])]
+      const record = all.find((one) => one.id === at.about) ?? family.account
+      expect(agrees(evaluate(at.expression, { reading, record, kind: record.kind }), at.expect)).toBe(true)
+    })
+  }
+})
 
 describe('tests/vectors/budget.json', () => {
   for (const at of json('../../../tests/vectors/budget.json') as BudgetCase[]) {

@@ -27,6 +27,6 @@ export function suggestTouch(
   if (best === null) return { touch: null, reasons: [] }
   if (oldest === '') return { touch: best, reasons: [{ code: 'touch.not_used', args: { touch: best, grade } }] }
   const days = age(oldest, today)
-  if (days < playbook.thresholds.touch_repeat_days) return { touch: null, reasons: [] }
+  if (days < (playbook.thresholds.touch_repeat_days ?? 0)) return { touch: null, reasons: [] }
   return { touch: best, reasons: [{ code: 'touch.not_lately', args: { touch: best, grade, days_ago: days } }] }
 }

@@ -111,19 +111,15 @@ export interface Unknown {
   readonly value: unknown
 }
 
-/** P8: something about the people that should not stay so, and the next step against it. */
-export interface PeopleWarning {
-  readonly code: string
-  readonly args: Args
-  readonly subject: string | null
-  readonly next: Reason
-}
-
-/** K2: two of the six key facts that do not go together, and the item to ask about. */
-export interface Contradiction {
-  readonly code: string
-  readonly args: Args
+/** One of the playbook's signals that holds: of what, the values its sentence names, the item to ask about. */
+export interface Caution {
+  /** The signal's id; of a sequence its id and `.out_of_order` or `.passed`. */
+  readonly signal: string
+  readonly kind: string
+  /** `account`, `opportunity` or `contact`: what `subject` is. */
+  readonly about: string
   readonly subject: string
+  readonly args: Args
   readonly ask: string | null
 }
 
@@ -215,10 +211,9 @@ export interface Brief {
   readonly next_step: TaskLine | null
   readonly unknowns: readonly Unknown[]
   readonly people: readonly PersonLine[]
-  readonly warnings: readonly PeopleWarning[]
+  readonly cautions: readonly Caution[]
   readonly visits: readonly VisitLine[]
   readonly promises: { readonly ours: readonly TaskLine[]; readonly theirs: readonly TaskLine[] }
   readonly rivals: readonly RivalLine[]
-  readonly contradictions: readonly Contradiction[]
   readonly ages: Ages
 }

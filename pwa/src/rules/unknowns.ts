@@ -63,7 +63,7 @@ function unknownOf(item: Item, subject: string, need: number, known: Known | und
 }
 
 const isAsked = (item: Item, known: Selected, account: string): boolean =>
-  item.ask !== null &&
+  item.ask !== null && item.asked && !item.retired &&
   Object.entries(item.only_if).every(([other, answer]) => wordOf(knownOf(known, account, other)) === answer)
 
 const byRank = (index: Index) => (a: Unknown, b: Unknown): number =>

@@ -1,5 +1,5 @@
 /** The playbook the screens read: the published one when it was fetched once, else the one the app shipped with. */
-import type { Playbook } from '../rules/playbook'
+import { complete, type Playbook } from '../rules/playbook'
 import type { Database } from './database'
 import type { Transport } from './transport'
 
@@ -19,7 +19,7 @@ export interface PlaybookSource {
 export async function loadPlaybook(database: Database, hash: string): Promise<PlaybookSource> {
   const cached = (await database.run(['meta'], 'readonly', (tx) => tx.objectStore('meta').get(KEY))) as Cached | undefined
   let held = cached?.hash ?? ''
-  let current = cached?.playbook ?? (await shipped())
+  let current = cached ? complete(cached.playbook) : await shipped()
   return {
     get current() {
       return current
@@ -30,7 +30,7 @@ export async function loadPlaybook(database: Database, hash: string): Promise<Pl
       if (!isPlaybook(fetched)) return false
       await database.run(['meta'], 'readwrite', (tx) => tx.objectStore('meta').put({ hash, playbook: fetched }, KEY))
       held = hash
-      current = fetched
+      current = complete(fetched)
       return true
     },
   }

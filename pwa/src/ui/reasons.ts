@@ -2,35 +2,29 @@
  *  arguments (items, touches, choices, days, money) are turned into words first. */
 import { itemOf, indexOf, type Playbook } from '../rules/playbook'
 import type { Args, Reason } from '../rules/types'
-import { isPrice, showAnswer, type Naming } from './answers'
-import { ago, showDay, showMonth } from './dates'
-import { formatMoney, list, say, t, tr } from './messages'
+import { showAnswer, type Naming } from './answers'
+import { ago, showDay } from './dates'
+import { list, say, t, tr } from './messages'
 
 export interface Telling extends Naming {
   readonly playbook: Playbook
 }
 
-const COUNTS = ['days_ago', 'days', 'left', 'count', 'contacts', 'sum']
+const COUNTS = ['days_ago', 'days']
 
 function date(value: unknown, today: string): string {
   if (typeof value !== 'string') return String(value ?? '')
-  if (/^\d{4}-\d\d-\d\d$/.test(value)) return showDay(value, today)
-  return /^\d{4}-\d\d$/.test(value) ? showMonth(value) : value
+  return /^\d{4}-\d\d-\d\d$/.test(value) ? showDay(value, today) : value
 }
 
 function word(name: string, value: unknown, args: Args, telling: Telling): string | number {
   const { playbook } = telling
   const text = String(value ?? '')
-  if (name === 'item' || name === 'first' || name === 'second') return tr(itemOf(playbook, text)?.label) || text
+  if (name === 'item') return tr(itemOf(playbook, text)?.label) || text
   if (name === 'touch') return tr(indexOf(playbook).touches.get(text)?.label) || text
-  if (name === 'process' || name === 'role') {
-    return showAnswer(itemOf(playbook, name === 'process' ? 'decision.process' : 'person.role'), value, telling)
-  }
   if (name === 'status') return tr(playbook.statuses.find((one) => one.id === text)?.label) || text
-  if (name === 'until' || name === 'close' || name === 'sign' || name.endsWith('_value')) return date(value, telling.today)
-  if (name === 'value' && /^\d{4}-\d\d(-\d\d)?$/.test(text)) return date(text, telling.today)
+  if (name === 'until') return date(value, telling.today)
   if (name === 'value' && typeof args['item'] === 'string') return showAnswer(itemOf(playbook, args['item']), value, telling)
-  if (isPrice(value)) return formatMoney(value)
   return typeof value === 'number' ? value : text
 }
 

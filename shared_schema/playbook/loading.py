@@ -1,0 +1,91 @@
+"""Taking a playbook in: TOML or published JSON to a checked `Playbook`, and back to the bytes phones get."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import msgspec
+from msgspec import NODEFAULT
+
+from shared_schema.playbook.checking import check, ids_of
+from shared_schema.playbook.problems import PlaybookError, Problem, near
+from shared_schema.playbook.reading import MISSING, part_of, read, read_part, wanted
+from shared_schema.playbook.whole import Playbook
+
+FOLDER = Path(__file__).parent.parent / "playbooks"
+SHIPPED = FOLDER / "key_account.toml"
+
+
+def load(path: Path) -> Playbook:
+    """Read and check a playbook file; raises `PlaybookError` with every mistake."""
+    return loads(path.read_bytes(), path.name)
+
+
+def loads(data: bytes, name: str) -> Playbook:
+    """The same from the bytes of a TOML file; `name` is what messages call it."""
+    try:
+        raw = tomllib.loads(data.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PlaybookError(name, [Problem("$", "not_toml", {"detail": str(error)})]) from error
+    return parse(raw, name)
+
+
+def parse(raw: dict[str, Any], name: str) -> Playbook:
+    """Check a playbook already read; `name` is what messages call it."""
+    problems: list[Problem] = []
+    parts = _parts(raw, problems)
+    problems += check(parts, ids_of(raw))
+    if problems:
+        raise PlaybookError(name, problems)
+    return Playbook(**parts)
+
+
+def _parts(raw: dict[str, Any], problems: list[Problem]) -> dict[str, Any]:
+    """The members of a playbook that could be read."""
+    hints = get_type_hints(Playbook, include_extras=True)
+    fields = {field.encode_name: field for field in msgspec.structs.fields(Playbook)}
+    parts: dict[str, Any] = {}
+    for member in sorted(raw.keys() - fields.keys()):
+        problems.append(Problem("$", "unknown_member", {"member": member, "allowed": near(member, sorted(fields))}))
+    for name, field in fields.items():
+        if name in raw:
+            alone = part_of(hints[field.name])
+            take = read_part if alone else read
+            value = take(raw[name], alone or hints[field.name], name, problems)
+            if value is not MISSING:
+                parts[field.name] = value
+        elif field.default is NODEFAULT and field.default_factory is NODEFAULT:
+            problems.append(Problem("$", "missing", {"member": name, "want": wanted(hints[field.name])}))
+    return parts
+
+
+@cache
+def load_shipped(name: str = SHIPPED.stem) -> Playbook:
+    """A playbook that comes with Headland, the key-account one if none is named."""
+    return load(FOLDER / f"{name}.toml")
+
+
+def shipped_names() -> list[str]:
+    """The playbooks that come with Headland."""
+    return sorted(path.stem for path in FOLDER.glob("*.toml"))
+
+
+def canonical_json(playbook: Playbook) -> bytes:
+    """The one form of a playbook on the wire: UTF-8, sorted keys, no spaces."""
+    plain = msgspec.to_builtins(playbook)
+    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def from_json(data: bytes) -> Playbook:
+    """A playbook as it was published; one of an older release lacks what came later."""
+    return msgspec.json.decode(data, type=Playbook)
+
+
+def playbook_hash(playbook: Playbook) -> str:
+    """The name under which the server publishes it."""
+    return hashlib.sha256(canonical_json(playbook)).hexdigest()

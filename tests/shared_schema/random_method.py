@@ -1,0 +1,107 @@
+"""Playbooks from a seed: the shipped one with its conditions, signals and numbers drawn anew, of every operation.
+
+Expressions are grown by the signatures the checker holds, so that a drawn playbook is one that a company could write;
+now and then an argument is drawn from anything at all, because phones also meet playbooks of other releases.
+"""
+
+from random import Random
+from typing import Any
+
+import msgspec
+
+from shared_schema.playbook import Playbook, items_of
+from shared_schema.playbook.expressions import SETS, SIGNATURES, Signature
+from shared_schema.playbook.knowing import Argument, Condition, Signal
+from shared_schema.playbook.words import Text
+
+ABOUT = ("account", "opportunity", "contact")
+FIELDS = ("name", "amount", "expected_close", "closed", "title", "due", "day", "touch", "deleted", "status")
+
+
+class Method:
+    """Draws a playbook; one seed, one method."""
+
+    def __init__(self, playbook: Playbook, seed: int) -> None:
+        self.playbook, self.random = playbook, Random(seed)
+        self.named: list[str] = []
+        self.items = list(items_of(playbook))
+
+    def draw(self) -> Playbook:
+        thresholds = {name: self.random.randrange(1, 200) for name in self.playbook.thresholds}
+        conditions: dict[str, Condition] = {}
+        for n, about in enumerate([*ABOUT, *ABOUT]):
+            self.named = list(conditions)  # only those before: a circle is refused before anybody evaluates it
+            conditions[f"c{n}"] = Condition(when=self.yes_no(2, about), about=about)  # type: ignore[arg-type]  # one of its words
+        self.named = list(conditions)
+        signals = [self.signal(n) for n in range(8)]
+        return msgspec.structs.replace(self.playbook, thresholds=thresholds, conditions=conditions, signals=signals)
+
+    def signal(self, n: int) -> Signal:
+        about: Any = self.random.choice(ABOUT)
+        return Signal(
+            id=f"s{n}", kind=self.random.choice(["warning", "contradiction", "sign"]), method="K2", about=about,
+            when=["or", True, self.yes_no(3, about)] if self.random.random() < 0.3 else self.yes_no(3, about),
+            label=Text(zh_cn="如此", en="so"), ask="budget.total",
+            arguments=[Argument(name=f"a{k}", value=self.any_value(2, about)) for k in range(3)],
+        )  # fmt: skip
+
+    def yes_no(self, depth: int, about: str) -> Any:
+        return self.grow("yes_no", depth, about)
+
+    def any_value(self, depth: int, about: str) -> Any:
+        return self.grow(self.random.choice(["yes_no", "number", "day", "words", "money"]), depth, about)
+
+    def grow(self, want: str, depth: int, about: str) -> Any:
+        if depth <= 0 or self.random.random() < 0.1:
+            return self.leaf(want, about)
+        fitting = [
+            name for name, signature in SIGNATURES.items()
+            if signature.gives in (want, "anything") and (about in signature.about or self.random.random() < 0.05)
+        ]  # fmt: skip
+        if not fitting:
+            return self.leaf(want, about)
+        name = self.random.choice(fitting)
+        return [name, *self.arguments(SIGNATURES[name], depth - 1, about)]
+
+    def arguments(self, signature: Signature, depth: int, about: str) -> list[Any]:
+        count = len(signature.takes) + (self.random.randrange(3) if signature.many else 0)
+        count -= signature.optional and self.random.randrange(2)
+        same = self.random.choice(["number", "day", "money", "words"])
+        walked = ""
+        found: list[Any] = []
+        for place in range(count):
+            want = signature.takes[min(place, len(signature.takes) - 1)]
+            found.append(self.argument(want, same, depth, SETS.get(walked, about)))
+            walked = str(found[-1]) if want == "set" else walked
+        return found
+
+    def argument(self, want: str, same: str, depth: int, about: str) -> Any:
+        names: dict[str, list[str]] = {
+            "item": [item.id for item in self.items], "table": [item.id for item in self.items],
+            "choice": [item.id for item in self.items if item.kind == "choice"], "cell": ["row.column"],
+            "stage": [stage.id for stage in self.playbook.stages], "threshold": list(self.playbook.thresholds),
+            "set": list(SETS), "field": list(FIELDS), "condition": self.named or ["nothing"],
+        }  # fmt: skip
+        if self.random.random() < 0.02:
+            return self.random.choice([None, "nothing", 7, ["no such"], [], {"minor": 1, "currency": "CNY"}])
+        if want in names:
+            return self.random.choice(names[want])
+        if want == "number of set":
+            return self.grow("number", depth, about)
+        if want.startswith("of "):
+            moved = {"of account": "account", "of contact": "contact"}.get(want, about)
+            return self.grow("yes_no" if want != "of account" else same, depth, moved)
+        return self.grow(want if want in ("yes_no", "number", "day") else same, depth, about)
+
+    def leaf(self, want: str, about: str) -> Any:
+        kinds = {"yes_no": "yesno", "number": "number", "day": "month", "money": "money", "words": "choice"}
+        fitting = [
+            i.id for i in self.items if i.kind == kinds[want] and (i.subject == "contact") == (about == "contact")
+        ]
+        if fitting and self.random.random() < 0.7:
+            return ["answer", self.random.choice(fitting)]
+        plain: dict[str, list[Any]] = {
+            "yes_no": [True, False], "number": [0, 1, 2, 30, 33.5], "day": ["2026-11", "2026-11-21", "2026-10-01"],
+            "money": [["field", "amount"]], "words": ["A", "high", "yes", ["grade"]],
+        }  # fmt: skip
+        return self.random.choice(plain[want])
