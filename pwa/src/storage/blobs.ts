@@ -145,15 +145,22 @@ export class StoredBlobs implements Blobs {
     })
   }
 
-  /** Keep at most so many photos that are on the server too; the oldest go. */
-  async evict(keep: number): Promise<void> {
-    await this.#database.run(['blobs'], 'readwrite', async (tx) => {
+  /** The device has no room: what the server has too goes, photos first, thumbnails last; returns how many. */
+  async freeUploaded(_bytes: number): Promise<number> {
+    return (await this.evict(0)) || this.evict(0, 0)
+  }
+
+  /** Keep at most so many photos (with `rank` 0 thumbnails too) that are on the server too; the oldest go. */
+  evict(keep: number, rank = 1): Promise<number> {
+    return this.#database.run(['blobs'], 'readwrite', async (tx) => {
       const cached: { sha256: string; at: number }[] = []
       for (let at = await tx.objectStore('blobs').cursor('sent', IDBKeyRange.only(UPLOADED)); at; at = await at.next()) {
-        if (at.value.rank > 0) cached.push({ sha256: at.value.sha256, at: at.value.at })
+        if (at.value.rank >= rank) cached.push({ sha256: at.value.sha256, at: at.value.at })
       }
       cached.sort((a, b) => b.at - a.at)
-      for (const { sha256 } of cached.slice(keep)) await tx.objectStore('blobs').delete(sha256)
+      const over = cached.slice(keep)
+      for (const { sha256 } of over) await tx.objectStore('blobs').delete(sha256)
+      return over.length
     })
   }
 

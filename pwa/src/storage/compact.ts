@@ -2,7 +2,7 @@
 import type { Row } from '../generated/protocol'
 import { columnar } from '../sync/columnar'
 import { hexHash } from '../sync/digest'
-import type { Step } from '../sync/state'
+import type { SnapshotWrite, Step } from '../sync/state'
 import { ofBucket } from './database'
 import type { Phone } from './phone'
 
@@ -19,14 +19,20 @@ export async function compact(phone: Phone): Promise<void> {
 }
 
 function fold(phone: Phone, step: Step, bucket: string): void {
+  const parts = partsOf(phone.replica.copy.rows(bucket))
+  step.snapshots.push({ bucket, seq: step.meta.cursors[bucket]?.seq ?? 0, parts })
+}
+
+/** Rows of a bucket as the pieces of a snapshot. */
+export function partsOf(rows: Iterable<Row>): SnapshotWrite['parts'] {
   const byKind = new Map<string, Row[]>()
-  for (const row of phone.replica.copy.rows(bucket)) {
-    const rows = byKind.get(row.kind)
-    if (rows) rows.push(row)
+  for (const row of rows) {
+    const same = byKind.get(row.kind)
+    if (same) same.push(row)
     else byKind.set(row.kind, [row])
   }
   const rank = (kind: string): number => (CORE_KINDS.indexOf(kind) + 1 || 99)
-  const parts = [...byKind].sort(([a], [b]) => rank(a) - rank(b)).flatMap(([kind, rows]) => {
+  return [...byKind].sort(([a], [b]) => rank(a) - rank(b)).flatMap(([kind, rows]) => {
     const pieces: Row[][] = []
     for (let i = 0; i < rows.length; i += SEGMENT_ROWS) pieces.push(rows.slice(i, i + SEGMENT_ROWS))
     return pieces.map((piece) => {
@@ -35,5 +41,4 @@ function fold(phone: Phone, step: Step, bucket: string): void {
       return { hash: hexHash(new TextEncoder().encode(text)), core: rank(kind) < 99, text, segment }
     })
   })
-  step.snapshots.push({ bucket, seq: step.meta.cursors[bucket]?.seq ?? 0, parts })
 }

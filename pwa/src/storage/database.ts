@@ -56,6 +56,8 @@ export type Tx = Transaction<Schema>
 
 export const VERSION = 1
 export const META = 'state'
+/** A mark in `meta`, `drafts` and `blobs`: where it is missing the store was emptied (heal.ts). */
+export const GUARD = 'guard'
 
 /** The device has no room; nothing that was stored before is lost. */
 export class StorageFull extends Error {
@@ -76,6 +78,11 @@ export class Database {
   #closed = false
   /** Called when a newer version of the app needs this database and we let go of it. */
   onOutdated: () => void = () => undefined
+  /** Asked where there is no room: let something go that the server has too; false: there is nothing left to let go. */
+  makeRoom: () => Promise<boolean> = () => Promise.resolve(false)
+  /** Told when something could not be stored for want of room, and when something could again. */
+  onFull: (full: boolean) => void = () => undefined
+  #making: Promise<boolean> | undefined
 
   constructor(name: string) {
     this.name = name
@@ -85,15 +92,31 @@ export class Database {
   async run<T>(
     stores: readonly StoreName[], mode: 'readonly' | 'readwrite', work: (tx: Tx) => Promise<T>,
   ): Promise<T> {
-    for (let attempt = 0; ; attempt++) {
+    for (let died = false; ; ) {
       try {
-        return await this.#once(stores, mode, work)
+        const result = await this.#once(stores, mode, work)
+        if (mode === 'readwrite' && !this.#making) this.onFull(false)
+        return result
       } catch (error) {
-        if (nameOf(error) === 'QuotaExceededError') throw new StorageFull(error)
-        if (attempt > 0 || this.#closed || !DEAD.has(nameOf(error))) throw error
+        if (nameOf(error) === 'QuotaExceededError') {
+          if (await this.#room(stores)) continue
+          this.onFull(true)
+          throw new StorageFull(error)
+        }
+        if (died || this.#closed || !DEAD.has(nameOf(error))) throw error
+        died = true
         this.#drop()
       }
     }
+  }
+
+  /** One makes room, the others wait for it; what makes room writes too, to the blobs alone. */
+  async #room(stores: readonly StoreName[]): Promise<boolean> {
+    if (this.#making) return stores.join() === 'blobs' ? false : this.#making
+    this.#making = this.makeRoom().catch(() => false)
+    const made = await this.#making
+    this.#making = undefined
+    return made
   }
 
   async #once<T>(
@@ -134,6 +157,8 @@ export class Database {
   /** Remove everything kept for this person on this device. */
   async erase(): Promise<void> {
     this.close()
+    const { markErased } = await import('./witness')
+    markErased(this.name)
     await deleteDatabase(this.name)
   }
 

@@ -2,7 +2,7 @@
  *
  *  Keystrokes come faster than a strict transaction ends: while one is under way only the newest value of a key
  *  waits, so typing is never behind by more than one write. */
-import type { Database } from './database'
+import { GUARD, StorageFull, type Database, type DraftRecord } from './database'
 import type { Drafts } from './world'
 
 export class StoredDrafts implements Drafts {
@@ -10,6 +10,8 @@ export class StoredDrafts implements Drafts {
   readonly #now: () => number
   readonly #waiting = new Map<string, { value: unknown; done: Promise<void> }>()
   readonly #running = new Map<string, Promise<void>>()
+  /** What the device had no room for: kept in memory, and stored as soon as there is some. */
+  readonly #unstored = new Map<string, DraftRecord>()
 
   constructor(database: Database, now: () => number) {
     this.#database = database
@@ -20,6 +22,8 @@ export class StoredDrafts implements Drafts {
     const waiting = this.#waiting.get(key)
     if (waiting) return waiting.value as T
     await this.#running.get(key)
+    const unstored = this.#unstored.get(key)
+    if (unstored) return unstored.value as T
     const draft = await this.#database.run(['drafts'], 'readonly', (tx) => tx.objectStore('drafts').get(key))
     return draft?.value as T | undefined
   }
@@ -43,7 +47,7 @@ export class StoredDrafts implements Drafts {
 
   #start(key: string, value: unknown): Promise<void> {
     const record = { key, at: this.#now(), value }
-    const stored = this.#database.run(['drafts'], 'readwrite', (tx) => tx.objectStore('drafts').put(record)).then(() => undefined)
+    const stored = this.#store(record)
     const settled = stored.then(
       () => undefined,
       () => undefined,
@@ -54,10 +58,27 @@ export class StoredDrafts implements Drafts {
     return stored
   }
 
+  /** Without room it is kept in memory, and the world says that the device is full (`SyncStatus.full`). */
+  async #store(record: DraftRecord): Promise<void> {
+    try {
+      await this.#database.run(['drafts'], 'readwrite', (tx) => tx.objectStore('drafts').put(record))
+      this.#unstored.delete(record.key)
+    } catch (error) {
+      if (!(error instanceof StorageFull)) throw error
+      this.#unstored.set(record.key, record)
+    }
+  }
+
+  /** Try again what the device had no room for. */
+  async again(): Promise<void> {
+    for (const record of [...this.#unstored.values()]) if (!this.#running.has(record.key)) await this.#store(record)
+  }
+
   /** Nothing typed before may be stored after. */
   async settle(key: string): Promise<void> {
     this.#waiting.delete(key)
     await this.#running.get(key)
+    this.#unstored.delete(key)
   }
 
   async drop(key: string): Promise<void> {
@@ -66,7 +87,9 @@ export class StoredDrafts implements Drafts {
   }
 
   async list(): Promise<readonly { key: string; at: number; value: unknown }[]> {
-    const all = await this.#database.run(['drafts'], 'readonly', (tx) => tx.objectStore('drafts').getAll())
-    return all.sort((a, b) => b.at - a.at)
+    const stored = await this.#database.run(['drafts'], 'readonly', (tx) => tx.objectStore('drafts').getAll())
+    const all = new Map([...stored, ...this.#unstored.values()].map((draft) => [draft.key, draft]))
+    all.delete(GUARD)
+    return [...all.values()].sort((a, b) => b.at - a.at)
   }
 }

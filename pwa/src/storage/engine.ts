@@ -5,7 +5,9 @@
 import { ApiFailure, Offline, SignedOut } from '../net/failure'
 import { adopt, applyFailure, type Next } from '../sync/recovery'
 import { ask, halved, LIMITS, type Limits } from '../sync/request'
+import { report } from '../sync/repair'
 import { applyResponse, applySnapshot, type Outcome } from '../sync/response'
+import { Mender } from './mending'
 import type { Phone } from './phone'
 import { Snapshots } from './snapshots'
 import type { Transport } from './transport'
@@ -28,6 +30,7 @@ export class Engine {
   readonly #transport: Transport
   readonly #options: EngineOptions
   readonly #snapshots: Snapshots
+  readonly mender: Mender
   #limits: Limits = LIMITS
 
   constructor(phone: Phone, transport: Transport, options: EngineOptions) {
@@ -35,6 +38,7 @@ export class Engine {
     this.#transport = transport
     this.#options = options
     this.#snapshots = new Snapshots(transport)
+    this.mender = new Mender(phone, transport, options.now)
   }
 
   async sync(): Promise<Ended> {
@@ -53,6 +57,7 @@ export class Engine {
   async #rounds(): Promise<Ended> {
     let upto: Readonly<Record<string, number>> = {}
     this.#limits = LIMITS
+    if (this.#phone.replica.meta.renew) await this.#adopt(await this.#transport.newReplica())
     let retries = 0
     let snapshots = 0
     for (let round = 0; round < MAX_ROUNDS; round++) {
@@ -64,12 +69,23 @@ export class Engine {
         continue
       }
       retries = 0
-      for (const bucket of answered.snapshots) await this.#snapshot(bucket)
-      const fetched = answered.snapshots.length > 0 && ++snapshots < MAX_SNAPSHOTS
+      const fetched = (await this.#fetch(answered)) && ++snapshots < MAX_SNAPSHOTS
       if (!answered.again && !fetched) return { state: 'idle' }
       upto = answered.upto
     }
     return { state: 'idle' }
+  }
+
+  /** Fetch what an answer asks for: the ranges that differ, or whole buckets; false: nothing was to be done. */
+  async #fetch({ snapshots, damaged }: Outcome): Promise<boolean> {
+    let done = false
+    for (const bucket of snapshots) {
+      const way = damaged.includes(bucket) ? this.mender.way(bucket) : 'snapshot'
+      if (way === 'leave') continue
+      if (way === 'snapshot' || !(await this.mender.mend(bucket))) await this.#snapshot(bucket)
+      done = true
+    }
+    return done
   }
 
   async #round(upto: Readonly<Record<string, number>>): Promise<Outcome | { next: Next; code: string }> {
@@ -98,9 +114,13 @@ export class Engine {
       const known = this.#phone.replica.meta.replica
       const replica = known !== sessionReplica && !this.#triedSession ? sessionReplica : await this.#transport.newReplica()
       this.#triedSession = true
-      await this.#phone.apply((step) => adopt(step, replica, this.#options.now()))
+      await this.#adopt(replica)
     }
     return true
+  }
+
+  async #adopt(replica: string): Promise<void> {
+    await this.#phone.apply((step) => adopt(step, replica, this.#options.now()))
   }
   #triedSession = false
 
@@ -111,17 +131,11 @@ export class Engine {
     const { manifest, parts } = await this.#snapshots.take(bucket)
     if (manifest.epoch !== epoch) return
     const { seq, sum } = manifest
-    await this.#phone.apply((step) => applySnapshot(step, { bucket, seq, parts }, sum, epoch, from, this.#options.now(), this.#phone.replica.copy))
-  }
-
-  /** Fetch damaged buckets again ("check my copy"). */
-  async repair(buckets: readonly string[]): Promise<void> {
-    for (const bucket of buckets) {
-      await this.#phone.apply((step) => {
-        const cursor = step.meta.cursors[bucket]
-        if (cursor) step.cursor(bucket, { ...cursor, damaged: true })
-      })
-      await this.#snapshot(bucket)
-    }
+    await this.#phone.apply((step) => {
+      const now = this.#options.now()
+      const { damaged } = step.meta.cursors[bucket] ?? {}
+      const placed = applySnapshot(step, { bucket, seq, parts }, sum, epoch, from, now, this.#phone.replica.copy)
+      if (placed && damaged) report(step, { what: 'snapshot', bucket }, now)
+    })
   }
 }

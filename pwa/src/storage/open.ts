@@ -11,6 +11,8 @@ import type { World } from './world'
 
 export interface OpenOptions extends WorksOptions {
   readonly now?: () => number
+  /** The browser's storage was blank though the server knew this device: when it last spoke with it (ms). */
+  readonly cleared?: number | null | undefined
 }
 
 export async function openWorld(session: Session, options: OpenOptions = {}): Promise<World> {
@@ -28,7 +30,9 @@ export async function openWorld(session: Session, options: OpenOptions = {}): Pr
     me: session.person,
     works: async (host) => {
       const { Works } = await import('./works')
-      return new Works({ host, phone, now, drafts, playbook, sessionReplica: session.replica, options })
+      const works = new Works({ host, phone, now, drafts, playbook, sessionReplica: session.replica, cleared: options.cleared, options })
+      await works.heal()
+      return works
     },
   })
   database.onOutdated = () => world.supersede()

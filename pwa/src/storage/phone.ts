@@ -25,6 +25,8 @@ export class Phone {
   readonly #listeners = new Set<Listener>()
   #replica: Replica
   #queue: Promise<unknown> = Promise.resolve()
+  /** The database was emptied and filled again from memory. */
+  onPutBack: () => void = () => undefined
 
   private constructor(database: Database, options: PhoneOptions, replica: Replica) {
     this.database = database
@@ -70,13 +72,14 @@ export class Phone {
     for (;;) {
       const done = await this.database.run([...STATE, ...(rows ? [...ROWS, 'blobs' as const] : []), 'drafts'], 'readwrite', async (tx) => {
         const state = await readState(tx, this.#options.replica, this.#options.epoch, rows)
+        if (state.meta.version < this.#replica.meta.version) return 'emptied'
         if (rows && state.meta.version !== this.#replica.meta.version) return undefined
         const { result, writes } = await takeStep(tx, state, work)
         if (dropDraft !== undefined) await tx.objectStore('drafts').delete(dropDraft)
         return { result, writes, before: state.meta.version }
       })
-      if (!done) {
-        await this.#reload()
+      if (!done || done === 'emptied') {
+        await (done ? this.#putBack() : this.#reload())
         continue
       }
       if (done.writes) await this.#follow(done.writes, done.before)
@@ -111,8 +114,17 @@ export class Phone {
 
   /** Read again what other tabs may have stored while this one slept (its messages may be lost). */
   async refresh(): Promise<void> {
-    const meta = await this.database.run(['meta'], 'readonly', (tx) => readMeta(tx))
-    if (meta && meta.version !== this.#replica.meta.version) await this.#transactless(() => this.#reload())
+    const there = (await this.database.run(['meta'], 'readonly', (tx) => readMeta(tx)))?.version ?? 0
+    const here = this.#replica.meta.version
+    if (there !== here) await this.#transactless(() => (there < here ? this.#putBack() : this.#reload()))
+  }
+
+  /** The browser cleared the database while this page was open: memory still has what was in it. */
+  async #putBack(): Promise<void> {
+    const { putBack } = await import('./heal')
+    await putBack(this.database, this.#replica)
+    await this.#reload()
+    this.onPutBack()
   }
 
   /** Remove everything, on the disk and in memory. */

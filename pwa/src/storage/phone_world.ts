@@ -7,7 +7,7 @@ import { SCHEMA } from '../generated/protocol'
 import type { Kind, RecordOf } from '../generated/records'
 import { changeOf, isOutgoing } from '../sync/entries'
 import type { Entry } from '../sync/state'
-import type { Blobs, Change, Family, Hit, Id, Invalid, Only, Rec, Slim, SyncState, SyncStatus, Waiting, World } from './world'
+import type { Blobs, Change, Family, Hit, Id, Invalid, Loss, Only, Rec, Room, Slim, SyncState, SyncStatus, Waiting, World } from './world'
 import type { StoredDrafts } from './drafts'
 import { familyOf } from './family'
 import type { Phone } from './phone'
@@ -40,6 +40,8 @@ export class PhoneWorld implements World, Host {
   #state: SyncState = 'idle'
   #error: string | undefined
   #status: SyncStatus | undefined
+  #full = false
+  #lost: Loss | undefined
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -113,7 +115,7 @@ export class PhoneWorld implements World, Host {
   #hands(): Promise<Works> {
     return (this.#loading ??= this.#load().catch((error: unknown) => {
       this.#loading = undefined
-      this.failed(error)
+      if (!this.#closed) this.failed(error)
       throw error
     }))
   }
@@ -182,14 +184,31 @@ export class PhoneWorld implements World, Host {
       state: this.#outdated && this.#state === 'idle' ? 'read-only' : this.#state,
       outdated: this.#outdated,
       waiting: outgoing.length,
-      needsYou: refused + disputed,
+      needsYou: refused + disputed + (this.#lost ? 1 : 0),
       lastSync,
       lastByBucket: Object.fromEntries(
         Object.entries(cursors).filter(([, cursor]) => cursor.at > 0).map(([bucket, cursor]) => [bucket, cursor.at - offset]),
       ),
       oldestUnsent: outgoing[0]?.at ?? null,
       ...(this.#error !== undefined && { error: this.#error }),
+      ...(this.#full && { full: true }),
+      ...(this.#lost && { lost: this.#lost }),
     }
+  }
+
+  full(full: boolean): void {
+    if (full === this.#full) return
+    this.#full = full
+    this.changed()
+  }
+
+  lost(loss: Loss | undefined): void {
+    this.#lost = loss
+    this.changed()
+  }
+
+  async forgetLoss(): Promise<void> {
+    await (await this.#hands()).forgetLoss()
   }
 
   /** Whether this app is too old to write: the server asks for a newer one, or a newer one has taken the database. What
@@ -218,11 +237,8 @@ export class PhoneWorld implements World, Host {
     this.enter('idle', codeOf(error))
   }
 
-  async storage(): Promise<{ used: number; quota: number | null; persisted: boolean; records: number }> {
-    const manager = typeof navigator === 'undefined' ? undefined : navigator.storage
-    const estimate = await manager?.estimate?.().catch(() => undefined)
-    const persisted = (await manager?.persisted?.().catch(() => false)) ?? false
-    return { used: estimate?.usage ?? 0, quota: estimate?.quota ?? null, persisted, records: this.#parts.phone.replica.copy.size }
+  async storage(): Promise<Room> {
+    return (await this.#hands()).room()
   }
 
   async leave(): Promise<{ readonly kept: boolean }> {

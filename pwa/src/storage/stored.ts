@@ -41,7 +41,16 @@ export async function loadReplica(database: Database, replica: string, epoch: st
     return { state, segments, delta }
   })
   const loaded = new Replica(state)
-  for (const { bucket, text } of segments) loaded.load(bucket, [JSON.parse(text) as Segment], [])
+  for (const { bucket, text } of segments) loaded.load(bucket, parsed(text), [])
   for (const { bucket, id, row } of delta) loaded.load(bucket, [], row ? [row] : [], row ? [] : [id])
   return loaded
+}
+
+/** A piece that is damaged on the disk must not keep the phone from opening: its rows are missing, and fetched again. */
+function parsed(text: string): Segment[] {
+  try {
+    return [JSON.parse(text) as Segment]
+  } catch {
+    return []
+  }
 }

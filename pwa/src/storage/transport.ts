@@ -1,5 +1,5 @@
 /** How the phone's storage reaches the server. An interface, so that tests stand in for the network. */
-import type { Manifest, SyncRequest, SyncResponse } from '../generated/protocol'
+import type { Manifest, RangePage, RangeRequest, Repair, SyncRequest, SyncResponse } from '../generated/protocol'
 import { Client } from '../net/client'
 import { Offline } from '../net/failure'
 
@@ -9,6 +9,10 @@ export interface Transport {
   manifest(bucket: string): Promise<Manifest>
   /** A segment's JSON in UTF-8, checked against its hash by the caller. */
   segment(bucket: string, hash: string): Promise<ArrayBuffer>
+  /** Where a copy differs from the server's, and what stands there. */
+  ranges(bucket: string, request: RangeRequest): Promise<RangePage>
+  /** What was mended or lost here. */
+  report(repairs: readonly Repair[]): Promise<void>
   newReplica(): Promise<string>
   playbook(hash: string): Promise<unknown>
   putBlob(sha256: string, offset: number, total: number, part: ArrayBuffer): Promise<{ have: number; done: boolean }>
@@ -44,6 +48,14 @@ export class HttpTransport implements Transport {
 
   async segment(bucket: string, hash: string): Promise<ArrayBuffer> {
     return (await this.#fetch(`/api/buckets/${encodeURIComponent(bucket)}/segments/${hash}`)).arrayBuffer()
+  }
+
+  ranges(bucket: string, request: RangeRequest): Promise<RangePage> {
+    return this.#client.post(`/api/buckets/${encodeURIComponent(bucket)}/ranges`, request)
+  }
+
+  report(repairs: readonly Repair[]): Promise<void> {
+    return this.#client.post('/api/repairs', { repairs })
   }
 
   async newReplica(): Promise<string> {

@@ -1,17 +1,18 @@
 /** What writes, sends, searches and looks after photos: the part of the world no first screen needs. One chunk of the
  *  program, loaded by `open.ts` right after the first paint. */
 import { Client } from '../net/client'
-import { audit, type Audited } from '../sync/audit'
+import type { Audited } from '../sync/audit'
 import { changeOf } from '../sync/entries'
 import { compose, discard, mend } from '../sync/outbox'
 import type { Change as CoreChange } from '../sync/state'
 import { ledOn } from './alias'
 import { StoredBlobs } from './blobs'
 import { identified, refusal, trimmed } from './changes'
-import { compact } from './compact'
+import { Care } from './care'
 import { StorageFull } from './database'
 import type { StoredDrafts } from './drafts'
 import { Engine } from './engine'
+import { askToKeep, roomOf } from './keeping'
 import { tidy } from './forgetting'
 import { Live } from './live'
 import type { Phone } from './phone'
@@ -20,7 +21,7 @@ import { Searcher } from './searcher'
 import { workerSpeller, type Speller } from './spelling'
 import { isWhole } from './stored'
 import { HttpTransport, type Transport } from './transport'
-import type { Change, Hit, Id, Invalid, Rec, SyncState } from './world'
+import type { Change, Hit, Id, Invalid, Loss, Rec, Room, SyncState } from './world'
 
 /** The world as the works see it. */
 export interface Host {
@@ -29,6 +30,9 @@ export interface Host {
   enter(state: SyncState, error?: string): void
   failed(error: unknown): void
   changed(): void
+  /** Something could not be stored for want of room; or it could again. */
+  full(full: boolean): void
+  lost(loss: Loss | undefined): void
 }
 
 export interface WorksOptions {
@@ -46,6 +50,8 @@ export interface WorksParts {
   readonly playbook: PlaybookSource
   /** The replica the session brought. */
   readonly sessionReplica: string
+  /** The browser's storage was blank though the server knew this device: when it last spoke with it. */
+  readonly cleared?: number | null | undefined
   readonly options: WorksOptions
 }
 
@@ -56,6 +62,7 @@ export class Works {
   readonly #engine: Engine
   readonly #searcher: Searcher
   readonly #live: Live | undefined
+  readonly #care: Care
 
   constructor(parts: WorksParts) {
     const { phone, now, sessionReplica, options } = parts
@@ -66,6 +73,23 @@ export class Works {
     this.#searcher = new Searcher(phone, 'speller' in options ? options.speller : workerSpeller())
     if (options.live !== false) this.#live = this.#lively()
     this.blobs.onAdded = () => this.#live?.soon()
+    this.#care = new Care({
+      host: parts.host, phone, drafts: parts.drafts, blobs: this.blobs, engine: this.#engine, transport: this.#transport, now,
+      cleared: parts.cleared ?? null,
+    })
+  }
+
+  /** Before anything is written: is all there that must be? */
+  heal(): Promise<void> {
+    return this.#care.heal()
+  }
+
+  forgetLoss(): Promise<void> {
+    return this.#care.forgetLoss()
+  }
+
+  room(): Promise<Room> {
+    return roomOf(this.#parts.phone.replica.copy.size)
   }
 
   #lively(): Live {
@@ -83,11 +107,11 @@ export class Works {
   start(): void {
     if (!this.#live) return
     this.#live.start()
-    void navigator.storage?.persist?.().catch(() => false)
   }
 
   close(): void {
     this.#live?.stop()
+    this.#care.stop()
     this.blobs.close()
   }
 
@@ -109,26 +133,21 @@ export class Works {
     const refused = await this.#write(asked, dropDraft)
     if (refused) return refused
     this.#live?.soon()
+    if (this.#live) void askToKeep()
     return asked.map((change) => change.id)
   }
 
-  /** One strict transaction. Without room the photos go that the server has too, then it is tried once more. */
+  /** One strict transaction. */
   async #write(asked: readonly CoreChange[], dropDraft: string | undefined): Promise<Invalid | undefined> {
     const { host, phone, now } = this.#parts
     const at = now()
-    const write = (): Promise<void> =>
-      phone.save((step) => {
+    try {
+      await phone.save((step) => {
         for (const change of asked) {
           const trim = trimmed(change, (id) => host.get(id))
           if (trim) compose(step, phone.replica.copy, trim, at)
         }
       }, dropDraft)
-    try {
-      await write().catch(async (error: unknown) => {
-        if (!(error instanceof StorageFull)) throw error
-        await this.blobs.evict(0)
-        await write()
-      })
       return undefined
     } catch (error) {
       console.error(error)
@@ -171,7 +190,7 @@ export class Works {
       if (await playbook.refresh(this.#transport)) host.changed()
       await tidy(phone)
       await this.blobs.upload()
-      await compact(phone)
+      await this.#care.lookAfter()
       return true
     } catch (error) {
       host.failed(error)
@@ -200,14 +219,10 @@ export class Works {
     this.#parts.host.changed()
   }
 
-  /** Compare the copy with what the server said, and fetch damaged buckets again. */
+  /** Compare every row with its digest and every bucket with its sum; what differs is fetched again. */
   async check(): Promise<readonly Audited[]> {
-    const buckets = audit(this.#parts.phone.replica)
-    const damaged = buckets.filter((bucket) => !bucket.ok).map((bucket) => bucket.id)
-    if (damaged.length > 0) {
-      await this.#engine.repair(damaged).catch(() => undefined)
-      await this.sync()
-    }
+    const buckets = await this.#care.check()
+    if (buckets.some(({ ok }) => !ok)) await this.sync()
     return buckets
   }
 }

@@ -1,6 +1,7 @@
 /** What screens see of the phone's data: one in-memory world with pending changes drawn over the server's rows.
  *  Implemented in this folder over IndexedDB; features import these types and never touch a database. */
 import type { Kind, RecordOf } from '../generated/records'
+import type { Loss } from '../sync/loss'
 import type { Only } from '../sync/projection'
 
 export type Id = string
@@ -65,13 +66,26 @@ export interface SyncStatus {
   readonly lastByBucket: Readonly<Record<string, number>>
   readonly oldestUnsent: number | null
   readonly error?: string
+  /** The device has no room: what is typed now is kept in memory only. */
+  readonly full?: boolean
+  /** What the device's system cleared, until the person has seen it. */
+  readonly lost?: Loss
   /** This app is too old to write (`save` and `mend` refuse); reading and sending go on. */
   readonly outdated?: boolean
 }
 
+/** What this phone takes up and may take. `asked`: the browser was asked never to clear it (at the first save). */
+export interface Room {
+  readonly used: number
+  readonly quota: number | null
+  readonly persisted: boolean
+  readonly asked: boolean
+  readonly records: number
+}
+
 /** A record with some of its fields, as the rules take records. */
 export type Slim<K extends Kind, F extends keyof RecordOf<K>> = { readonly id: Id; readonly kind: K } & Pick<RecordOf<K>, F>
-export type { Only }
+export type { Loss, Only }
 
 export interface World {
   readonly me: { readonly id: Id; readonly name: string; readonly role: string }
@@ -101,7 +115,9 @@ export interface World {
   /** The playbook as published by the server (cached; the shipped one until then). */
   readonly playbook: import('../rules/playbook').Playbook
   checkMyCopy(): Promise<{ readonly buckets: readonly { id: string; ok: boolean; records: number }[] }>
-  storage(): Promise<{ used: number; quota: number | null; persisted: boolean; records: number }>
+  /** The person has seen what was lost. */
+  forgetLoss(): Promise<void>
+  storage(): Promise<Room>
   /** Sign out of this phone: everything of this person goes, unless something is unsent (`kept`: all of it stays). */
   leave(): Promise<{ readonly kept: boolean }>
   /** Let go of the database and stop synchronising. */

@@ -21,6 +21,8 @@ export interface Loss {
   readonly oldest: number | null
   readonly drafts: number
   readonly photos: number
+  /** Nothing here remembered how much: all that was not sent after this time (ms) can be gone. */
+  readonly since?: number | null
 }
 
 /** What the outbox lacks of what was counted, or undefined. */
@@ -40,6 +42,6 @@ export function revive(step: Step): void {
 
 /** Remember a loss until the server was told; its oldest change by the server's clock. */
 export function reportLoss(step: Step, loss: Loss): void {
-  const { at, oldest, ...more } = loss
+  const { at, oldest, since: _, ...more } = loss
   report(step, { what: 'eviction', ...more, ...(oldest !== null && { oldest: Math.round(oldest + step.meta.offset) }) }, at)
 }

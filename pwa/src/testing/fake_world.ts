@@ -2,7 +2,7 @@
  *  server. Saves are kept and marked pending, so that "waiting" can be looked at. Never part of the build. */
 import type { Kind, RecordOf } from '../generated/records'
 import type { Playbook } from '../rules/playbook'
-import type { Change, Family, Hit, Id, Invalid, Only, Rec, Slim, SyncStatus, Waiting, World } from '../storage/world'
+import type { Change, Family, Hit, Id, Invalid, Only, Rec, Room, Slim, SyncStatus, Waiting, World } from '../storage/world'
 
 type Fields = Record<string, unknown>
 interface Kept {
@@ -164,8 +164,14 @@ export class FakeWorld implements World {
     return { buckets: [{ id: 'plot:p1', ok: true, records: this.#records.size }] }
   }
 
-  async storage(): Promise<{ used: number; quota: number | null; persisted: boolean; records: number }> {
-    return { used: 3_200_000, quota: null, persisted: true, records: this.#records.size }
+  async storage(): Promise<Room> {
+    return { used: 3_200_000, quota: null, persisted: true, asked: true, records: this.#records.size }
+  }
+
+  async forgetLoss(): Promise<void> {
+    const { lost: _, ...status } = this.#status
+    this.#status = status
+    this.#tell()
   }
 
   async leave(): Promise<{ kept: boolean }> {

@@ -3,8 +3,9 @@
 import { rowDigest } from '../sync/digest'
 import { columnar } from '../sync/columnar'
 import { hexHash } from '../sync/digest'
+import { differing, rangeOf, rangeSums } from '../sync/ranges'
 import { ApiFailure, Offline } from '../net/failure'
-import type { BucketPage, Manifest, Op, Result, Row, SyncRequest, SyncResponse } from '../generated/protocol'
+import type { BucketPage, Manifest, Op, RangePage, RangeRequest, Repair, Result, Row, SyncRequest, SyncResponse } from '../generated/protocol'
 import type { Transport } from '../storage/transport'
 
 type MutableRow = { -readonly [K in keyof Row]: Row[K] } & { f: Record<string, readonly unknown[]> }
@@ -28,6 +29,10 @@ export class SmallServer implements Transport {
   loseAnswers = 0
   now: () => number = () => Date.now()
   playbooks = new Map<string, unknown>()
+  readonly reports: Repair[] = []
+  /** How buckets were fetched outside of pages. */
+  readonly fetched: ('ranges' | 'snapshot')[] = []
+  rangePage = 1000
   #replicas = 0
 
   constructor(bucket = 'plot:north') {
@@ -97,6 +102,7 @@ export class SmallServer implements Transport {
   }
 
   async manifest(bucket: string): Promise<Manifest> {
+    this.fetched.push('snapshot')
     const segments = this.#segments().map(({ hash, text, records }) => ({ hash, records, bytes: text.length, core: true }))
     return { bucket, seq: this.seq, sum: this.sum(), epoch: this.epoch, segments }
   }
@@ -105,6 +111,25 @@ export class SmallServer implements Transport {
     const found = this.#segments().find((segment) => segment.hash === hash)
     if (!found) throw new Offline(404)
     return new TextEncoder().encode(found.text).buffer
+  }
+
+  async ranges(bucket: string, { sums, after = '' }: RangeRequest): Promise<RangePage> {
+    if (this.offline) throw new Offline()
+    this.fetched.push('ranges')
+    const ours = rangeSums([...this.rows.values()].map(({ id, c }) => [id, c] as const))
+    const bad = differing(ours, sums)
+    const page = { bucket, epoch: this.epoch, seq: this.seq, sum: this.sum(), bad, rows: [], next: null, snapshot: false }
+    if (bad.length > 128) return { ...page, snapshot: true }
+    const order = (id: string): string => String(rangeOf(id)).padStart(3, '0') + id
+    const rows = [...this.rows.values()].filter(({ id }) => bad.includes(rangeOf(id)) && (!after || order(id) > order(after)))
+    rows.sort((a, b) => (order(a.id) < order(b.id) ? -1 : 1))
+    const some = rows.slice(0, this.rangePage)
+    return structuredClone({ ...page, rows: some, next: some.length < rows.length ? some.at(-1)!.id : null })
+  }
+
+  async report(repairs: readonly Repair[]): Promise<void> {
+    if (this.offline) throw new Offline()
+    this.reports.push(...repairs)
   }
 
   async newReplica(): Promise<string> {
