@@ -164,8 +164,8 @@ class Pusher:
         return self._merge(op, home, self._write(op, fields, op.base, op.settles, home.seq))
 
     def _known_before(self, op: Op, alias: Stored, home: Stored) -> set[str]:
-        """Fields whose value under this stamp a duplicate had before its merge, which took it along: the op is a repeat,
-        and the survivor, which knows that value by another stamp or not at all, must not take it for a new one."""
+        """Fields whose value under this stamp a duplicate had before its merge, which took it along: a repeat. The
+        survivor knows that value by another stamp or not at all, and must not take it for a new one."""
         known: set[str] = set()
         row: Stored | None = alias
         while row is not None and row.id != home.id:
