@@ -16,6 +16,7 @@ from backend.notify.ledger import Ledger
 from backend.storage.company import Company
 from backend.storage.imports import Imports
 from backend.storage.sqlite_tx import SqliteReadTx, SqliteWriteTx
+from backend.storage.uploads import Uploads
 from sync.ports import ReadTx, Stored, WriteTx
 
 TELLING = ("name", "short_name", "phone", "mobile", "email", "wechat")
@@ -32,13 +33,15 @@ def absorb(tx: WriteTx, rows: Sequence[Stored]) -> None:
     imports = Imports(tx.connection)
     imports.drop_every_waiting()
     imports.forget({row.id for row in rows})
-    _expire(tx, {str(file) for row in rows if row.kind == "attachment" for file in _files(row)})
+    _expire(tx, [row for row in rows if row.kind == "attachment"])
     Ledger(tx.connection).silence(set(_telling(rows)))
 
 
-def wanted_files(tx: ReadTx) -> set[str]:
-    """The content hashes that attachments name, also those that wait in quarantine; erased ones name nothing."""
-    wanted = {str(file) for row in tx.of_kind("attachment") for file in _files(row)}
+def wanted_files(tx: ReadTx, but: Iterable[str] = ()) -> set[str]:
+    """The content hashes that attachments name, also those that wait in quarantine; erased ones name nothing, nor do
+    those with the ids `but`."""
+    without = frozenset(but)
+    wanted = {str(file) for row in tx.of_kind("attachment") if row.id not in without for file in _files(row)}
     for held in tx.held():
         if held.op.kind == "attachment":
             wanted.update(str(held.op.fields[name]) for name in FILES if held.op.fields.get(name))
@@ -49,15 +52,15 @@ def _files(row: Stored) -> Iterator[object]:
     return (row.value(name) for name in FILES if row.value(name))
 
 
-def _expire(tx: SqliteReadTx, hashes: Iterable[str]) -> None:
-    """Let the blobs be collected now instead of after their days of grace."""
-    lonely = sorted(set(hashes))
-    if not lonely:
+def _expire(tx: SqliteReadTx, attachments: Sequence[Stored]) -> None:
+    """Let the files of these be collected now instead of after their days of grace, unless others name them."""
+    if not attachments:
         return
-    wanted, company = wanted_files(tx), Company(tx.connection)
-    for key in lonely:
+    wanted, company = wanted_files(tx, (row.id for row in attachments)), Company(tx.connection)
+    for key in sorted({str(file) for row in attachments for file in _files(row)} - wanted):
+        Uploads(tx.connection).expire(key)
         blob = company.blob(key)
-        if blob is not None and key not in wanted:
+        if blob is not None:
             company.save_blob(msgspec.structs.replace(blob, created_at=0))
 
 

@@ -92,6 +92,10 @@ class Uploads:
         for table in ("blob_holders", "blob_names"):
             self._db.execute(f"DELETE FROM {table} WHERE hash = ?", (hash,))
 
+    def expire(self, hash: str) -> None:
+        """Let what is half here be collected at once: its record was erased."""
+        self._db.execute("UPDATE blob_uploads SET at = 0 WHERE hash = ?", (hash,))
+
     def bytes(self) -> int:
         """All that is kept and on its way."""
         row = self._db.execute(
