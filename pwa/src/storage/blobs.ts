@@ -1,171 +1,275 @@
-/** Photos on the phone: bytes by hash, a queue to the server, thumbnails first, in resumable parts of 512 KB.
+/** Photos and files on the phone, by the hash of their content: taken in, shown, sent, fetched, let go.
  *
- *  What is not uploaded is never evicted; what came from the server is a cache. The server says how many bytes it
- *  has, so a part lost on the way costs that part only. */
-import { ApiFailure, SignedOut } from '../net/failure'
-import { hexHash } from '../sync/digest'
-import { StorageFull, type BlobRecord, type Database } from './database'
-import { MIME, shrink, type Picture } from './photos'
+ *  A photo is drawn anew, small and without what its camera wrote, before it is hashed: those bytes and no others leave
+ *  the phone. What waits and what is kept is the shelf's (shelf.ts), sending the uploader's (uploader.ts). */
+import { hex, hexHash } from '../sync/digest'
+import type { BlobRecord, Database } from './database'
+import { FETCHED, held, ORIGINAL, Shelf, sizeOf, THUMB, UPLOADED } from './shelf'
 import type { Transport } from './transport'
-import type { Blobs } from './world'
+import { Uploader } from './uploader'
+import type { Attached, Blobs, FileRoom, FileStanding } from './world'
 
-const PART = 512 * 1024
-const UPLOADED = -1
-const CACHE_LIMIT = 60
+/** What is shown in place; anything else is only ever saved, as bytes without a type that would run. */
+const SHOWN = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif'])
+const PLAIN = 'application/octet-stream'
+/** What the server has too is kept up to here. */
+const MOST = 200 * 1024 * 1024
+/** A file that was tried out in a draft and never saved. */
+const TRIED_MS = 24 * 3600_000
+
+/** It cannot be attached; `code` says why. */
+export class Unfit extends Error {
+  readonly code: string
+  constructor(code: string) {
+    super(code)
+    this.name = 'Unfit'
+    this.code = code
+  }
+}
+
+export interface BlobsParts {
+  readonly database: Database
+  readonly transport: Transport
+  readonly now: () => number
+  /** Of these hashes the ones that a record names, saved or on its way. */
+  readonly named: (hashes: ReadonlySet<string>) => Promise<ReadonlySet<string>>
+  /** Of these hashes the ones that a draft names. */
+  readonly drafted: (hashes: ReadonlySet<string>) => Promise<ReadonlySet<string>>
+  readonly quiet?: () => Promise<unknown>
+  readonly shrink?: typeof import('./photos').shrink
+}
 
 export class StoredBlobs implements Blobs {
-  readonly #database: Database
-  readonly #transport: Transport
-  readonly #now: () => number
-  readonly #shrink: (file: Blob) => Promise<{ photo: Picture; thumb: Picture }>
+  readonly #parts: BlobsParts
+  readonly #shelf: Shelf
+  readonly #uploader: Uploader
   readonly #urls = new Map<string, string>()
+  readonly #listeners = new Set<(sha256: string) => void>()
+  readonly #fetching = new Map<string, Promise<Blob>>()
   /** Called when there is something to upload. */
   onAdded: () => void = () => undefined
 
-  constructor(database: Database, transport: Transport, now: () => number, shrinker = shrink) {
-    this.#database = database
-    this.#transport = transport
-    this.#now = now
-    this.#shrink = shrinker
+  constructor(parts: BlobsParts) {
+    this.#parts = parts
+    this.#shelf = new Shelf(parts.database)
+    this.#uploader = new Uploader({
+      shelf: this.#shelf, transport: parts.transport, now: parts.now, wanted: (records) => this.#wanted(records),
+      quiet: parts.quiet ?? (() => Promise.resolve()),
+      sound: async (record, data) => (await hashOf(data)) === record.sha256,
+      told: (sha256) => this.#tell(sha256),
+    })
   }
 
-  async addPhoto(file: Blob): Promise<{ sha256: string; thumb: string; mime: string; bytes: number; width: number; height: number }> {
-    const { photo, thumb } = await this.#shrink(file)
-    const [large, small] = await Promise.all([this.#record(photo.blob, 1), this.#record(thumb.blob, 0)])
-    await this.#put([small, large])
+  // Taking in
+
+  async add(file: Blob, name?: string): Promise<Attached> {
+    if (file.size === 0) throw new Unfit('file_empty')
+    return file.type.startsWith('image/') ? this.#addPhoto(file) : this.#addFile(file, name)
+  }
+
+  async #addPhoto(file: Blob): Promise<Attached> {
+    const { placeOf } = await import('./exif')
+    const shrink = this.#parts.shrink ?? (await import('./photos')).shrink
+    const found = await placeOf(file)
+    const { photo, thumb } = await shrink(file).catch(() => {
+      // Kept as it is it would carry along where it was taken.
+      throw new Unfit('photo_unreadable')
+    })
+    const [large, small] = [await photo.blob.arrayBuffer(), await thumb.blob.arrayBuffer()]
+    const mime = photo.blob.type || 'image/jpeg'
+    const [sha256, thumbSha] = await Promise.all([hashOf(large), hashOf(small)])
+    await this.#shelf.put([
+      { record: this.#record(thumbSha, mime, small.byteLength, THUMB), data: small },
+      { record: this.#record(sha256, mime, large.byteLength, ORIGINAL), data: large },
+    ])
     this.onAdded()
     return {
-      sha256: large.sha256, thumb: small.sha256, mime: MIME, bytes: large.data.byteLength,
-      width: photo.width, height: photo.height,
+      sha256, thumb: thumbSha, mime, bytes: large.byteLength, width: photo.width, height: photo.height,
+      ...(found && { place: found }),
     }
   }
 
-  async #record(blob: Blob, rank: number): Promise<BlobRecord> {
-    const data = await blob.arrayBuffer()
-    return { sha256: hexHash(new Uint8Array(data)), data, mime: blob.type || MIME, at: this.#now(), sent: 0, rank }
+  async #addFile(file: Blob, name: string | undefined): Promise<Attached> {
+    const data = await file.arrayBuffer()
+    const sha256 = await hashOf(data)
+    const mime = (file.type.split(';')[0] ?? '').trim().toLowerCase().slice(0, 200) || PLAIN
+    await this.#shelf.put([{ record: this.#record(sha256, mime, data.byteLength, ORIGINAL), data }])
+    this.onAdded()
+    return { sha256, mime, bytes: data.byteLength, ...(name && { name: name.slice(-300) }) }
   }
 
-  /** Store unsent bytes; without room the cache of fetched photos goes first. */
-  async #put(records: readonly BlobRecord[]): Promise<void> {
-    const store = (): Promise<void> =>
-      this.#database.run(['blobs'], 'readwrite', async (tx) => {
-        for (const record of records) {
-          const known = await tx.objectStore('blobs').get(record.sha256)
-          if (!known) await tx.objectStore('blobs').put(record)
-        }
-      })
-    try {
-      await store()
-    } catch (error) {
-      if (!(error instanceof StorageFull)) throw error
-      await this.evict(0)
-      await store()
-    }
+  #record(sha256: string, mime: string, bytes: number, rank: number): BlobRecord {
+    return { sha256, mime, bytes, at: this.#parts.now(), sent: 0, rank }
+  }
+
+  async restore(sha256: string, file: Blob): Promise<boolean> {
+    const data = await file.arrayBuffer()
+    if ((await hashOf(data)) !== sha256) return false
+    await this.#shelf.put([{ record: this.#record(sha256, file.type || PLAIN, data.byteLength, ORIGINAL), data }])
+    this.onAdded()
+    return true
+  }
+
+  /** A record that names these was saved: they are sent whatever becomes of it here. */
+  async claim(hashes: readonly string[]): Promise<void> {
+    for (const sha256 of hashes) await this.#shelf.change(sha256, { saved: true })
+  }
+
+  /** Let go of these, sent or not: what they belong to was erased. */
+  async remove(hashes: readonly string[]): Promise<void> {
+    if (hashes.length > 0) await this.#shelf.remove(hashes)
+    for (const sha256 of hashes) this.#revoke(sha256)
+  }
+
+  // Showing
+
+  async read(sha256: string): Promise<Blob | undefined> {
+    const [record, data] = [await this.#shelf.one(sha256), await this.#shelf.bytes(sha256)]
+    return record && data && new Blob([data], { type: record.mime })
   }
 
   async url(sha256: string): Promise<string | undefined> {
     const ready = this.#urls.get(sha256)
     if (ready) return ready
-    const blob = (await this.read(sha256)) ?? (await this.#fetch(sha256))
+    const blob = (await this.read(sha256)) ?? (await this.fetch(sha256).catch(() => undefined))
     if (!blob) return undefined
-    const url = this.#urls.get(sha256) ?? URL.createObjectURL(blob)
+    const shown = SHOWN.has(blob.type) ? blob : blob.slice(0, blob.size, PLAIN)
+    const url = this.#urls.get(sha256) ?? URL.createObjectURL(shown)
     this.#urls.set(sha256, url)
     return url
   }
 
-  async read(sha256: string): Promise<Blob | undefined> {
-    const record = await this.#database.run(['blobs'], 'readonly', (tx) => tx.objectStore('blobs').get(sha256))
-    return record && new Blob([record.data], { type: record.mime })
+  /** From the phone, else from the server with progress. Throws what the network throws (net/failure.ts). */
+  async fetch(sha256: string, told?: (have: number, total: number) => void): Promise<Blob> {
+    const here = await this.read(sha256)
+    if (here) return here
+    const under = this.#fetching.get(sha256) ?? this.#get(sha256, told).finally(() => this.#fetching.delete(sha256))
+    this.#fetching.set(sha256, under)
+    return under
   }
 
-  async restore(sha256: string, file: Blob): Promise<boolean> {
-    const record = await this.#record(file, 1)
-    if (record.sha256 !== sha256) return false
-    await this.#put([record])
-    this.onAdded()
-    return true
+  async #get(sha256: string, told?: (have: number, total: number) => void): Promise<Blob> {
+    const blob = await this.#parts.transport.getBlob(sha256, told)
+    const data = await blob.arrayBuffer()
+    if ((await hashOf(data)) !== sha256) throw new Unfit('file_damaged')
+    const record = { ...this.#record(sha256, blob.type || PLAIN, data.byteLength, FETCHED), sent: UPLOADED }
+    // No room to keep it is no reason not to show it.
+    await this.#shelf.put([{ record, data }]).catch(() => undefined)
+    await this.#shelf.trim(MOST)
+    this.#tell(sha256)
+    return blob
   }
+
+  async standing(sha256: string): Promise<FileStanding> {
+    const record = await this.#shelf.one(sha256)
+    if (!record) return { here: false, sent: 0, bytes: 0, done: true }
+    const done = record.sent === UPLOADED
+    return {
+      here: true, done, bytes: sizeOf(record), sent: done ? sizeOf(record) : (record.sent ?? 0),
+      ...(record.problem && !done && { problem: record.problem }),
+    }
+  }
+
+  async listen(listener: (sha256: string) => void): Promise<() => void> {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  #tell(sha256: string): void {
+    for (const listener of [...this.#listeners]) listener(sha256)
+  }
+
+  // Sending
 
   async waiting(): Promise<number> {
-    return (await this.#unsent()).length
+    const unsent = await this.#shelf.unsent()
+    const kept = await this.#kept(new Set(unsent.map((record) => record.sha256)))
+    return unsent.filter((record) => isSaved(record) || kept.has(record.sha256)).length
   }
 
-  async #fetch(sha256: string): Promise<Blob | undefined> {
-    const blob = await this.#transport.getBlob(sha256).catch(() => undefined)
-    if (!blob) return undefined
-    const record = await this.#record(blob, 2)
-    if (record.sha256 !== sha256) return undefined
-    await this.#database
-      .run(['blobs'], 'readwrite', (tx) => tx.objectStore('blobs').put({ ...record, sent: UPLOADED }))
-      .catch(() => undefined)
-    await this.evict(CACHE_LIMIT)
-    return new Blob([record.data], { type: blob.type || MIME })
+  /** What a record names or named; what was only tried out in a draft is not sent. */
+  async #wanted(records: readonly BlobRecord[]): Promise<BlobRecord[]> {
+    const open = records.filter((record) => !isSaved(record)).map((record) => record.sha256)
+    const named = open.length > 0 ? await this.#parts.named(new Set(open)) : new Set()
+    return records.filter((record) => isSaved(record) || named.has(record.sha256))
   }
 
-  async #unsent(): Promise<{ sha256: string; rank: number; at: number }[]> {
-    return this.#database.run(['blobs'], 'readonly', async (tx) => {
-      const all: { sha256: string; rank: number; at: number }[] = []
-      for (let at = await tx.objectStore('blobs').cursor('sent', IDBKeyRange.lowerBound(0)); at; at = await at.next()) {
-        all.push({ sha256: at.value.sha256, rank: at.value.rank, at: at.value.at })
-      }
-      return all.sort((a, b) => a.rank - b.rank || a.at - b.at)
-    })
+  /** Send what is due; returns when it is sent, or when the line is gone. */
+  upload(): Promise<void> {
+    return this.#uploader.run()
   }
 
-  /** Send what waits, thumbnails first; stops quietly where the line does. A refused one does not hold the others. */
-  async upload(): Promise<void> {
-    for (const { sha256 } of await this.#unsent()) {
-      try {
-        await this.#uploadOne(sha256)
-      } catch (error) {
-        if (!(error instanceof ApiFailure) || error instanceof SignedOut) return
-      }
+  nextDue(): Promise<number | undefined> {
+    return this.#uploader.due()
+  }
+
+  /** The app was opened, or the line came back: nothing waits for its turn any longer. */
+  afresh(): Promise<void> {
+    return this.#uploader.afresh()
+  }
+
+  /** Try again what the server refused. */
+  async retry(): Promise<void> {
+    for (const { sha256 } of await this.#shelf.unsent()) await this.#shelf.change(sha256, { next: 0, problem: '' })
+    this.onAdded()
+  }
+
+  /** The server came back from a backup: what was sent may be missing there. It is offered again; what the server still
+   *  has costs one question each. */
+  async offerAgain(): Promise<void> {
+    for (const { sha256, rank } of await this.#shelf.uploaded()) {
+      if (rank !== FETCHED) await this.#shelf.change(sha256, { sent: 0, next: 0 })
     }
   }
 
-  async #uploadOne(sha256: string): Promise<void> {
-    const record = await this.#database.run(['blobs'], 'readonly', (tx) => tx.objectStore('blobs').get(sha256))
-    if (!record || record.sent === UPLOADED) return
-    const total = record.data.byteLength
-    let { sent } = record
-    for (;;) {
-      const part = record.data.slice(sent, Math.min(sent + PART, total))
-      const { have, done } = await this.#transport.putBlob(sha256, sent, total, part)
-      await this.#mark(sha256, done ? UPLOADED : have)
-      if (done) return
-      if (have === sent && part.byteLength > 0) throw new ApiFailure(422, 'wrong_hash')
-      sent = have
+  // Room
+
+  async room(): Promise<FileRoom> {
+    const [uploaded, unsent] = [await this.#shelf.uploaded(), await this.#shelf.unsent()]
+    const estimate = await globalThis.navigator?.storage?.estimate?.().catch(() => undefined)
+    const free = estimate?.quota === undefined ? null : Math.max(0, estimate.quota - (estimate.usage ?? 0))
+    const stuck = unsent.filter((record) => record.problem)
+    return {
+      kept: held(uploaded), waiting: held(unsent), free,
+      problems: [...new Set(stuck.map((record) => record.problem ?? ''))],
     }
   }
 
-  #mark(sha256: string, sent: number): Promise<void> {
-    return this.#database.run(['blobs'], 'readwrite', async (tx) => {
-      const record = await tx.objectStore('blobs').get(sha256)
-      if (record) await tx.objectStore('blobs').put({ ...record, sent })
-    })
+  freeUploaded(bytes: number): Promise<number> {
+    return this.#shelf.freeUploaded(bytes)
   }
 
-  /** The device has no room: what the server has too goes, photos first, thumbnails last; returns how many. */
-  async freeUploaded(_bytes: number): Promise<number> {
-    return (await this.evict(0)) || this.evict(0, 0)
+  /** Let go of what was tried out in a draft that is gone. What lost its record is let go by forgetting.ts. */
+  async tidy(): Promise<void> {
+    const before = this.#parts.now() - TRIED_MS
+    const tried = (await this.#shelf.unsent()).filter((record) => !isSaved(record) && record.at < before)
+    const kept = await this.#kept(new Set(tried.map((record) => record.sha256)))
+    await this.remove(tried.map((record) => record.sha256).filter((sha256) => !kept.has(sha256)))
   }
 
-  /** Keep at most so many photos (with `rank` 0 thumbnails too) that are on the server too; the oldest go. */
-  evict(keep: number, rank = 1): Promise<number> {
-    return this.#database.run(['blobs'], 'readwrite', async (tx) => {
-      const cached: { sha256: string; at: number }[] = []
-      for (let at = await tx.objectStore('blobs').cursor('sent', IDBKeyRange.only(UPLOADED)); at; at = await at.next()) {
-        if (at.value.rank >= rank) cached.push({ sha256: at.value.sha256, at: at.value.at })
-      }
-      cached.sort((a, b) => b.at - a.at)
-      const over = cached.slice(keep)
-      for (const { sha256 } of over) await tx.objectStore('blobs').delete(sha256)
-      return over.length
-    })
+  async #kept(hashes: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+    if (hashes.size === 0) return hashes
+    return new Set([...(await this.#parts.named(hashes)), ...(await this.#parts.drafted(hashes))])
+  }
+
+  #revoke(sha256: string): void {
+    const url = this.#urls.get(sha256)
+    if (url) URL.revokeObjectURL(url)
+    this.#urls.delete(sha256)
   }
 
   close(): void {
-    for (const url of this.#urls.values()) URL.revokeObjectURL(url)
-    this.#urls.clear()
+    this.#uploader.stop()
+    for (const sha256 of [...this.#urls.keys()]) this.#revoke(sha256)
+    this.#listeners.clear()
   }
+}
+
+/** The first release noted nothing, and sent whatever it had. */
+const isSaved = (record: BlobRecord): boolean => record.saved === true || record.data !== undefined
+
+/** By the browser, off this thread, where it may be (on HTTPS): a file of 20 MB would hold the screen for a second. */
+async function hashOf(data: ArrayBuffer): Promise<string> {
+  const { subtle } = globalThis.crypto
+  return subtle ? hex(new Uint8Array(await subtle.digest('SHA-256', data))) : hexHash(new Uint8Array(data))
 }

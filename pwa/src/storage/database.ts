@@ -29,16 +29,24 @@ export interface DraftRecord {
   readonly value: unknown
 }
 
+/** A photo or file, or its bytes under a key of their own (shelf.ts). */
 export interface BlobRecord {
   readonly sha256: string
   /** Bytes, not a Blob: WebKit loses Blobs kept in IndexedDB. */
-  readonly data: ArrayBuffer
+  readonly data?: ArrayBuffer
+  readonly bytes?: number
   readonly mime: string
   readonly at: number
   /** Bytes the server has; -1: uploaded whole, or fetched from it. */
-  readonly sent: number
+  readonly sent?: number
   /** Thumbnails go first. */
   readonly rank: number
+  /** A record names it, or named it: it is to be sent. */
+  readonly saved?: boolean
+  /** How often sending it failed, when it is tried again, and what the server said. */
+  readonly tries?: number
+  readonly next?: number
+  readonly problem?: string
 }
 
 export interface Schema extends Stores {

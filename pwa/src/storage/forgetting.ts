@@ -8,6 +8,7 @@ import type { Replica } from '../sync/replica'
 import type { Writes } from '../sync/state'
 import { ofBucket, type Database, type Tx } from './database'
 import type { Phone } from './phone'
+import { keysOf } from './shelf'
 
 /** Bytes the server has as well (`blobs.ts`). */
 const FETCHED = -1
@@ -19,7 +20,7 @@ export async function forget(tx: Tx, writes: Writes): Promise<void> {
   for (const { bucket, row } of writes.rows) if (row.erased) note(bucket, row.id)
   for (const { bucket, id } of writes.gone) note(bucket, id)
   for (const [bucket, ids] of lost) await blankIn(tx, bucket, ids)
-  for (const file of writes.files ?? []) await tx.objectStore('blobs').delete(file)
+  for (const key of (writes.files ?? []).flatMap(keysOf)) await tx.objectStore('blobs').delete(key)
 }
 
 async function blankIn(tx: Tx, bucket: string, ids: ReadonlySet<string>): Promise<void> {
@@ -82,7 +83,9 @@ async function forgetFiles(database: Database, replica: Replica): Promise<void> 
   if (lonely.length === 0) return
   await database.run(['blobs', 'drafts'], 'readwrite', async (tx) => {
     const drafts = JSON.stringify(await tx.objectStore('drafts').getAll())
-    for (const file of lonely) if (!drafts.includes(file)) await tx.objectStore('blobs').delete(file)
+    for (const file of lonely) {
+      if (!drafts.includes(file)) for (const key of keysOf(file)) await tx.objectStore('blobs').delete(key)
+    }
   })
 }
 

@@ -47,14 +47,13 @@ export class PhoneWorld implements World, Host {
     this.#parts = parts
     this.me = parts.me
     this.drafts = parts.drafts
-    const blobs = async (): Promise<Blobs> => (await this.#hands()).blobs
-    this.blobs = {
-      addPhoto: async (file) => (await blobs()).addPhoto(file),
-      url: async (sha256) => (await blobs()).url(sha256),
-      waiting: async () => (await blobs()).waiting(),
-      read: async (sha256) => (await blobs()).read(sha256),
-      restore: async (sha256, file) => (await blobs()).restore(sha256, file),
-    }
+    // Every call waits for the works: all of them answer with a promise.
+    this.blobs = new Proxy({} as Blobs, {
+      get: (_, name: keyof Blobs) => async (...args: unknown[]) => {
+        const { blobs } = await this.#hands()
+        return (blobs[name] as (...args: unknown[]) => unknown).apply(blobs, args)
+      },
+    })
     parts.phone.listen(() => {
       this.version++
       this.changed()

@@ -1,4 +1,4 @@
-/** The corners of storage: limits of the wire, photos, tabs, full disks, dead handles, compaction, repair. */
+/** The corners of storage: limits of the wire, tabs, full disks, dead handles, compaction, repair. */
 import 'fake-indexeddb/auto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ApiFailure } from '../net/failure'
@@ -6,7 +6,6 @@ import type { Session } from '../net/session'
 import { hexHash } from '../sync/digest'
 import { pack } from '../sync/clock'
 import { SmallServer } from '../testing/small_server'
-import { StoredBlobs } from './blobs'
 import { Database, StorageFull } from './database'
 import { newId } from './ids'
 import { openWorld, type OpenOptions } from './open'
@@ -164,59 +163,6 @@ describe('a name made offline', () => {
     world.search('sml')
     await vi.waitFor(() => expect(world.search('sml')[0]).toMatchObject({ record: 'C1', ranges: [[0, 3]] }))
     expect(speller).toHaveBeenCalledTimes(1)
-  })
-})
-
-describe('photos', () => {
-  const bytes = (length: number, fill: number): Blob => new Blob([new Uint8Array(length).fill(fill)], { type: 'image/jpeg' })
-  const shrunk = async () => ({
-    photo: { blob: bytes(1_200_000, 1), width: 1600, height: 1200 }, thumb: { blob: bytes(9_000, 2), width: 240, height: 180 },
-  })
-  const made = (server: SmallServer) => new StoredBlobs(new Database(`blobs.${newId()}`), server, () => 1, shrunk)
-
-  it('go to the server thumbnail first, in parts, from where the line broke', async () => {
-    const server = new SmallServer()
-    const blobs = made(server)
-    const photo = await blobs.addPhoto(new Blob(['x']))
-    expect(photo).toMatchObject({ bytes: 1_200_000, mime: 'image/jpeg', width: 1600 })
-    expect(await blobs.waiting()).toBe(2)
-    const put = server.putBlob.bind(server)
-    const sent: [string, number, number][] = []
-    server.putBlob = (sha, offset, total, part) => {
-      sent.push([sha === photo.thumb ? 'thumb' : 'photo', offset, part.byteLength])
-      if (sent.length === 3) server.offline = true
-      return put(sha, offset, total, part)
-    }
-    await blobs.upload()
-    expect(await blobs.waiting()).toBe(1)
-    server.offline = false
-    await blobs.upload()
-    expect(sent).toEqual([
-      ['thumb', 0, 9_000], ['photo', 0, 524_288], ['photo', 524_288, 524_288], ['photo', 524_288, 524_288], ['photo', 1_048_576, 151_424],
-    ])
-    expect(await blobs.waiting()).toBe(0)
-    const whole = new Uint8Array(await new Blob(server.blobs.get(photo.sha256)!.parts as BlobPart[]).arrayBuffer())
-    expect(hexHash(whole)).toBe(photo.sha256)
-  })
-
-  it('are taken back from a rescue file only when they hash to their name', async () => {
-    const blobs = made(new SmallServer())
-    const file = bytes(10, 3)
-    const sha = hexHash(new Uint8Array(await file.arrayBuffer()))
-    expect(await blobs.restore(sha, bytes(10, 4))).toBe(false)
-    expect(await blobs.restore(sha, file)).toBe(true)
-    expect(await (await blobs.read(sha))!.arrayBuffer()).toEqual(await file.arrayBuffer())
-  })
-
-  it('that are not uploaded are never evicted', async () => {
-    const server = new SmallServer()
-    const blobs = made(server)
-    const { sha256 } = await blobs.addPhoto(new Blob(['x']))
-    await blobs.evict(0)
-    expect(await blobs.read(sha256)).toBeDefined()
-    await blobs.upload()
-    await blobs.evict(0)
-    expect(await blobs.read(sha256)).toBeUndefined()
   })
 })
 

@@ -2,6 +2,7 @@
 import type { Manifest, RangePage, RangeRequest, Repair, SyncRequest, SyncResponse } from '../generated/protocol'
 import { Client } from '../net/client'
 import { Offline } from '../net/failure'
+import { download, type Told } from './download'
 
 export interface Transport {
   /** Throws `ApiFailure`, `SignedOut` or `Offline` (net/failure.ts). */
@@ -16,7 +17,7 @@ export interface Transport {
   newReplica(): Promise<string>
   playbook(hash: string): Promise<unknown>
   putBlob(sha256: string, offset: number, total: number, part: ArrayBuffer): Promise<{ have: number; done: boolean }>
-  getBlob(sha256: string): Promise<Blob>
+  getBlob(sha256: string, told?: Told): Promise<Blob>
 }
 
 const COMPRESS_FROM = 2048
@@ -73,8 +74,8 @@ export class HttpTransport implements Transport {
     })
   }
 
-  async getBlob(sha256: string): Promise<Blob> {
-    return (await this.#fetch(`/api/blobs/${sha256}`)).blob()
+  getBlob(sha256: string, told?: Told): Promise<Blob> {
+    return download(`/api/blobs/${sha256}`, told)
   }
 
   /** Bytes as they are; anything but a full answer counts as not reached. */

@@ -6,7 +6,7 @@ import { changeOf } from '../sync/entries'
 import { compose, discard, mend } from '../sync/outbox'
 import type { Change as CoreChange } from '../sync/state'
 import { ledOn } from './alias'
-import { StoredBlobs } from './blobs'
+import type { StoredBlobs } from './blobs'
 import { identified, refusal, trimmed } from './changes'
 import { Care } from './care'
 import { StorageFull } from './database'
@@ -14,6 +14,7 @@ import type { StoredDrafts } from './drafts'
 import { Engine } from './engine'
 import { askToKeep, roomOf } from './keeping'
 import { tidy } from './forgetting'
+import { Files } from './files'
 import { Live } from './live'
 import type { Phone } from './phone'
 import type { PlaybookSource } from './playbooks'
@@ -57,6 +58,7 @@ export interface WorksParts {
 
 export class Works {
   readonly blobs: StoredBlobs
+  readonly #files: Files
   readonly #parts: WorksParts
   readonly #transport: Transport
   readonly #engine: Engine
@@ -68,7 +70,8 @@ export class Works {
     const { phone, now, sessionReplica, options } = parts
     this.#parts = parts
     this.#transport = options.transport ?? new HttpTransport(new Client())
-    this.blobs = new StoredBlobs(phone.database, this.#transport, now)
+    this.#files = new Files({ phone, transport: this.#transport, drafts: parts.drafts, now, live: options.live !== false })
+    this.blobs = this.#files.blobs
     this.#engine = new Engine(phone, this.#transport, { now, sessionReplica })
     this.#searcher = new Searcher(phone, 'speller' in options ? options.speller : workerSpeller())
     if (options.live !== false) this.#live = this.#lively()
@@ -112,7 +115,7 @@ export class Works {
   close(): void {
     this.#live?.stop()
     this.#care.stop()
-    this.blobs.close()
+    this.#files.stop()
   }
 
   search(query: string, limit: number): readonly Hit[] {
@@ -132,6 +135,7 @@ export class Works {
     if (dropDraft !== undefined) await drafts.settle(dropDraft)
     const refused = await this.#write(asked, dropDraft)
     if (refused) return refused
+    await this.#files.saved(asked)
     this.#live?.soon()
     if (this.#live) void askToKeep()
     return asked.map((change) => change.id)
@@ -173,11 +177,17 @@ export class Works {
   // Synchronising
 
   async sync(): Promise<void> {
-    await (this.#live ? this.#live.sync() : this.#exchange())
+    if (this.#live) return this.#live.sync()
+    await this.#exchange()
+    await this.#files.sendAll()
   }
 
-  /** One exchange with all it brings: ops, rows, snapshots, the playbook, photos. False: try again before long. */
-  async #exchange(): Promise<boolean> {
+  /** One exchange with all it brings: ops, rows, snapshots, the playbook. False: try again before long. Photos follow. */
+  #exchange(): Promise<boolean> {
+    return this.#files.around(this.#records())
+  }
+
+  async #records(): Promise<boolean> {
     const { host, phone, playbook } = this.#parts
     this.#watchFirstCopy()
     host.enter('syncing')
@@ -185,11 +195,11 @@ export class Works {
       const ended = await this.#engine.sync()
       host.enter(ended.state === 'failed' ? 'idle' : ended.state, ended.error)
       if (ended.error === 'device_revoked') await this.#wipe()
+      this.#files.after(ended.state === 'idle')
       // Signed out is not weather: trying again soon helps nobody.
       if (ended.state !== 'idle') return ended.state === 'signed-out'
       if (await playbook.refresh(this.#transport)) host.changed()
       await tidy(phone)
-      await this.blobs.upload()
       await this.#care.lookAfter()
       return true
     } catch (error) {

@@ -143,11 +143,55 @@ export interface Drafts {
   list(): Promise<readonly { key: string; at: number; value: unknown }[]>
 }
 
+/** What an attachment record says of a photo or file. */
+export interface Attached {
+  readonly sha256: string
+  readonly thumb?: string
+  readonly mime: string
+  readonly bytes: number
+  readonly width?: number
+  readonly height?: number
+  /** The file's own name. */
+  readonly name?: string
+  /** Where its camera says it was taken: goes into the record only if the person wants that. */
+  readonly place?: import('../generated/records').Place
+}
+
+export interface FileStanding {
+  /** On this phone. */
+  readonly here: boolean
+  /** The server has it, or it came from there. */
+  readonly done: boolean
+  readonly bytes: number
+  readonly sent: number
+  /** Why it is not sent. */
+  readonly problem?: string
+}
+
+export interface FileRoom {
+  readonly kept: { readonly files: number; readonly bytes: number }
+  readonly waiting: { readonly files: number; readonly bytes: number }
+  /** What the browser still gives; null where it does not say. */
+  readonly free: number | null
+  /** Codes of what the server refuses to take. */
+  readonly problems: readonly string[]
+}
+
 export interface Blobs {
-  /** Downscale, strip EXIF, hash, store; returns what an attachment record needs. */
-  addPhoto(file: Blob): Promise<{ sha256: string; thumb: string; mime: string; bytes: number; width: number; height: number }>
+  /** Hash and store; a photo is drawn anew before, small and without EXIF. Throws an error with a `code`. */
+  add(file: Blob, name?: string): Promise<Attached>
   url(sha256: string): Promise<string | undefined>
+  /** From this phone, else from the server with progress; throws what the network throws. */
+  fetch(sha256: string, told?: (have: number, total: number) => void): Promise<Blob>
+  standing(sha256: string): Promise<FileStanding>
+  /** Told of each hash that was sent further, refused or fetched; resolves with how to stop. */
+  listen(listener: (sha256: string) => void): Promise<() => void>
   waiting(): Promise<number>
+  room(): Promise<FileRoom>
+  /** Let go of so many bytes that the server has too; returns how many went. */
+  freeUploaded(bytes: number): Promise<number>
+  /** Try again what the server refused. */
+  retry(): Promise<void>
   /** The bytes on this phone, for a rescue file; undefined when they are only on the server. */
   read(sha256: string): Promise<Blob | undefined>
   /** Take in the bytes of a rescue file as not yet uploaded; false when they do not hash to their name. */

@@ -2,7 +2,7 @@
  *  server. Saves are kept and marked pending, so that "waiting" can be looked at. Never part of the build. */
 import type { Kind, RecordOf } from '../generated/records'
 import type { Playbook } from '../rules/playbook'
-import type { Change, Family, Hit, Id, Invalid, Only, Rec, Room, Slim, SyncStatus, Waiting, World } from '../storage/world'
+import type { Attached, Change, Family, Hit, Id, Invalid, Only, Rec, Room, Slim, SyncStatus, Waiting, World } from '../storage/world'
 
 type Fields = Record<string, unknown>
 interface Kept {
@@ -150,10 +150,17 @@ export class FakeWorld implements World {
   }
 
   readonly blobs = {
-    addPhoto: async () => {
+    add: async (file: Blob, name?: string): Promise<Attached> => {
       const sha256 = '0'.repeat(64)
-      return { sha256, thumb: sha256, mime: 'image/jpeg', bytes: 1, width: 1, height: 1 }
+      const photo = file.type.startsWith('image/')
+      return { sha256, mime: file.type, bytes: file.size, ...(photo ? { thumb: sha256, width: 1, height: 1 } : name && { name }) }
     },
+    fetch: async (): Promise<Blob> => new Blob(['x']),
+    standing: async () => ({ here: true, done: true, bytes: 1, sent: 1 }),
+    listen: async () => () => undefined,
+    room: async () => ({ kept: { files: 0, bytes: 0 }, waiting: { files: 0, bytes: 0 }, free: null, problems: [] }),
+    freeUploaded: async (): Promise<number> => 0,
+    retry: async (): Promise<void> => undefined,
     url: async (): Promise<string | undefined> => undefined,
     waiting: async (): Promise<number> => 0,
     read: async (): Promise<Blob | undefined> => undefined,

@@ -148,6 +148,11 @@ export class SmallServer implements Transport {
     if (offset === blob.have && part.byteLength > 0) {
       blob.parts.push(new Uint8Array(part))
       blob.have += part.byteLength
+      const whole = blob.have === total ? new Uint8Array(await new Blob(blob.parts as BlobPart[]).arrayBuffer()) : undefined
+      if (whole && hexHash(whole) !== sha256) {
+        this.blobs.delete(sha256)
+        throw new ApiFailure(422, 'wrong_hash')
+      }
     }
     return { have: blob.have, done: blob.have === total }
   }

@@ -4,6 +4,7 @@
  *  one transaction of several records: the visit, contacts made on the spot, facts, tasks, attachments. Ids are made
  *  when the draft begins, so a save repeated after a crash makes nothing twice. */
 import type { Change, Id } from '../../storage/world'
+import { attachmentOf, type Carried } from '../attachment'
 import { instantOf, isoInstant, wallOf } from '../when'
 
 export interface Learned {
@@ -28,16 +29,6 @@ export interface QuickContact {
   mobile: string
 }
 
-export interface Photo {
-  readonly id: Id
-  readonly sha256: string
-  readonly thumb: string
-  readonly mime: string
-  readonly bytes: number
-  readonly width: number
-  readonly height: number
-}
-
 export interface VisitDraft {
   readonly visit: Id
   readonly account: Id
@@ -55,7 +46,8 @@ export interface VisitDraft {
   promises: Promised[]
   /** Open tasks ticked off during the visit. */
   done: Id[]
-  photos: Photo[]
+  /** Photos, and files too. */
+  photos: Carried[]
 }
 
 export interface Begin {
@@ -116,7 +108,7 @@ export function changesOf(draft: VisitDraft, saving: Saving): Change[] {
     ...factsOf(draft, { ...common, day, recorded_at: recorded }, saving),
     ...tasksOf(draft, saving.me),
     ...draft.done.map((id): Change => ({ op: 'set', kind: 'task', id, fields: { done: day } })),
-    ...draft.photos.map((photo) => attachmentOf(photo, draft)),
+    ...draft.photos.map((photo) => attachmentOf(photo, draft.account, draft.visit)),
   ]
 }
 
@@ -171,11 +163,6 @@ function tasksOf(draft: VisitDraft, me: Id): Change[] {
       visit: draft.visit,
     }),
   }))
-}
-
-function attachmentOf(photo: Photo, draft: VisitDraft): Change {
-  const { id, ...measured } = photo
-  return { op: 'new', kind: 'attachment', id, fields: given({ account: draft.account, subject: draft.visit, ...measured }) }
 }
 
 /** Absent means untouched on the wire: empty entries of a form are left out. */
