@@ -25,6 +25,7 @@ from shared_schema.playbook.cultivation import (
     TimePlan,
     Touch,
 )
+from shared_schema.playbook.keeping import differences, succeed
 from shared_schema.playbook.knowing import (
     Argument,
     Assessment,
@@ -50,6 +51,7 @@ from shared_schema.playbook.loading import (
     parse,
     playbook_hash,
     shipped_names,
+    to_toml,
 )
 from shared_schema.playbook.people import (
     CarePhase,
@@ -154,6 +156,7 @@ __all__ = [
     "Trust",
     "VisitGuide",
     "canonical_json",
+    "differences",
     "from_json",
     "items_of",
     "load",
@@ -162,4 +165,6 @@ __all__ = [
     "parse",
     "playbook_hash",
     "shipped_names",
+    "succeed",
+    "to_toml",
 ]

@@ -94,6 +94,7 @@ def _grading(parts: dict[str, Any], ids: Ids, items: dict[str, Item]) -> Iterato
     for number, fit in enumerate(fits, 1):
         yield from unknown(f"fits[{number}].segment", [fit.segment], ids.of("segments"))
         yield from unknown(f"fits[{number}].product", [fit.product], ids.of("products"))
+    yield from unknown("rival_items", parts.get("rival_items") or [], ids.of("items"))
     scoring: Scoring | None = parts.get("scoring")
     if scoring:
         yield from _rising("scoring.recency_days", scoring.recency_days, "classes")

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 import msgspec
-from msgspec import NODEFAULT
+import tomli_w
+from msgspec import NODEFAULT, Struct
 
 from shared_schema.playbook.checking import check, ids_of
 from shared_schema.playbook.problems import PlaybookError, Problem, near
@@ -79,6 +80,27 @@ def canonical_json(playbook: Playbook) -> bytes:
     """The one form of a playbook on the wire: UTF-8, sorted keys, no spaces."""
     plain = msgspec.to_builtins(playbook)
     return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def to_toml(playbook: Playbook) -> str:
+    """A playbook as a file to edit; what stands at its default is left out. Comments of a file read are not kept."""
+    return tomli_w.dumps(_plain(playbook))
+
+
+def _plain(value: Any) -> Any:
+    """Builtins without members at their default: TOML has no null, and a file should show what was decided."""
+    if isinstance(value, Struct):
+        told = ((field, getattr(value, field.name)) for field in msgspec.structs.fields(value))
+        return {field.encode_name: _plain(one) for field, one in told if not _at_default(field, one)}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return {name: _plain(one) for name, one in value.items()} if isinstance(value, dict) else value
+
+
+def _at_default(field: msgspec.structs.FieldInfo, value: Any) -> bool:
+    if field.default_factory is not NODEFAULT:
+        return bool(value == field.default_factory())
+    return field.default is not NODEFAULT and bool(value == field.default)
 
 
 def from_json(data: bytes) -> Playbook:

@@ -64,6 +64,8 @@ class Playbook(Struct, frozen=True, forbid_unknown_fields=True):
     signals: list[Signal] = []
     sequences: list[Sequence] = []
     assessments: list[Assessment] = []
+    rival_items: list[Word] = []
+    """What the brief says of competitors, in this order (K7)."""
     segments: list[Segment] = []
     products: list[Product] = []
     fits: list[Fit] = []

@@ -44,7 +44,6 @@ from shared_schema.rules.unknowns import asking_order, known_about, stage_place,
 LAST_VISITS = 5
 IN_BRIEF = ("contradiction", "warning", "sign")
 """The signals a rep must see before a visit."""
-RIVALS = ("competition.rivals", "competition.leader", "competition.strength", "competition.weakness")
 _INFLUENCE = {"high": 0, "middle": 1, "low": 3}
 
 
@@ -136,7 +135,7 @@ def _rivals(playbook: Playbook, family: Family, known: Selected) -> list[RivalLi
     lines: list[RivalLine] = []
     told: set[str] = set()
     for subject, _ in subjects(playbook, family, known) or [(family.account["id"], 0)]:
-        for item in RIVALS:
+        for item in playbook.rival_items:
             found = known_about(known, subject, family.account["id"], item)
             if found and found["fact"] not in told:
                 told.add(found["fact"])

@@ -266,6 +266,7 @@ export interface Playbook {
   readonly signals: readonly Signal[]
   readonly sequences: readonly Sequence[]
   readonly assessments: readonly Assessment[]
+  readonly rival_items: readonly string[]
   readonly segments: readonly Segment[]
   readonly products: readonly Product[]
   readonly fits: readonly Fit[]

@@ -18,7 +18,6 @@ import { askingOrder, knownAbout, stagePlace, subjects, unknowns } from './unkno
 const LAST_VISITS = 5
 /** The signals a rep must see before a visit. */
 const IN_BRIEF: readonly SignalKind[] = ['contradiction', 'warning', 'sign']
-const RIVALS = ['competition.rivals', 'competition.leader', 'competition.strength', 'competition.weakness'] as const
 const INFLUENCE: Readonly<Record<string, number>> = { high: 0, middle: 1, low: 3 }
 const NEVER = '9999'
 
@@ -102,7 +101,7 @@ function rivalLines(playbook: Playbook, family: Family, known: Selected): RivalL
   const told = new Set<string>()
   const lines: RivalLine[] = []
   for (const subject of found.length > 0 ? found : [account]) {
-    for (const item of RIVALS) {
+    for (const item of playbook.rival_items) {
       const fact = knownAbout(known, subject, account, item)
       if (!fact || told.has(fact.fact)) continue
       told.add(fact.fact)
