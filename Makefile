@@ -26,7 +26,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 .PHONY: help demo serve test bench simulate faults wheel installed lint format lock clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(RUNS) $(if $(DATABASE),$(DRIVER)) ## Serve an invented company and print sign-in links; DATABASE=postgres or its address
 ifeq ($(DATABASE),)
@@ -52,6 +52,9 @@ simulate: $(READY) .cache/packages.ready ## Seeded worlds of phones and a server
 
 faults: $(READY) .cache/packages.ready ## Kill, fill up and cut off real processes: make faults ROUNDS=5
 	$(BIN)/python -m pytest -q -s --rounds $(ROUNDS) tests/faults
+
+simulate-selftest: $(READY) .cache/packages.ready ## Plant bugs into those worlds: each must be found
+	$(BIN)/python -m tests.simulation --selftest
 
 wheel: $(WHEEL) ## Build the wheel, with the phone's program inside, into dist/
 	@ls dist/*.whl

@@ -65,6 +65,16 @@ class Postgres:
         process.send_signal(signal.SIGQUIT)
         process.wait(30)
 
+    def kill(self) -> None:
+        """SIGKILL to the primary's first process; the others of it notice and go."""
+        self.admin.close()
+        first = self._server.get_postmaster_info().process
+        others = first.children(recursive=True)
+        first.kill()
+        first.wait(30)
+        for other in others:
+            other.wait(30)
+
     def start(self) -> None:
         """Start it again after a crash, on the same address."""
         self._server.ensure_postgres_running()

@@ -27,6 +27,7 @@ from uuid import uuid4
 
 import psycopg
 from psycopg import IsolationLevel
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolation
 from psycopg.types.numeric import Int8Dumper
 from psycopg_pool import ConnectionPool
@@ -47,6 +48,10 @@ OLDEST = 150000
 CONNECTIONS = 10
 """At most, for writing, and as many for reading. Two pools: a writer that also reads never waits for another writer."""
 CONNECT_S = 10
+"""How long a request waits for a connection while the database is away; a phone waits longer. Also how long the pool
+goes on trying by itself, at growing distances: the next request begins anew, so none waits long once it is back."""
+DEAD_AFTER_S = 30
+"""When a machine that fell silent is given up: without this the operating system waits for hours."""
 PATIENCE_S = 30.0
 """How long a writer waits for another one."""
 IDLE_TIMEOUT = "120s"
@@ -160,10 +165,21 @@ class PostgresStore:
                 (self._patience, IDLE_TIMEOUT),
             )
 
-        return ConnectionPool(
-            self.url, min_size=1, max_size=size, open=True, configure=configure, check=_alive, num_workers=1, name=name,
-            kwargs={"autocommit": True, "cursor_factory": psycopg.RawCursor},
+        def check(raw: Raw) -> None:
+            """One that is dead is seldom alone: the server was restarted. The pool itself would find the others one by
+            one, and wait longer each time."""
+            try:
+                _alive(raw)
+            except psycopg.OperationalError:
+                pool.check()
+                raise
+
+        pool: ConnectionPool[Raw] = ConnectionPool(
+            self.url, min_size=1, max_size=size, open=True, configure=configure, check=check, num_workers=1, name=name,
+            timeout=CONNECT_S, reconnect_timeout=CONNECT_S,
+            kwargs={**_impatient(self.url), "autocommit": True, "cursor_factory": psycopg.RawCursor},
         )  # fmt: skip
+        return pool
 
     def _migrate(self) -> list[str]:
         with self._writers.connection() as raw, raw.transaction():
@@ -306,6 +322,12 @@ def _alive(raw: Raw) -> None:
         if not poll.poll(0):
             return
     raw.execute("SELECT 1")
+
+
+def _impatient(url: str) -> dict[str, int]:
+    """What notices a database whose machine has gone, where the address does not say otherwise."""
+    wanted = {"connect_timeout": CONNECT_S, "keepalives_idle": DEAD_AFTER_S, "tcp_user_timeout": DEAD_AFTER_S * 1000}
+    return {name: value for name, value in wanted.items() if name not in conninfo_to_dict(url)}
 
 
 def _require(url: str) -> None:

@@ -428,3 +428,24 @@ def test_a_server_that_crashed_is_found_again(one: PostgresStore, postgres: Post
     postgres.start()
     put(one, row("C4"))
     assert names(one, "C1", "C2", "C3", "C4") == ["C1", "C4"]
+
+
+def test_many_connections_that_died_with_their_server_cost_one_look(one: PostgresStore, postgres: Postgres) -> None:
+    """Found one by one, each after a longer pause, they would outlast the patience of whoever asks first."""
+    together = threading.Barrier(8)
+
+    def hold() -> None:
+        with one.read() as tx:
+            tx.epoch()
+            together.wait()
+
+    threads = [threading.Thread(target=hold) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    postgres.crash()
+    postgres.start()
+    assert names(one, "C1") == []
+    put(one, row("C1"))
+    assert names(one, "C1") == ["C1"]

@@ -1,17 +1,21 @@
-"""What the people of a simulated world did, as their phones told it when they did it: the judge's own memory.
+"""What people did, as their phones told it when they did it, and what the server's answers said it had taken, whether
+or not they arrived: the judge's own memory.
 
-It never looks at the server. An op is known by its phone and key; its stamps may change while it is unsent, and a
+It never looks into the server. An op is known by its phone and key; its stamps may change while it is unsent, and a
 value may be named by any stamp it ever had.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from shared_schema.protocol import Result
 
-@dataclass
+
+@dataclass(eq=False)
 class Made:
     """One op: the last form it had, every stamp it had, and what the person saw in each field when changing it."""
 
@@ -20,6 +24,12 @@ class Made:
     op: dict[str, Any]
     stamps: set[str] = field(default_factory=set)
     saw: dict[str, set[str | None]] = field(default_factory=lambda: defaultdict(set))
+    orphan: bool = False
+    """The phone's memory of it was evicted: what became of it is what the server's answers said."""
+
+    @property
+    def name(self) -> str:
+        return f"{self.phone}/{self.key}"
 
     @property
     def record(self) -> str:
@@ -31,41 +41,88 @@ class Made:
         return fields
 
 
+Taken = dict[tuple[str, str], str]
+"""(record, stamp) -> the verdict."""
+
+
 class Journal:
     """All ops of a world, by phone and key."""
 
     def __init__(self) -> None:
         self.made: dict[tuple[str, int], Made] = {}
-        self.origin: dict[str, str] = {}
-        """A cloned phone -> the phone it was copied from."""
+        self._same: dict[tuple[int, str], list[Made]] = defaultdict(list)
+        """Ops with one key on one record: candidates for one op on several copies of a phone."""
+        self._taken: Taken = {}
+        self._backup: Taken = {}
+
+    def _add(self, made: Made) -> Made:
+        self.made[made.phone, made.key] = made
+        self._same[made.key, made.record].append(made)
+        return made
 
     def act(self, phone: str, answer: dict[str, Any]) -> None:
-        made = self.made.setdefault((phone, answer["key"]), Made(phone, answer["key"], answer["op"]))
+        key = answer["key"]
+        if not answer["joined"]:
+            self._set_aside(phone, key)
+            self._add(Made(phone, key, answer["op"]))
+        made = self.made[phone, key]
         made.op = answer["op"]
         made.stamps.add(answer["op"]["h"])
         for name, stamp in answer["saw"].items():
             made.saw[name].add(stamp)
 
+    def _set_aside(self, phone: str, key: int) -> None:
+        """A phone whose state was evicted counts on from the ops it still has: one that ended has had this key."""
+        ended = self.made.pop((phone, key), None)
+        if ended is not None:
+            ended.phone = f"{phone} before r{len(self.made)}"
+            self.made[ended.phone, key] = ended
+
     def renamed(self, phone: str, pairs: list[tuple[int, str]]) -> None:
         for key, stamp in pairs:
-            if (phone, key) in self.made:
-                self.made[phone, key].stamps.add(stamp)
+            made = self.made.get((phone, key))
+            if made is not None:
+                made.stamps.add(stamp)
+                made.op = {**made.op, "h": stamp}
 
     def clone(self, phone: str, copy: str) -> None:
-        self.origin[copy] = phone
         for (owner, key), made in list(self.made.items()):
             if owner == phone:
                 saw: dict[str, set[str | None]] = defaultdict(set)
                 saw.update({name: set(stamps) for name, stamps in made.saw.items()})
-                self.made[copy, key] = Made(copy, key, made.op, set(made.stamps), saw)
+                self._add(Made(copy, key, made.op, set(made.stamps), saw, made.orphan))
 
     def siblings(self, made: Made) -> list[Made]:
         """The same op on copies of the phone: made before the copy, so it has a stamp in common."""
-        return [
-            other
-            for other in self.made.values()
-            if other is not made
-            and other.key == made.key
-            and other.record == made.record
-            and other.stamps & made.stamps
-        ]
+        others = self._same[made.key, made.record]
+        return [other for other in others if other is not made and other.stamps & made.stamps]
+
+    # What was evicted
+
+    def orphan(self, phone: str, keys: set[int] | None = None) -> None:
+        """The phone lost its memory of these ops, or of all."""
+        for (owner, key), made in self.made.items():
+            if owner == phone and (keys is None or key in keys):
+                made.orphan = True
+
+    # What the server said
+
+    def taken(self, ops: Sequence[dict[str, Any]], results: Sequence[Result]) -> None:
+        stamps = {op["n"]: (op["id"], op["h"]) for op in ops}
+        for result in results:
+            self._taken[stamps[result.n]] = result.r
+
+    def back_up(self) -> None:
+        self._backup = dict(self._taken)
+
+    def restore(self) -> None:
+        """What was taken since the backup is gone from the server, and from here."""
+        self._taken = dict(self._backup)
+
+    def verdict(self, made: Made) -> str | None:
+        """What the server that lives says it did with the op in its last form."""
+        return self._taken.get((made.record, made.op["h"]))
+
+    def stamps_taken(self, made: Made) -> set[str]:
+        """The stamps under which that server accepted it."""
+        return {stamp for stamp in made.stamps if self._taken.get((made.record, stamp)) == "ok"}

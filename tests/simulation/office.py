@@ -1,5 +1,5 @@
 """What the office does while the phones are out: accounts are swapped, plots handed over, people granted and revoked,
-duplicates merged, late changes decided, and at night old visits leave.
+duplicates merged, contacts erased, late changes decided, and at night old visits leave.
 
 Everything is picked from what the server holds at that moment, in the order of ids, so that a seed does the same on
 every store. What makes no sense just now (two accounts of one plot where there is one) is not done.
@@ -7,55 +7,35 @@ every store. What makes no sense just now (two accounts of one plot where there 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from random import Random
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
-from shared_schema.errors import Refused
-from shared_schema.protocol import Op
 from sync.ports import Held, ReadTx, Stored
 from sync.window import beyond, leave, window_start
 from tests.simulation.people import DAY, PLOTS
-
-if TYPE_CHECKING:
-    from tests.simulation.world import World
+from tests.simulation.server import Server
 
 T = TypeVar("T")
 REPS = ("r1", "r2", "r3")
+Event = dict[str, Any]
+Asked = tuple[str, dict[str, Any]] | None
 
 
-def work(world: World) -> None:
-    """One thing the office does."""
-    what = world.rng.choice(
-        ["swap", "hand over", "grant", "merge accounts", "merge contacts", "decide", "decide", "night"]
-    )
-    if what == "decide":
-        done = _decide(world)
-    elif what == "night":
-        done = _night(world)
-    else:
-        done = _command(world, what)
-    if done:
-        world.faults[done] += 1
-
-
-def _command(world: World, what: str) -> str:
-    rng = world.rng
-    with world.server.store.read() as tx:
-        asked = {
-            "swap": _swap,
-            "hand over": _hand_over,
-            "grant": _grant,
-            "merge accounts": _merge_accounts,
-            "merge contacts": _merge_contacts,
-        }[what](rng, tx)
-    key = world.new_id()
+def anything(rng: Random, server: Server, new_id: Callable[[], str]) -> list[tuple[Event, str]]:
+    """One thing the office does, and what it is called; nothing when it makes no sense."""
+    what = rng.choice([*COMMANDS, "decide", "decide", "night"])
+    if what == "night":
+        return [({"e": "night"}, "night of old visits")]
+    with server.store.read() as tx:
+        if what == "decide":
+            return _decide(rng, tx)
+        asked = COMMANDS[what](rng, tx)
     if asked is None:
-        return ""
+        return []
     name, args = asked
-    world.server.write([Op(n=0, op="cmd", id=key, name=name, args=args)], world.now)
-    return name.replace("_", " ")
+    return [({"e": "command", "id": new_id(), "name": name, "args": args}, name.replace("_", " "))]
 
 
 def _living(tx: ReadTx, kind: str, plot: str | None = None) -> list[Stored]:
@@ -65,9 +45,6 @@ def _living(tx: ReadTx, kind: str, plot: str | None = None) -> list[Stored]:
 
 def _some(rng: Random, rows: Sequence[T], most: int) -> list[T]:
     return rng.sample(list(rows), min(len(rows), rng.randint(0, most)))
-
-
-Asked = tuple[str, dict[str, Any]] | None
 
 
 def _swap(rng: Random, tx: ReadTx) -> Asked:
@@ -101,31 +78,51 @@ def _merge_contacts(rng: Random, tx: ReadTx) -> Asked:
     return ("merge_contacts", {"contact": one.id, "into": rng.choice(others)}) if others else None
 
 
-def _decide(world: World) -> str:
-    """Let a late change in, let it in with another value, or dismiss it; what cannot be let in yet goes on waiting."""
-    with world.server.store.read() as tx:
-        waiting = tx.held()
+def _erase(rng: Random, tx: ReadTx) -> Asked:
+    """A person asks to be forgotten; somebody may be writing about them offline."""
+    contacts = _living(tx, "contact")
+    return ("erase", {"record": rng.choice(contacts).id}) if len(contacts) > 2 else None
+
+
+COMMANDS: dict[str, Callable[[Random, ReadTx], Asked]] = {
+    "swap": _swap,
+    "hand over": _hand_over,
+    "grant": _grant,
+    "merge accounts": _merge_accounts,
+    "merge contacts": _merge_contacts,
+    "erase": _erase,
+}
+
+# Late changes
+
+
+def _decide(rng: Random, tx: ReadTx) -> list[tuple[Event, str]]:
+    waiting = tx.held()
     if not waiting:
-        return ""
-    held, how = world.rng.choice(waiting), world.rng.choice(["let in", "let in", "edited", "dismissed"])
-    fields = _other_values(held) if how == "edited" else None
-    try:
-        world.server.decide(held, how == "dismissed", fields, world.now)
-    except Refused:
-        return "late change not ripe"
-    if how != "dismissed" and fields is None:
-        world.let_in.append(held)
-    return f"late change {how}"
+        return []
+    held, how = rng.choice(waiting), rng.choice(["let in", "let in", "edited", "dismissed"])
+    fields = _other_values(held)
+    event = {"e": "decide", "ticket": held.ticket, "record": held.op.id, "how": "let in", "fields": fields}
+    event["how"] = "let in" if how == "edited" and not fields else how
+    return [(event, f"late change {event['how']}")]
 
 
-def _other_values(held: Held) -> dict[str, Any] | None:
+def _other_values(held: Held) -> dict[str, Any]:
     changes = {"phone": "13999", "title": "改过", "city": "改过"}
-    return {name: value for name, value in changes.items() if name in held.op.fields} or None
+    return {name: value for name, value in changes.items() if name in held.op.fields}
 
 
-def _night(world: World) -> str:
+def waiting_op(server: Server, ticket: str, record: str) -> Held | None:
+    """The late change a decision is about; in a shortened history its ticket may have another number."""
+    with server.store.read() as tx:
+        waiting = tx.held()
+    exact = [held for held in waiting if held.ticket == ticket]
+    return next(iter([*exact, *(held for held in waiting if held.op.id == record)]), None)
+
+
+def leave_old_visits(server: Server) -> int:
     start, moved = window_start(date.fromisoformat(DAY)), 0
     for plot in PLOTS:
-        with world.server.store.write() as tx:
+        with server.store.write() as tx:
             moved += leave(tx, f"plot:{plot}", beyond(tx, f"plot:{plot}", start))
-    return "old visits left" if moved else ""
+    return moved

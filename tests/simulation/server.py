@@ -6,9 +6,9 @@ sent (it died later), a restart, a disk that breaks after the last backup.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,6 +16,7 @@ import msgspec
 
 from backend.auth.policy import Policy
 from backend.pinyin import derive
+from backend.storage.absorbing import absorb
 from backend.storage.backup import back_up, restore
 from backend.storage.carry import to_postgres
 from backend.storage.memory import MemoryStore
@@ -23,12 +24,15 @@ from backend.storage.postgres import PostgresStore
 from backend.storage.sqlite import SqliteStore
 from backend.storage.store import CompanyStore
 from shared_schema.errors import Failed
-from shared_schema.protocol import Op, SyncRequest
+from shared_schema.protocol import Op, RangePage, RangeRequest, SyncRequest
 from sync import quarantine
 from sync.clock import SERVER_REPLICA
+from sync.draft import Draft
+from sync.erase import erase_records
 from sync.exchange import exchange, issue_replica, write
 from sync.hooks import Hooks
-from sync.ports import Actor, Held, ReadTx, Store, WriteTx
+from sync.ports import Actor, Held, ReadTx, Store, Stored, WriteTx
+from sync.ranges import compare
 from sync.segments import snapshot
 
 T = TypeVar("T")
@@ -36,6 +40,41 @@ EPOCH = "e1"
 MEMORY = ("rows", "log", "gone", "bucket_heads", "floors", "past", "replicas", "answers", "quarantined", "state")
 """What a store in memory consists of."""
 SERVER = Actor(person="server", role="server", replica=SERVER_REPLICA)
+
+
+class Rows(dict[str, Stored]):
+    """A store's rows that note what was erased, as files do beside the database (backend/storage/erasures.py)."""
+
+    def __init__(self, rows: Mapping[str, Stored], erased: dict[str, Stored]) -> None:
+        super().__init__(rows)
+        self.erased = erased
+
+    def __setitem__(self, key: str, row: Stored) -> None:
+        if row.erased:
+            self.erased[key] = Stored(id=key, kind=row.kind, bucket=row.bucket, family=row.family, erased=True)
+        super().__setitem__(key, row)
+
+
+def _copied(store: MemoryStore, erased: dict[str, Stored]) -> MemoryStore:
+    """A store in memory as it stands: stored objects are never changed in place, but for logs and replicas."""
+    copy = MemoryStore()
+    for name in MEMORY:
+        setattr(copy, name, dict(getattr(store, name)))
+    copy.rows = Rows(store.rows, erased)
+    copy.log = {bucket: list(log) for bucket, log in store.log.items()}
+    copy.replicas = {key: msgspec.structs.replace(state) for key, state in store.replicas.items()}
+    return copy
+
+
+@lru_cache(maxsize=50_000)
+def _derived(kind: str, values: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
+    return derive(kind, dict(values))
+
+
+def derived(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The real derived values, each made once for all worlds."""
+    flat = tuple((name, value) for name, value in values.items() if isinstance(value, str))
+    return dict(_derived(kind, flat))
 
 
 class Died(Exception):
@@ -69,20 +108,27 @@ class Server:
         self._path = path
         self._databases = databases
         self._url = databases() if databases else ""
+        self._erased: dict[str, Stored] = {}
+        """Of a store in memory: the list beside it that no backup contains."""
         self._opened: MemoryStore | CompanyStore = self._open()
         self.store = Mortal(self._opened)
         self.policy = Policy()
         self.epochs = 1
         self.backed_up = False
-        self._backup: dict[str, Any] = {}
-        self.hooks = Hooks(derive=derive, large_bucket=large_bucket, page_bytes=page_bytes)
+        self._backup = MemoryStore(EPOCH)
+        self.hooks = Hooks(derive=derived, erased=self._absorb, large_bucket=large_bucket, page_bytes=page_bytes)
         with self.store.write() as tx:
             tx.set_epoch(EPOCH)
 
     def _open(self) -> MemoryStore | CompanyStore:
         if self._path is None:
-            return MemoryStore(EPOCH)
+            return _copied(MemoryStore(EPOCH), self._erased)
         return PostgresStore(self._url, self._path.parent, connections=2) if self._url else SqliteStore(self._path)
+
+    def _absorb(self, tx: WriteTx, rows: Sequence[Stored]) -> None:
+        """What tables beside the records keep goes too, where there are any."""
+        if self._path is not None:
+            absorb(tx, rows)
 
     def close(self) -> None:
         if not isinstance(self._opened, MemoryStore):
@@ -101,7 +147,7 @@ class Server:
             self._backup_path().unlink(missing_ok=True)
             back_up(self._opened, self._backup_path())
         else:
-            self._backup = {name: deepcopy(getattr(self._opened, name)) for name in MEMORY}
+            self._backup = _copied(self._opened, {})
             for state in self._opened.replicas.values():
                 state.backed_up_n = state.last_n
         self.backed_up = True
@@ -121,9 +167,7 @@ class Server:
                 self._url = self._databases()
                 self._move_over(self._path)
         else:
-            self._opened = MemoryStore()
-            for name, value in self._backup.items():
-                setattr(self._opened, name, deepcopy(value))
+            self._opened = _copied(self._backup, self._erased)
             for state in self._opened.replicas.values():
                 state.backed_up_n = state.last_n
         if self._path is not None:
@@ -131,6 +175,10 @@ class Server:
         self.store = Mortal(self._opened)
         with self.store.write() as tx:
             tx.set_epoch(f"e{self.epochs}")
+            if self._path is None:
+                draft = Draft(tx, now, Hooks())
+                erase_records(draft, self._erased.values(), Actor("", "server", ""))
+                draft.flush()
 
     def _move_over(self, path: Path) -> None:
         """What comes back is a file; PostgreSQL gets it by the way every company takes."""
@@ -162,15 +210,25 @@ class Server:
             manifest, pieces = snapshot(tx, bucket)
         return {"manifest": manifest, "texts": {name: data.decode() for name, data in pieces.items()}}
 
+    def compare(self, actor: Actor, bucket: str, sums: list[int]) -> list[RangePage]:
+        """All pages of what a phone has to replace in a damaged bucket."""
+        pages: list[RangePage] = []
+        with self.store.read() as tx:
+            while bucket in self.policy.readable(tx, actor) and (not pages or pages[-1].next is not None):
+                after = pages[-1].next if pages else None
+                request = RangeRequest(sums=sums, after=after or "")
+                pages.append(compare(tx, bucket, request, self.hooks.page_bytes))
+        return pages
+
     def issue(self, person: str, device: str, now: int) -> str:
         with self.store.write() as tx:
             return issue_replica(tx, person, device, now_ms=now, hooks=self.hooks).id
 
-    def write(self, ops: list[Op], now: int) -> None:
-        """The administrator's and the server's own changes."""
+    def write(self, ops: list[Op], now: int) -> bool:
+        """The administrator's and the server's own changes; whether all went in."""
         with self.store.write() as tx:
             results = write(tx, self.policy, SERVER, ops, now_ms=now, hooks=self.hooks)
-        assert all(result.r == "ok" for result in results), results
+        return all(result.r == "ok" for result in results)
 
     def decide(self, held: Held, dismiss: bool, fields: dict[str, Any] | None, now: int) -> None:
         """The supervisor's decision on a late change. Raises `Refused`."""

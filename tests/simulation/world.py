@@ -1,8 +1,10 @@
-"""A seeded world: people with phones at plots, a network that loses and repeats, a server that dies, clocks that lie.
+"""A world of phones, a server and letters between them. It plays events, one by one, and knows nothing of chance.
 
-Everything follows from the seed: what people do, what the network does to each message, who dies when. A step costs
-two lines to the phones' process, whatever the number of phones. `run` lives through the storm, then `calm` lets
-everybody exchange until nothing moves, and the judge looks (judge.py).
+An event says what somebody does or what happens: a save, a question that leaves, its arrival, the answer's arrival, a
+phone killed, a disk that breaks. A lost message is one whose arrival never comes, a repeated one arrives twice, a late
+one later. So a whole history is a list of events; fate.py draws one from a seed, shrink.py takes events out of one, and
+an event that makes no sense without another (an answer to what was never asked) does nothing. A step costs two lines to
+the phones' process, whatever the number of phones: what phones do is gathered until somebody needs its outcome.
 """
 
 from __future__ import annotations
@@ -11,22 +13,34 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from random import Random
 from typing import Any
 
+from shared_schema.errors import Refused
+from shared_schema.protocol import Op
 from sync.ports import Actor, Held
 from tests.simulation.journal import Journal
-from tests.simulation.office import work
-from tests.simulation.people import PEOPLE, action, founding
+from tests.simulation.office import leave_old_visits, waiting_op
+from tests.simulation.people import PEOPLE, founding
 from tests.simulation.phones import Command, Phones
 from tests.simulation.server import Died, Server
 
 START_MS = 1_795_000_000_000
 CALM_ROUNDS = 200
+Event = dict[str, Any]
 
 
 class Stuck(AssertionError):
     """The queues did not drain although nothing hindered them."""
+
+
+@dataclass
+class Setup:
+    """What stands before the first event."""
+
+    skews: dict[str, int] = field(default_factory=lambda: {name: 0 for name, _, _ in PEOPLE})
+    """The phones there are, and how wrong each clock is."""
+    large_bucket: int = 1000
+    page_bytes: int = 512 * 1024
 
 
 @dataclass
@@ -41,6 +55,12 @@ class Handset:
     skew: int
     upto: dict[str, int] = field(default_factory=dict)
     eager: bool = False
+    wants: list[str] = field(default_factory=list)
+    """Buckets it was told to fetch whole."""
+    damaged: list[str] = field(default_factory=list)
+    """Those of them that differ from the server's: the ranges that differ are enough."""
+    homeless: bool = False
+    """It has no replica id, or one that the server does not know."""
 
     def actor(self) -> Actor:
         return Actor(person=self.person, role=self.role, replica=self.replica)
@@ -48,293 +68,331 @@ class Handset:
 
 @dataclass
 class Letter:
-    """A message under way: a request to the server, or (with `answer`) its answer."""
+    """A question under way, and the answers to it: one for each time it arrived."""
 
-    due: int
     phone: str
     token: int
     request: dict[str, Any]
-    answer: dict[str, Any] | None = None
-
-
-@dataclass(frozen=True)
-class Weather:
-    """How bad it is, drawn per seed: chances per message or per phone and step."""
-
-    drop: float
-    repeat: float
-    delay: float
-    lose_answer: float
-    phone_dies: float
-    server_dies: float
-    clock_jumps: float
-    clone: float
-    office: float
-    backup: float
-    restore: float
-    busy: float
-    asks: float
-
-    @classmethod
-    def draw(cls, rng: Random) -> Weather:
-        bad = rng.choice([0.0, 0.5, 1.0, 1.0, 2.0])
-        return cls(
-            drop=0.08 * bad,
-            repeat=0.08 * bad,
-            delay=0.2 * bad,
-            lose_answer=0.08 * bad,
-            phone_dies=0.03 * bad,
-            server_dies=0.03 * bad,
-            clock_jumps=0.02 * bad,
-            clone=0.012 * bad,
-            office=rng.choice([0.0, 0.05, 0.15, 0.3]),
-            backup=rng.choice([0.0, 0.05]),
-            restore=0.02 * bad,
-            busy=rng.choice([0.3, 0.6, 0.9]),
-            asks=rng.choice([0.15, 0.4, 0.7]),
-        )
+    answers: dict[int, dict[str, Any]] = field(default_factory=dict)
 
 
 class World:
-    """One seed lived through on one store."""
+    """One history lived through on one store."""
 
     def __init__(
-        self, seed: int, phones: Phones, path: Path | None, bug: str = "", databases: Callable[[], str] | None = None
+        self,
+        setup: Setup,
+        phones: Phones,
+        path: Path | None,
+        bug: str = "",
+        databases: Callable[[], str] | None = None,
     ) -> None:
-        self.rng = Random(f"headland {seed}")
         self.phones = phones
-        self.bug = bug
-        self.weather = Weather.draw(self.rng)
-        self.steps = self.rng.randint(25, 60)
         self.now = START_MS
-        self.step = 0
         self.journal = Journal()
-        self.faults: Counter[str] = Counter()
         self.done: Counter[str] = Counter()
+        self.excuses: Counter[str] = Counter()
         self.wrong: list[str] = []
+        self.told: list[tuple[Event, Any]] = []
+        """What was played and what came of it, for the story."""
         self.let_in: list[Held] = []
         """Late changes the office let in as they came."""
-        self.ids = 0
-        self.letters: list[Letter] = []
-        self.server = Server(
-            path,
-            large_bucket=self.rng.choice([5, 1000]),
-            page_bytes=self.rng.choice([1500, 6000, 512 * 1024]),
-            databases=databases,
-        )
+        self.erased: list[str] = []
+        """Records that were erased for good."""
+        self.copied: set[str] = set()
+        """Phones whose storage was copied, the copies, and those that lost some of theirs."""
+        self.letters: dict[int, Letter] = {}
         self.handsets: dict[str, Handset] = {}
+        self.retired: dict[str, Handset] = {}
+        self.server = Server(path, setup.large_bucket, setup.page_bytes, databases)
+        self._batch: list[tuple[Command, Callable[[Any], None] | None]] = []
+        self._unsure: set[str] = set()
+        """Phones with an answer in the batch: what they do next depends on it."""
         phones.reset(bug)
-        self._found()
-
-    def _found(self) -> None:
         self.server.write(founding(), self.now)
         for name, person, role in PEOPLE:
-            replica = self.server.issue(person, name, self.now)
-            self.handsets[name] = Handset(name, person, role, name, replica, self.rng.randint(-20_000, 20_000))
-        self.phones.do(
-            [
-                {"c": "open", "p": phone.name, "replica": phone.replica, "epoch": "e1"}
-                for phone in self.handsets.values()
-            ]
-        )
+            if name in setup.skews:
+                self._open(name, person, role, name, setup.skews[name])
+        self.flush()
 
-    def chance(self, probability: float, fault: str = "") -> bool:
-        happens = self.rng.random() < probability
-        if happens and fault:
-            self.faults[fault] += 1
-        return happens
-
-    def new_id(self) -> str:
-        self.ids += 1
-        return f"r{self.ids:05d}"
+    def _open(self, name: str, person: str, role: str, device: str, skew: int) -> None:
+        replica = self.server.issue(person, device, self.now)
+        self.handsets[name] = Handset(name, person, role, device, replica, skew)
+        self._tell({"c": "open", "p": name, "replica": replica, "epoch": f"e{self.server.epochs}"})
 
     def clock(self, phone: Handset) -> int:
         return self.now + phone.skew
 
-    # The storm
+    # Playing
 
-    def run(self) -> None:
-        for step in range(self.steps):
-            self.step = step
-            self.now += self.rng.choice([0, 1, 500, 30_000, 600_000])
-            self._happenings()
-            commands = [command for phone in self.handsets.values() for command in self._commands(phone)]
-            self._take(commands, self.phones.do(commands))
-            self._deliver(self._due())
-        self._deliver(self.letters)
-        self.letters = []
-
-    def _happenings(self) -> None:
-        if self.chance(self.weather.office):
-            work(self)
-        if self.chance(self.weather.backup, "backup"):
-            self.server.back_up()
-        if self.server.backed_up and self.chance(self.weather.restore, "restore from backup"):
-            self.server.restore(self.now)
-        for phone in list(self.handsets.values()):
-            if self.chance(self.weather.clock_jumps, "clock jump"):
-                phone.skew = self.rng.choice([-7_200_000, -90_000, 0, 30_000, 90_000, 3_600_000, 86_400_000])
-            if len(self.handsets) < 10 and self.chance(self.weather.clone, "cloned storage"):
-                self._clone(phone)
-
-    def _clone(self, phone: Handset) -> None:
-        name = f"{phone.name}c{len(self.handsets)}"
-        self.handsets[name] = Handset(
-            name, phone.person, phone.role, phone.device, phone.replica, phone.skew + self.rng.choice([0, 0, 5])
-        )
-        self.journal.clone(phone.name, name)
-        self.phones.do([{"c": "clone", "p": phone.name, "as": name}])
-
-    def _commands(self, phone: Handset) -> list[Command]:
-        commands: list[Command] = []
-        at = {"p": phone.name, "now": self.clock(phone)}
-        if self.chance(self.weather.phone_dies, "phone killed"):
-            commands.append({"c": "crash", "p": phone.name})
-        if self.chance(self.weather.busy):
-            for _ in range(self.rng.randint(1, 3)):
-                dies = self.chance(self.weather.phone_dies, "phone killed while saving")
-                commands.append({"c": "act", **at, "action": self._action(phone), "dies": dies})
-        if phone.eager or self.chance(self.weather.asks):
-            commands.append(self._ask(phone, self.chance(self.weather.phone_dies, "phone killed while asking")))
-        return commands
-
-    def _action(self, phone: Handset) -> dict[str, Any]:
-        return action(self.rng, phone.role, phone.person, self.new_id())
-
-    def _ask(self, phone: Handset, dies: bool = False) -> Command:
-        phone.eager = False
-        return {
-            "c": "ask",
-            "p": phone.name,
-            "now": self.clock(phone),
-            "ops": self.rng.choice([1, 3, 200]),
-            "upto": phone.upto,
-            "dies": dies,
-        }
-
-    def _take(self, commands: list[Command], answers: list[Any]) -> None:
-        """Note what people did; post what phones ask."""
-        for command, answer in zip(commands, answers, strict=True):
-            if command["c"] == "act" and answer:
-                self.journal.act(command["p"], answer)
-                self.done["ops"] += 1
-            elif command["c"] == "ask" and answer:
-                self._post(Letter(self.step, command["p"], answer["token"], answer["request"]))
-
-    def _post(self, letter: Letter) -> None:
-        if self.chance(self.weather.drop, "request lost"):
+    def play(self, event: Event) -> None:
+        """Let one event happen. What comes of a phone's part of it is known after `flush`."""
+        phone = self.handsets.get(event.get("p", ""))
+        if "p" in event and phone is None:
             return
-        copies = 2 if self.chance(self.weather.repeat, "request repeated") else 1
-        for _ in range(copies):
-            late = self.rng.randint(1, 5) if self.chance(self.weather.delay, "message late") else 0
-            self.letters.append(Letter(self.step + late, letter.phone, letter.token, letter.request, letter.answer))
+        if phone is not None and phone.name in self._unsure:
+            self.flush()
+        do: Callable[..., None] = getattr(self, f"_{event['e']}")
+        do(event) if phone is None else do(event, phone)
 
-    def _due(self) -> list[Letter]:
-        due = [letter for letter in self.letters if letter.due <= self.step]
-        self.letters = [letter for letter in self.letters if letter.due > self.step]
-        self.rng.shuffle(due)
-        return due
+    def flush(self) -> None:
+        batch, self._batch, self._unsure = self._batch, [], set()
+        for (_, then), answer in zip(batch, self.phones.do([command for command, _ in batch]), strict=True):
+            if then is not None:
+                then(answer)
 
-    # Messages arriving
+    def _tell(self, command: Command, then: Callable[[Any], None] | None = None) -> None:
+        self._batch.append((command, then))
 
-    def _deliver(self, letters: list[Letter]) -> None:
-        answers: list[Letter] = []
-        for letter in letters:
-            if letter.answer is not None:
-                answers.append(letter)
-                continue
-            reply = self._serve(letter)
-            if reply is None or self.chance(self.weather.lose_answer, "answer lost"):
-                continue
-            answered = Letter(self.step, letter.phone, letter.token, letter.request, reply)
-            if self.chance(self.weather.delay, "message late"):
-                answered.due = self.step + self.rng.randint(1, 4)
-                self.letters.append(answered)
-            else:
-                answers.append(answered)
-        self._answer(answers)
+    def _note(self, event: Event, outcome: Any = None) -> None:
+        self.told.append((event, outcome))
 
-    def _serve(self, letter: Letter) -> dict[str, Any] | None:
-        phone = self.handsets[letter.phone]
-        dies = self.chance(self.weather.server_dies, "server killed before commit")
-        if self.chance(self.weather.server_dies, "server restarted"):
+    # Time
+
+    def _time(self, event: Event) -> None:
+        self.now += event["ms"]
+        self._note(event)
+
+    def _clock(self, event: Event, phone: Handset) -> None:
+        phone.skew = event["skew"]
+        self._note(event)
+
+    # What people and phones do
+
+    def _save(self, event: Event, phone: Handset) -> None:
+        what = {"change": event["change"]} if "change" in event else {"action": event["action"]}
+
+        def saved(answer: Any) -> None:
+            if answer:
+                event["change"] = answer.pop("change")
+                self.journal.act(phone.name, answer)
+                self.done["ops"] += 1
+            self._note(event, answer)
+
+        self._tell({"c": "act", "p": phone.name, "now": self.clock(phone), "end": event.get("end", ""), **what}, saved)
+
+    def _ask(self, event: Event, phone: Handset) -> None:
+        def asked(answer: Any) -> None:
+            if answer:
+                self.letters[event["letter"]] = Letter(phone.name, answer["token"], answer["request"])
+            self._note(event, answer)
+
+        if phone.homeless:
+            self._adopt({"e": "adopt", "p": phone.name}, phone)
+            self.flush()
+        phone.eager = False
+        command = {"c": "ask", "p": phone.name, "now": self.clock(phone), "ops": event["ops"], "upto": phone.upto}
+        self._tell({**command, "end": event.get("end", "")}, asked)
+
+    def _crash(self, event: Event, phone: Handset) -> None:
+        self._tell({"c": "crash", "p": phone.name})
+        self._note(event)
+
+    def _clone(self, event: Event, phone: Handset) -> None:
+        copy = event["as"]
+        self.handsets[copy] = Handset(
+            copy, phone.person, phone.role, phone.device, phone.replica, phone.skew + event["skew"]
+        )
+        self.copied |= {phone.name, copy}
+        self._tell({"c": "clone", "p": phone.name, "as": copy}, lambda _: self.journal.clone(phone.name, copy))
+        self._note(event)
+
+    def _evict(self, event: Event, phone: Handset) -> None:
+        """The browser took away one object store, or (`as`: the phone's next name) everything."""
+        if "as" in event:
+            self.flush()
+            self.journal.orphan(phone.name)
+            self.retired[phone.name] = self.handsets.pop(phone.name)
+            self._open(event["as"], phone.person, phone.role, phone.device, phone.skew)
+            self.copied.add(event["as"])
+            self._note(event)
+            return
+
+        def lost(keys: Any) -> None:
+            self.journal.orphan(phone.name, {key for key, _ in keys})
+            self._note(event, keys)
+
+        self.copied.add(phone.name)
+        phone.homeless |= event["store"] == "meta"
+        self._tell({"c": "evict", "p": phone.name, "store": event["store"]}, lost)
+
+    # Messages
+
+    def _deliver(self, event: Event) -> None:
+        """A question arrives."""
+        if self._batch:
+            self.flush()
+        letter = self.letters.get(event["letter"])
+        if letter is None:
+            return
+        if event.get("restarts"):
             self.server.restart()
+        phone = self.handsets.get(letter.phone) or self.retired[letter.phone]
         self.done["exchanges"] += 1
         try:
-            return self.server.exchange(phone.actor(), letter.request, self.now, dies)
+            answer = self.server.exchange(phone.actor(), letter.request, self.now, bool(event.get("dies")))
         except Died:
-            return None
+            self._note(event)
+            return
+        if "response" in answer:
+            self.journal.taken(letter.request.get("ops", []), answer["response"].results)
+        letter.answers[event["copy"]] = answer
+        self._note(event, answer)
 
-    def _answer(self, letters: list[Letter]) -> None:
-        commands: list[Command] = []
-        for letter in letters:
-            assert letter.answer is not None
-            phone = self.handsets[letter.phone]
-            dies = self.chance(self.weather.phone_dies, "phone killed while answered")
-            commands.append(
-                {
-                    "c": "answer",
-                    "p": phone.name,
-                    "token": letter.token,
-                    "now": self.clock(phone),
-                    "dies": dies,
-                    **letter.answer,
-                }
-            )
-        more: list[Command] = []
-        for command, outcome in zip(commands, self.phones.do(commands), strict=True):
+    def _answer(self, event: Event) -> None:
+        """An answer arrives."""
+        letter = self.letters.get(event["letter"])
+        answer = letter.answers.get(event["copy"]) if letter else None
+        phone = self.handsets.get(letter.phone) if letter else None
+        if letter is None or answer is None or phone is None:
+            return
+        command = {"c": "answer", "p": phone.name, "token": letter.token, "now": self.clock(phone)}
+
+        def heard(outcome: Any) -> None:
+            self._note(event, outcome)
             if outcome and not outcome.get("ignored"):
-                more.extend(self._heed(self.handsets[command["p"]], outcome))
-        for command, outcome in zip(more, self.phones.do(more), strict=True):
-            if command["c"] == "adopt" and outcome:
-                self.journal.renamed(command["p"], outcome)
+                self._heed(phone, outcome)
 
-    def _heed(self, phone: Handset, outcome: dict[str, Any]) -> list[Command]:
-        """What a phone does after an answer: fetch snapshots, take another replica id, ask again."""
+        self._tell({**command, "end": event.get("end", ""), **answer}, heard)
+        self._unsure.add(phone.name)
+
+    def _heed(self, phone: Handset, outcome: dict[str, Any]) -> None:
+        """What a phone is to do after an answer: fetch snapshots, take another replica id, ask again."""
         self.journal.renamed(phone.name, outcome.get("renamed", []))
         phone.upto = outcome.get("upto", {})
         phone.eager = bool(outcome.get("again")) or outcome.get("next") == "retry"
-        for bucket in outcome.get("backwards", []):
-            self.wrong.append(f"{phone.name} went back in {bucket}")
-        if outcome.get("next") == "new-replica":
-            self.done["new replicas"] += 1
-            replica = self.server.issue(phone.person, phone.device, self.now)
-            return [{"c": "adopt", "p": phone.name, "replica": replica, "now": self.clock(phone), "dies": False}]
-        return [command for bucket in outcome.get("snapshots", []) if (command := self._fetch(phone, bucket))]
+        phone.wants = outcome.get("snapshots", [])
+        phone.damaged = [bucket for bucket in outcome.get("damaged", []) if bucket not in phone.damaged]
+        phone.homeless = outcome.get("next") == "new-replica"
+        self.wrong += [f"backwards: {phone.name} went back in {bucket}" for bucket in outcome.get("backwards", [])]
+        if phone.name not in self.copied:
+            self.wrong += [f"damaged: {phone.name}'s copy of {bucket}" for bucket in outcome.get("broken", [])]
+            if self.server.epochs == 1 and outcome.get("replica", phone.replica) != phone.replica:
+                self.wrong.append(f"forked: {phone.name} was told that it is a copy, and it is none")
 
-    def _fetch(self, phone: Handset, bucket: str) -> Command | None:
-        if self.chance(self.weather.drop, "snapshot cut off"):
-            return None
-        found = self.server.snapshot(phone.actor(), bucket)
-        if found is None:
-            return None
-        self.done["snapshots"] += 1
+    def _adopt(self, event: Event, phone: Handset) -> None:
+        if not phone.homeless:
+            return
+        phone.homeless = False
+        self.done["new replicas"] += 1
+        replica = self.server.issue(phone.person, phone.device, self.now)
+        command = {"c": "adopt", "p": phone.name, "replica": replica, "now": self.clock(phone), "end": ""}
+        self._tell(command, lambda renamed: self.journal.renamed(phone.name, renamed or []))
+        self._unsure.add(phone.name)
+        self._note(event)
+
+    def _fetch(self, event: Event, phone: Handset) -> None:
+        """What a phone lacks of a bucket arrives: the ranges that differ, or a snapshot."""
+        bucket = event["bucket"]
+        if bucket not in phone.wants:
+            return
+        phone.wants = [other for other in phone.wants if other != bucket]
         phone.eager = True
-        state = self.phones.one({"c": "state", "p": phone.name})
-        return {
-            "c": "snapshot",
-            "p": phone.name,
-            "from": state["cursors"].get(bucket, 0),
-            "now": self.clock(phone),
-            "dies": self.chance(self.weather.phone_dies, "phone killed while storing"),
-            **found,
-        }
+        command = self._ranges(phone, bucket) if bucket in phone.damaged else None
+        if command is None:
+            found = self.server.snapshot(phone.actor(), bucket)
+            if found is None:
+                return
+            self.done["snapshots"] += 1
+            command = {"c": "snapshot", **found}
+        self._tell({**command, "p": phone.name, "now": self.clock(phone), "end": event.get("end", "")})
+        self._note(event)
+
+    def _ranges(self, phone: Handset, bucket: str) -> Command | None:
+        """Repair by ranges; None when so much differs that a snapshot comes cheaper."""
+        self.flush()
+        held = self.phones.one({"c": "sums", "p": phone.name, "bucket": bucket})
+        pages = self.server.compare(phone.actor(), bucket, held["sums"])
+        if not pages or pages[0].snapshot:
+            return None
+        self.done["repairs by ranges"] += 1
+        return {"c": "repair", "from": held["from"], "pages": pages}
+
+    # The office and the server
+
+    def _command(self, event: Event) -> None:
+        op = Op(n=0, op="cmd", id=event["id"], name=event["name"], args=event["args"])
+        done = self.server.write([op], self.now)
+        if done and event["name"] == "erase":
+            self.erased.append(event["args"]["record"])
+        self._note(event, done)
+
+    def _decide(self, event: Event) -> None:
+        """Let a late change in, let it in with another value, or dismiss it; what is not ripe goes on waiting."""
+        held = waiting_op(self.server, event["ticket"], event["record"])
+        if held is None:
+            return
+        how = event["how"]
+        fields = event.get("fields") if how == "edited" else None
+        try:
+            self.server.decide(held, how == "dismissed", fields, self.now)
+        except Refused:
+            self._note(event, "not ripe")
+            return
+        if how == "let in":
+            self.let_in.append(held)
+        self._note(event, how)
+
+    def _night(self, event: Event) -> None:
+        self.done["old visits left"] += leave_old_visits(self.server)
+        self._note(event)
+
+    def _purge(self, event: Event) -> None:
+        """Half a year went by for the gone marks of a bucket."""
+        with self.server.store.write() as tx:
+            seq = int(tx.heads([event["bucket"]])[event["bucket"]].seq * event["share"])
+            tx.forget_gone(event["bucket"], seq)
+        self._note(event)
+
+    def _backup(self, event: Event) -> None:
+        self.server.back_up()
+        self.journal.back_up()
+        self._note(event)
+
+    def _restore(self, event: Event) -> None:
+        """The disk broke; what was erased stays erased, by the list beside it."""
+        if not self.server.backed_up:
+            return
+        self.server.restore(self.now)
+        self.journal.restore()
+        self._note(event)
 
     # The calm
 
     def calm(self) -> None:
         """No more faults: everybody exchanges until two rounds change nothing."""
-        self.weather = Weather(*[0.0] * 13)
         before: Any = None
-        for _ in range(CALM_ROUNDS):
-            self.step += 1
+        for round_ in range(CALM_ROUNDS):
             self.now += 1000
-            commands = [{**self._ask(phone), "ops": 200} for phone in self.handsets.values()]
-            self._take(commands, self.phones.do(commands))
-            self._deliver(self._due())
-            states = self.phones.do([{"c": "state", "p": name} for name in self.handsets])
-            idle = not any(phone.eager or phone.upto for phone in self.handsets.values())
-            if idle and states == before and not any(state["outgoing"] or state["answered"] for state in states):
+            before, idle = self._round(-1 - round_ * 100, before)
+            if idle:
                 return
-            before = states
-        raise Stuck(f"queues did not drain: {[(s['outgoing'], s['answered']) for s in before]}")
+        raise Stuck(f"stuck: queues did not drain: {[(s['outgoing'], s['answered']) for s in before]}")
+
+    def _round(self, letter: int, before: Any) -> tuple[Any, bool]:
+        """Everybody exchanges once; what phones then hold, and whether that was the same before."""
+        names = list(self.handsets)
+        letters = {name: letter - index for index, name in enumerate(names)}
+        for name in names:
+            self.play({"e": "ask", "p": name, "letter": letters[name], "ops": 200})
+        for kind in ("deliver", "answer"):
+            for name in names:
+                self.play({"e": kind, "letter": letters[name], "copy": 0})
+        states: list[Any] = []
+        for name in names:
+            self._tell({"c": "state", "p": name}, states.append)
+        self.flush()
+        for phone in list(self.handsets.values()):
+            self.follow_up(phone)
+        self.flush()
+        hurry = any(phone.eager or phone.upto for phone in self.handsets.values())
+        left = any(state["outgoing"] or state["answered"] for state in states)
+        for key in letters.values():
+            self.letters.pop(key, None)
+        return states, not hurry and not left and states == before
+
+    def follow_up(self, phone: Handset) -> None:
+        if phone.homeless:
+            self.play({"e": "adopt", "p": phone.name})
+        for bucket in list(phone.wants):
+            self.play({"e": "fetch", "p": phone.name, "bucket": bucket})

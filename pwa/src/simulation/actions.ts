@@ -38,6 +38,16 @@ export function changeFor(picture: Projection, action: Action): Change | undefin
   }
 }
 
+/** A change that was recorded, if this phone still shows what it is about: a shortened history is lived through again. */
+export function stillFits(picture: Projection, change: Change): Change | undefined {
+  const shown = (id: unknown): boolean => typeof id === 'string' && picture.get(id) !== undefined && picture.get(id)!.v.deleted !== true
+  if (change.op === 'set') return shown(change.id) ? change : undefined
+  if (change.op === 'cmd') return Object.entries(change.args).every(([name, id]) => !RECORDS.has(name) || shown(id)) ? change : undefined
+  return change.fields.account === undefined || shown(change.fields.account) ? change : undefined
+}
+
+const RECORDS = new Set(['account', 'contact', 'into'])
+
 /** What a command is given: records this phone shows. */
 function argsOf(picture: Projection, { name, fields, pick, pick2 }: Action): Record<string, unknown> | undefined {
   const kind = name === 'merge_contacts' ? 'contact' : 'account'

@@ -5,6 +5,9 @@ import { rowAt } from '../sync/segments'
 import { Replica } from '../sync/replica'
 import { freshMeta, type Entry, type Meta, type Writes } from '../sync/state'
 
+/** An object store that can be lost alone. `rows` stands for `segments` and `delta`. */
+export type Store = 'outbox' | 'kept' | 'rows' | 'meta'
+
 export class Disk {
   meta: Meta
   entries = new Map<number, Entry>()
@@ -20,6 +23,14 @@ export class Disk {
     const replica = new Replica({ meta: this.meta, entries: this.entries, kept: this.kept })
     for (const [bucket, rows] of this.rows) replica.load(bucket, [], rows.values())
     return replica
+  }
+
+  /** What a browser may take away by itself: one object store. */
+  evict(store: Store): void {
+    if (store === 'outbox') this.entries.clear()
+    else if (store === 'kept') this.kept.clear()
+    else if (store === 'rows') this.rows.clear()
+    else this.meta = freshMeta(this.meta.replica, this.meta.epoch)
   }
 
   clone(): Disk {

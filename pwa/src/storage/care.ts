@@ -46,7 +46,7 @@ export class Care {
     const { host, phone, blobs } = parts
     phone.database.makeRoom = async () => (await blobs.freeUploaded(ROOM_BYTES)) > 0
     phone.database.onFull = (full) => host.full(full)
-    phone.onPutBack = () => void this.heal().catch((error: unknown) => host.failed(error))
+    phone.onPutBack = () => void this.heal().catch((error: unknown) => this.#stopped || host.failed(error))
   }
 
   /** Before anything is written: is all there that must be? */
@@ -58,7 +58,10 @@ export class Care {
     await this.#count()
   }
 
+  #stopped = false
+
   stop(): void {
+    this.#stopped = true
     this.#stopWitness?.()
   }
 

@@ -180,9 +180,9 @@ export class Database {
     if (this.#closed) return Promise.reject(new DOMException('the database was closed', 'AbortError'))
     this.#handle ??= openDatabase(this.name, VERSION, {
       upgrade,
-      blocking: () => {
+      blocking: (newer) => {
         this.#drop()
-        this.onOutdated()
+        if (newer) this.onOutdated()
       },
       terminated: () => {
         this.#handle = undefined

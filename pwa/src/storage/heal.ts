@@ -79,17 +79,15 @@ function lossOf(found: Found, replica: Replica, { now, cleared }: Known, told: W
   if (!known && (cleared === null || told === 'erased')) return undefined
   const outbox = found.state ? outboxLoss(replica) : left(replica, witness)
   const guarded = found.guarded || (!found.state && (witness?.version ?? 0) > 0)
-  const stores = [
-    ...(found.state ? [] : [found.rest ? 'meta' : 'all']),
-    ...(found.state && outbox ? ['outbox'] : []),
-    ...(guarded && !found.drafts ? ['drafts'] : []),
-    ...(guarded && !found.blobs ? ['blobs'] : []),
+  const [drafts, blobs] = [guarded && !found.drafts, guarded && !found.blobs]
+  const parts = [
+    ...(found.state ? [] : ['meta']), ...(found.state && outbox ? ['outbox'] : []),
+    ...(drafts ? ['drafts'] : []), ...(blobs ? ['blobs'] : []),
   ]
-  if (stores.length === 0) return undefined
+  if (parts.length === 0) return undefined
   return {
-    at: now, stores, unsent: outbox?.unsent ?? 0, oldest: outbox?.oldest ?? null,
-    drafts: stores.includes('drafts') ? (witness?.drafts ?? 0) : 0, photos: stores.includes('blobs') ? (witness?.photos ?? 0) : 0,
-    ...(!known && { since: cleared }),
+    at: now, stores: found.state || found.rest ? parts : ['all'], unsent: outbox?.unsent ?? 0, oldest: outbox?.oldest ?? null,
+    drafts: drafts ? (witness?.drafts ?? 0) : 0, photos: blobs ? (witness?.photos ?? 0) : 0, ...(!known && { since: cleared }),
   }
 }
 

@@ -77,8 +77,8 @@ export function begin<S extends Stores>(
 
 export interface OpenHooks {
   readonly upgrade: (db: IDBDatabase, before: number) => void
-  /** A newer version of the app waits for this database. */
-  readonly blocking: () => void
+  /** Somebody waits for this database: a newer version of the app, or (false) who deletes it. */
+  readonly blocking: (newer: boolean) => void
   /** The browser closed it. */
   readonly terminated: () => void
 }
@@ -87,7 +87,7 @@ export async function openDatabase(name: string, version: number, hooks: OpenHoo
   const request = indexedDB.open(name, version)
   request.onupgradeneeded = (event) => hooks.upgrade(request.result, event.oldVersion)
   const db = await asked(request)
-  db.onversionchange = () => hooks.blocking()
+  db.onversionchange = (event) => hooks.blocking(event.newVersion !== null)
   db.onclose = () => hooks.terminated()
   return db
 }

@@ -255,6 +255,18 @@ describe('recovery', () => {
     expect(again).toMatchObject({ epoch: 'e2', seen: 1, cursors: { [BUCKET]: 0 }, ops: [{ n: 2, id: 'C2' }, { n: 3, id: 'C3' }] })
   })
 
+  it('does not forget what is not backed up because its own clock jumps', () => {
+    const person = new Person()
+    person.set('C1', { phone: '1' })
+    person.syncs({ results: [ok(1, 1)], rows: [row('C1', { phone: ['1', person.ops[0]!.h!] }, 1)], seq: 1 })
+    const weeks = 40 * 24 * 3600 * 1000
+    person.now += weeks
+    person.syncs({ server_now: NOW })
+    expect(person.phone.kept.size).toBe(1)
+    person.syncs({ server_now: NOW + weeks })
+    expect(person.phone.kept.size).toBe(0)
+  })
+
   it('of a copied storage takes the verdicts in common and goes on under a new id', () => {
     const person = new Person()
     person.does({ op: 'new', kind: 'account', id: 'A1', fields: { name: '', plot: 'north' } })

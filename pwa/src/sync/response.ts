@@ -56,8 +56,8 @@ export function applyResponse(step: Step, held: Held, asked: Asked, response: Sy
   const results = mine ? takeResults(step, response.results) : []
   for (const bucket of response.revoked) leave(step, bucket)
   const pages = response.buckets.filter((page) => turnPage(step, held, asked, page, response.server_now))
-  for (const entry of step.inOrder()) if (entry.state === 'answered' && hasLanded(step, entry)) finish(step, entry)
-  if (mine) prune(step, response.backed_up_n, asked.now)
+  for (const entry of step.inOrder()) if (entry.state === 'answered' && hasLanded(step, entry)) finish(step, entry, response.server_now)
+  if (mine) prune(step, response.backed_up_n, response.server_now)
   absorb(step, held)
   setClock(step, results, pages, response.server_now, asked.now)
   const left = pages.filter((page) => page.next !== null && !page.snapshot)
@@ -120,17 +120,18 @@ function hasLanded(step: Step, { landed }: Entry): boolean {
   return !cursor || cursor.seq >= landed[1]
 }
 
-/** The server's rows now show it: stop drawing it, keep it until it is backed up. */
-function finish(step: Step, entry: Entry): void {
+/** The server's rows now show it: stop drawing it, keep it until it is backed up. From now on `at` says when that was,
+ *  by the server's clock: one that jumps by weeks must not make us forget early what a restore would need. */
+function finish(step: Step, entry: Entry, acknowledged: number): void {
   step.remove(entry.key)
-  if (entry.replica !== step.meta.replica || entry.op.n > step.meta.backedUp) step.keep(entry)
+  if (entry.replica !== step.meta.replica || entry.op.n > step.meta.backedUp) step.keep({ ...entry, at: acknowledged })
 }
 
-function prune(step: Step, backedUp: number, now: number): void {
+function prune(step: Step, backedUp: number, serverNow: number): void {
   step.set({ backedUp })
   for (const entry of step.kept.values()) {
     const safe = entry.replica === step.meta.replica && entry.op.n <= backedUp
-    if (safe || now - entry.at > KEPT_MS) step.forget(entry.key)
+    if (safe || serverNow - entry.at > KEPT_MS) step.forget(entry.key)
   }
 }
 
@@ -171,7 +172,7 @@ export function applySnapshot(
   if (!cursor || cursor.seq !== from || epoch !== step.meta.epoch) return false
   step.snapshots.push(snapshot)
   step.cursor(snapshot.bucket, { seq: snapshot.seq, sum, at: corrected(step.meta, now) })
-  for (const entry of step.inOrder()) if (entry.state === 'answered' && hasLanded(step, entry)) finish(step, entry)
+  for (const entry of step.inOrder()) if (entry.state === 'answered' && hasLanded(step, entry)) finish(step, entry, corrected(step.meta, now))
   const latest = corrected(step.meta, now) + AHEAD_MS
   let { clock } = step.meta
   for (const stamp of snapshotStamps(snapshot, latest)) clock = receive(clock, stamp, latest)
