@@ -26,6 +26,7 @@ from backend.api.files import Files
 from backend.api.health import Health
 from backend.api.identity import Identity
 from backend.api.people import People
+from backend.api.playbooks import Playbooks
 from backend.api.push import Push
 from backend.api.quarantine import Quarantine
 from backend.api.replication import Replication
@@ -40,10 +41,11 @@ from backend.auth.policy import Policy
 from backend.auth.sessions import Signed
 from backend.jobs.start import start_jobs
 from backend.live import Live
+from backend.method import Method
 from backend.notify.notifier import create_notifier
 from backend.pinyin import derive
 from backend.reports.plots import PlotViews
-from backend.services import Clock, Published, Services
+from backend.services import Clock, Services
 from backend.settings import Settings
 from backend.storage.absorbing import absorb
 from backend.storage.blob_places import kept_blobs
@@ -53,7 +55,6 @@ from backend.storage.room import Room
 from backend.storage.snapshots import Snapshots
 from backend.storage.store import open_store
 from shared_schema.errors import Failed, Refused
-from shared_schema.playbook import canonical_json, load_shipped, playbook_hash
 from shared_schema.protocol import MINIMUM_SCHEMA
 from sync.hooks import Hooks
 
@@ -68,6 +69,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     Quarantine,
     Accounts,
     People,
+    Playbooks,
     Push,
     Transfer,
     Static,
@@ -87,7 +89,6 @@ def create_services(settings: Settings, clock: Clock = now_ms, passwords: Passwo
         company = Company(tx.connection)
         if company.meta("company_id") is None:
             company.set_meta("company_id", uuid.uuid4().hex)
-    playbook = load_shipped()
     return Services(
         settings=settings,
         clock=clock,
@@ -105,9 +106,9 @@ def create_services(settings: Settings, clock: Clock = now_ms, passwords: Passwo
         live=Live(store.heads),
         snapshots=Snapshots(settings.segment_dir),
         blobs=Blobs(kept_blobs(settings, store), store, Limits(settings.max_blob_bytes, settings.max_blobs_bytes)),
-        playbook=Published(playbook, canonical_json(playbook), playbook_hash(playbook)),
+        method=Method(),
         assets=Assets(settings.static_dir),
-        views=PlotViews(playbook, settings.zone),
+        views=PlotViews(settings.zone),
         notifier=create_notifier(settings, store, clock),
     )
 

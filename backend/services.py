@@ -12,6 +12,7 @@ from backend.auth.limits import SignInLimits
 from backend.auth.passwords import Passwords
 from backend.auth.policy import Policy
 from backend.live import Live
+from backend.method import Method
 from backend.notify.notifier import Notifier
 from backend.reports.plots import PlotViews
 from backend.settings import Settings
@@ -21,20 +22,10 @@ from backend.storage.room import Room
 from backend.storage.snapshots import Snapshots
 from backend.storage.sqlite import SqliteReadTx, SqliteWriteTx
 from backend.storage.store import CompanyStore
-from shared_schema.playbook import Playbook
 from sync.hooks import Hooks
 from sync.ports import Stored
 
 Clock = Callable[[], int]
-
-
-@dataclass(frozen=True)
-class Published:
-    """The company's method, with the bytes phones fetch and the hash they know them by."""
-
-    playbook: Playbook
-    body: bytes
-    hash: str
 
 
 @dataclass(frozen=True)
@@ -52,7 +43,7 @@ class Services:
     live: Live
     snapshots: Snapshots
     blobs: Blobs
-    playbook: Published
+    method: Method
     assets: Assets
     views: PlotViews
     notifier: Notifier

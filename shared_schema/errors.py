@@ -82,6 +82,8 @@ FAILURES: dict[str, str] = {
     "storage_read_only": "The server's storage is read-only; nothing is lost, it is tried again.",
     "wrong_hash": "The file arrived damaged; it is sent again.",
     "bad_file": "This file cannot be read.",
+    "bad_playbook": "This playbook has mistakes; each is told with its place and its mend.",
+    "playbook_changed": "Somebody published another playbook meanwhile; look at it before publishing yours.",
     "nothing_to_undo": "This import was undone already, or its records were changed since.",
     "unavailable": "The server cannot answer now; it is tried again.",
 }

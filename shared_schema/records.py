@@ -31,6 +31,7 @@ __all__ = [
     "Opportunity",
     "Person",
     "Place",
+    "Playbook",
     "Plot",
     "Price",
     "Receipt",
@@ -69,6 +70,7 @@ NOT_BLANK = "[^@\\x00-\\x20\\x7f-\\xa0\\u1680\\u2000-\\u200f\\u2028-\\u202f\\u20
 Email = Annotated[str, Meta(pattern=f"^{NOT_BLANK}{{1,64}}@{NOT_BLANK}{{1,190}}$", extra_json_schema=_meta("email"))]
 Days = Annotated[int, Meta(ge=1, le=730, extra_json_schema=_meta("number"))]
 Bytes = Annotated[int, Meta(ge=0, le=2**40, extra_json_schema=_meta("number"))]
+Count = Annotated[int, Meta(ge=0, le=10**9, extra_json_schema=_meta("number"))]
 Pixels = Annotated[int, Meta(ge=1, le=100_000, extra_json_schema=_meta("number"))]
 ClockTime = Annotated[str, Meta(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$", extra_json_schema=_meta("clock_time"))]
 Sha256 = Annotated[str, Meta(pattern=SHA256_PATTERN, extra_json_schema=_meta("hash"))]
@@ -329,6 +331,17 @@ class Attachment(Record):
     caption: Short | None | UnsetType = UNSET
 
 
+class Playbook(Record):
+    """The pointer to the method in force: phones fetch it by its hash. Written by the server; its id is `playbook`."""
+
+    kind = "playbook"
+    bucket = "org"
+    sha256: Annotated[Sha256, REQUIRED] | None | UnsetType = UNSET
+    title: Short | None | UnsetType = UNSET
+    version: Count | None | UnsetType = UNSET
+    published_at: Instant | None | UnsetType = UNSET
+
+
 class Settings(Record):
     """A person's own settings; its id is `s-` and the person's id."""
 
@@ -388,6 +401,7 @@ KINDS: dict[str, type[Record]] = {
         Task,
         Comment,
         Attachment,
+        Playbook,
         Settings,
         Receipt,
     )

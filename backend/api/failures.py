@@ -36,6 +36,8 @@ STATUS: dict[str, int] = {
     "too_many_files": 413,
     "wrong_hash": 422,
     "bad_file": 422,
+    "bad_playbook": 422,
+    "playbook_changed": 409,
     "too_many_requests": 429,
     "unavailable": 503,
     "storage_full": 507,

@@ -158,7 +158,7 @@ def me(services: Services, tx: SqliteReadTx, company: Company, signed: Signed) -
         "replica": signed.replica,
         "device": signed.device,
         "epoch": tx.epoch(),
-        "playbook": {"hash": services.playbook.hash},
+        "playbook": {"hash": services.method.current(tx).hash},
         "vapid": company.meta("vapid_public"),
         "schema": SCHEMA,
         "features": FEATURES,

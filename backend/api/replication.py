@@ -1,4 +1,4 @@
-"""What a phone's copy lives on: the exchange, first copies by segments, pokes, and the playbook."""
+"""What a phone's copy lives on: the exchange, first copies by segments, and pokes."""
 
 from __future__ import annotations
 
@@ -115,13 +115,6 @@ class Replication(Controller):
 
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return ServerSentEvent(events(), headers=headers)
-
-    @get("/playbooks/{hash:str}", sync_to_thread=False)
-    def playbook(self, services: Parts, hash: FromPath[str]) -> Response[bytes]:
-        if hash != services.playbook.hash:
-            raise Failed("not_found")
-        headers = {"Cache-Control": "private, max-age=31536000, immutable"}
-        return Response(services.playbook.body, media_type="application/json", headers=headers)
 
 
 def run_exchange(services: Services, signed: Signed, message: SyncRequest) -> SyncResponse:

@@ -40,20 +40,23 @@ class Team(Controller):
     ) -> Response[bytes]:
         with services.reading() as (tx, company):
             views, _, _ = _led(services, tx, company, signed)
-            page = feed(tx, services.views, views, before, max(1, min(limit, LARGEST_PAGE)))
+            playbook = services.method.current(tx).playbook
+            page = feed(tx, playbook, services.views, views, before, max(1, min(limit, LARGEST_PAGE)))
         return answer(request, page)
 
     @get("/coverage", sync_to_thread=True)
     def coverage(self, request: Asked, services: Parts, signed: Who) -> Response[bytes]:
         with services.reading() as (tx, company):
             views, names, synced = _led(services, tx, company, signed)
-        return answer(request, coverage.coverage(services.playbook.playbook, views, names, synced, services.clock()))
+            playbook = services.method.current(tx).playbook
+        return answer(request, coverage.coverage(playbook, views, names, synced, services.clock()))
 
     @get("/cold", sync_to_thread=True)
     def cold(self, request: Asked, services: Parts, signed: Who) -> Response[bytes]:
         with services.reading() as (tx, company):
             views, names, synced = _led(services, tx, company, signed)
-        return answer(request, coverage.cold(services.playbook.playbook, views, names, synced, services.clock()))
+            playbook = services.method.current(tx).playbook
+        return answer(request, coverage.cold(playbook, views, names, synced, services.clock()))
 
     @get("/devices", sync_to_thread=True)
     def devices(self, request: Asked, services: Parts, signed: Who) -> Response[bytes]:
@@ -97,7 +100,8 @@ def _led(
     services: Services, tx: SqliteReadTx, company: Company, signed: Signed
 ) -> tuple[list[PlotView], dict[str, Stored], dict[str, int]]:
     plots, now = _led_plots(services, tx, signed), services.clock()
-    views = [services.views.view(tx, plot, now) for plot in plots]
+    playbook = services.method.current(tx).playbook
+    views = [services.views.view(tx, plot, playbook, now) for plot in plots]
     owners = {view.owner for view in views}
     return views, tx.get(owners), coverage.freshest(company.phones(owners))
 

@@ -72,7 +72,7 @@ class Transfer(Controller):
         if format not in FORMATS:
             raise Failed("bad_request", field="format", choices=list(FORMATS))
         with services.reading() as (tx, _):
-            body = export(tx, format, None, masked=masked_by(services.playbook.playbook))
+            body = export(tx, format, None, masked=masked_by(services.method.current(tx).playbook))
         day = datetime.fromtimestamp(services.clock() / 1000, UTC).date().isoformat()
         name = f"headland-{day}.{SUFFIXES[format]}"
         headers = {**NO_STORE, "Content-Disposition": f'attachment; filename="{name}"'}

@@ -84,6 +84,10 @@ ENDPOINTS: dict[tuple[str, str], Rule] = {
     ("GET", "/api/blobs/{hash}"): Rule(SIGNED_IN, "blob"),
     ("HEAD", "/api/blobs/{hash}"): Rule(SIGNED_IN, "blob"),
     ("GET", "/api/playbooks/{hash}"): Rule(SIGNED_IN),
+    ("GET", "/api/playbooks"): Rule(ADMINISTRATORS),
+    ("GET", "/api/playbooks/{name}/file"): Rule(ADMINISTRATORS),
+    ("POST", "/api/playbooks/try"): Rule(ADMINISTRATORS),
+    ("POST", "/api/playbooks"): Rule(ADMINISTRATORS),
     ("GET", "/api/team/feed"): Rule(TEAM_READERS, "team"),
     ("GET", "/api/team/coverage"): Rule(TEAM_READERS, "team"),
     ("GET", "/api/team/cold"): Rule(TEAM_READERS, "team"),
@@ -143,6 +147,7 @@ WRITES: dict[str, Grant] = {
     "task": Grant(FIELD),
     "comment": Grant(FIELD, author=True),
     "attachment": Grant(FIELD),
+    "playbook": Grant(frozenset()),
     "settings": Grant(frozenset({SELF})),
     "receipt": Grant(frozenset()),
 }

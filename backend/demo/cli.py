@@ -93,7 +93,7 @@ def ensure(services: Services, *, accounts: int, visits: int, seed: int, today: 
                 f"{services.settings.data_dir} holds a real company; name another directory with --data"
             )
         click.echo(f"Inventing a company ({size}) …", err=True)
-        invented = invent(services.playbook.playbook, today, seed=seed, accounts=accounts, visits=visits)
+        invented = invent(services.method.current(tx).playbook, today, seed=seed, accounts=accounts, visits=visits)
         count = fill(tx, services.policy, invented.records, clock=services.clock, hooks=services.hooks)
         _name(services, tx, table)
         table.set_meta("company_name", invented.name)

@@ -14,6 +14,7 @@ from backend.jobs.morning import due_day, zone_of
 from backend.jobs.plan import DIGEST, Field, Morning, Reminder, digest, mornings, today_in
 from backend.jobs.wording import message, room_message
 from backend.jobs.workdays import region_of
+from backend.method import Method
 from backend.notify.dispatch import Dispatcher
 from backend.notify.ledger import ROOM, Claim, Ledger
 from backend.notify.ports import Clock
@@ -33,11 +34,11 @@ class Digests:
     """The digests of one company."""
 
     def __init__(
-        self, store: CompanyStore, settings: Settings, playbook: Playbook, dispatcher: Dispatcher, clock: Clock
+        self, store: CompanyStore, settings: Settings, method: Method, dispatcher: Dispatcher, clock: Clock
     ) -> None:
         self._store = store
         self._settings = settings
-        self._playbook = playbook
+        self._method = method
         self._dispatcher = dispatcher
         self._clock = clock
         self._nothing: set[tuple[str, str]] = set()
@@ -68,7 +69,8 @@ class Digests:
             return []
         plots = {plot["id"] for morning in waiting for plot in morning.plots}
         full = with_plots(tx, field, sorted(plots))
-        return [digest(morning, now, full, self._playbook, self._settings.zone) for morning in waiting]
+        playbook = self._method.current(tx).playbook
+        return [digest(morning, now, full, playbook, self._settings.zone) for morning in waiting]
 
     def _room(self) -> list[Claim]:
         """The team's counts, once a working day."""
@@ -84,11 +86,12 @@ class Digests:
                 day.isoformat(), ROOM_KIND
             ):
                 return []
-            reminders = everybody(tx, now, self._playbook, self._settings.zone)
+            playbook = self._method.current(tx).playbook
+            reminders = everybody(tx, now, playbook, self._settings.zone)
         if not any(r.accounts or r.promises for r in reminders):
             self._nothing.add((ROOM, day.isoformat()))
             return []
-        told = room_message(reminders, self._playbook, day.isoformat(), self._settings.url, ROOM_LANGUAGE)
+        told = room_message(reminders, playbook, day.isoformat(), self._settings.url, ROOM_LANGUAGE)
         return [Claim(ROOM, day.isoformat(), ROOM_KIND, told)]
 
 

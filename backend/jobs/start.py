@@ -78,9 +78,7 @@ def start_jobs(services: Services) -> Jobs:
 
 
 def digests_of(services: Services) -> Digests:
-    return Digests(
-        services.store, services.settings, services.playbook.playbook, services.notifier.dispatcher, services.clock
-    )
+    return Digests(services.store, services.settings, services.method, services.notifier.dispatcher, services.clock)
 
 
 def succeed(services: Services, lease: Lease) -> None:

@@ -14,10 +14,13 @@ from heapq import nlargest
 from typing import Any
 
 from backend.reports.plots import PlotView, PlotViews, id_of, living, plain
+from shared_schema.playbook import Playbook
 from sync.ports import ReadTx, Stored
 
 
-def feed(tx: ReadTx, views: PlotViews, led: list[PlotView], before: str | None, limit: int) -> dict[str, Any]:
+def feed(
+    tx: ReadTx, playbook: Playbook, views: PlotViews, led: list[PlotView], before: str | None, limit: int
+) -> dict[str, Any]:
     """One page. `before` is the `next` of the page before it."""
     latest: list[str] = []
     for view in led:
@@ -29,7 +32,7 @@ def feed(tx: ReadTx, views: PlotViews, led: list[PlotView], before: str | None, 
     families = _families(tx, shown)
     people = tx.get({str(v.value("author")) for v in shown} | _commenters(families.values()))
     today = max((view.today for view in led), default="")
-    grades = {key: views.grade(family.get("fact", []), key, today) for key, family in families.items()}
+    grades = {key: views.grade(playbook, family.get("fact", []), key, today) for key, family in families.items()}
     items = [_item(visit, families[visit.family], grades[visit.family], people) for visit in shown]
     return {"items": items, "next": page[limit - 1] if len(page) > limit else None}
 

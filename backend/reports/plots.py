@@ -45,6 +45,7 @@ class PlotView(Struct, frozen=True):
     zone: str
     today: str
     seq: int
+    playbook: Playbook
     lines: dict[str, AccountLine]
     visits: list[str]
 
@@ -52,36 +53,36 @@ class PlotView(Struct, frozen=True):
 class PlotViews:
     """Computes the views, and keeps them."""
 
-    def __init__(self, playbook: Playbook, zone: str) -> None:
-        self._playbook = playbook
+    def __init__(self, zone: str) -> None:
         self._zone = zone
         self._kept: dict[str, PlotView] = {}
         self._locks: defaultdict[str, Lock] = defaultdict(Lock)
 
-    def view(self, tx: ReadTx, plot: Stored, now_ms: int) -> PlotView:
+    def view(self, tx: ReadTx, plot: Stored, playbook: Playbook, now_ms: int) -> PlotView:
         """The plot as this transaction sees it, or a little newer when another reader was faster."""
         bucket = plot_bucket(plot.id)
         zone = str(plot.value("zone") or self._zone)
         today, seq = day_in(zone, now_ms), tx.heads([bucket])[bucket].seq
         with self._locks[plot.id]:
             kept = self._kept.get(plot.id)
-            if kept is None or kept.today != today or not 0 <= seq - kept.seq <= MOST_CHANGES:
-                kept = self._whole(tx, plot.id, today, seq)
+            stale = kept is not None and (kept.today != today or kept.playbook is not playbook)
+            if kept is None or stale or not 0 <= seq - kept.seq <= MOST_CHANGES:
+                kept = self._whole(tx, plot.id, playbook, today, seq)
             elif kept.seq < seq:
                 kept = self._changed(tx, kept, seq)
             self._kept[plot.id] = kept
         return structs.replace(kept, name=str(plot.value("name")), owner=str(plot.value("owner") or ""), zone=zone)
 
-    def _whole(self, tx: ReadTx, plot: str, today: str, seq: int) -> PlotView:
+    def _whole(self, tx: ReadTx, plot: str, playbook: Playbook, today: str, seq: int) -> PlotView:
         rows: defaultdict[str, list[Stored]] = defaultdict(list)
         visits = []
         for row in tx.records(plot_bucket(plot)):
             rows[row.family].append(row)
             if row.kind == "visit" and living(row):
                 visits.append(cursor(row))
-        judged = (self._line(rows[account], account, today) for account in sorted(rows))
+        judged = (self._line(rows[account], account, playbook, today) for account in sorted(rows))
         lines = {line.id: line for line in judged if line is not None}
-        return PlotView(plot, "", "", "", today, seq, lines, sorted(visits))
+        return PlotView(plot, "", "", "", today, seq, playbook, lines, sorted(visits))
 
     def _changed(self, tx: ReadTx, kept: PlotView, seq: int) -> PlotView:
         """The view with what changed since: families judged anew, visits put in, moved out, taken away."""
@@ -98,23 +99,23 @@ class PlotViews:
                 visits[change.id] = cursor(change)
         for account in touched:
             rows = [row for row in tx.family(account) if row.bucket == bucket]
-            line = self._line(rows, account, kept.today)
+            line = self._line(rows, account, kept.playbook, kept.today)
             if line is None:
                 lines.pop(account, None)
             else:
                 lines[account] = line
         return structs.replace(kept, seq=seq, lines=lines, visits=sorted(visits.values()))
 
-    def _line(self, rows: list[Stored], account: str, today: str) -> AccountLine | None:
+    def _line(self, rows: list[Stored], account: str, playbook: Playbook, today: str) -> AccountLine | None:
         family = family_of(rows, account)
         if family is None:
             return None
-        touch = next_touch(self._playbook, family, today)
+        touch = next_touch(playbook, family, today)
         return AccountLine(account, str(family.account.get("name") or ""), touch)
 
-    def grade(self, facts: list[Stored], account: str, today: str) -> str | None:
+    def grade(self, playbook: Playbook, facts: list[Stored], account: str, today: str) -> str | None:
         """The account's grade among these facts, by the same selection as on the phone."""
-        known = select_item(self._playbook, [plain(fact) for fact in facts], "grade", today)
+        known = select_item(playbook, [plain(fact) for fact in facts], "grade", today)
         found = known.get(account, {}).get("grade")
         return str(found["value"]) if found else None
 

@@ -20,6 +20,7 @@ from backend.notify.ledger import create_tables as create_notice_tables
 from backend.storage.company import create_tables as create_company_tables
 from backend.storage.imports import create_tables as create_import_tables
 from backend.storage.leases import create_tables as create_lease_table
+from backend.storage.playbooks import create_tables as create_playbook_table
 from backend.storage.repairs import create_tables as create_repair_table
 from backend.storage.uploads import create_tables as create_upload_tables
 from shared_schema.errors import HeadlandError
@@ -139,6 +140,12 @@ def m0102_repairs(db: Database) -> None:
 def m0102_uploads(db: Database) -> None:
     """Who sends which blob and how far, who holds it, which records it was sent for. Its bytes stay files here."""
     create_upload_tables(db.conn)
+
+
+@migration
+def m0103_playbooks(db: Database) -> None:
+    """The playbooks a company has published."""
+    create_playbook_table(db.conn)
 
 
 @migration

@@ -23,6 +23,7 @@ from backend.storage.connection import Connection
 from backend.storage.imports import create_tables as create_import_tables
 from backend.storage.leases import create_tables as create_lease_table
 from backend.storage.migrations import NewerDatabase
+from backend.storage.playbooks import create_tables as create_playbook_table
 from backend.storage.repairs import create_tables as create_repair_table
 from backend.storage.uploads import create_tables as create_upload_tables
 
@@ -135,6 +136,12 @@ def m0102_uploads(db: Connection) -> None:
     """Who sends which blob and how far, who holds it, which records it was sent for; and the bytes themselves."""
     create_upload_tables(db)
     create_blob_table(db)
+
+
+@migration
+def m0103_playbooks(db: Connection) -> None:
+    """The playbooks a company has published."""
+    create_playbook_table(db)
 
 
 @migration

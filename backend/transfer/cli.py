@@ -94,7 +94,7 @@ def export(file: Path, data_dir: Path | None, wanted: str | None, plot: str | No
         found = _plot(services, plot)
         with services.reading() as (tx, _):
             buckets = [plot_bucket(found), old_bucket(plot_bucket(found))] if found else None
-            body = export_records(tx, chosen, buckets, masked=masked_by(services.playbook.playbook))
+            body = export_records(tx, chosen, buckets, masked=masked_by(services.method.current(tx).playbook))
     if str(file) == "-":
         sys.stdout.buffer.write(body)
     else:

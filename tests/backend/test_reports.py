@@ -196,8 +196,8 @@ def test_a_view_kept_and_brought_up_to_date_is_that_made_anew(working: World) ->
     from backend.auth.people import plots
     from backend.reports.plots import PlotViews
 
-    playbook = working.services.playbook.playbook
-    kept = PlotViews(playbook, "Asia/Shanghai")
+    playbook = working.services.method.shipped.playbook
+    kept = PlotViews("Asia/Shanghai")
     changes: list[tuple[Op, ...]] = [
         (grade(working, "F9", "A4", "D"),),
         (visit(working, "V9", "A4", "2026-11-20"),),
@@ -214,5 +214,5 @@ def test_a_view_kept_and_brought_up_to_date_is_that_made_anew(working: World) ->
             working.write(*ops)
         with working.services.store.read() as tx:
             for plot in plots(tx):
-                followed = kept.view(tx, plot, working.clock())
-                assert followed == PlotViews(playbook, "Asia/Shanghai").view(tx, plot, working.clock()), ops
+                followed = kept.view(tx, plot, playbook, working.clock())
+                assert followed == PlotViews("Asia/Shanghai").view(tx, plot, playbook, working.clock()), ops

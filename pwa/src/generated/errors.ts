@@ -140,6 +140,10 @@ export const FAILURES = [
   'wrong_hash',
   /** This file cannot be read. */
   'bad_file',
+  /** This playbook has mistakes; each is told with its place and its mend. */
+  'bad_playbook',
+  /** Somebody published another playbook meanwhile; look at it before publishing yours. */
+  'playbook_changed',
   /** This import was undone already, or its records were changed since. */
   'nothing_to_undo',
   /** The server cannot answer now; it is tried again. */

@@ -171,6 +171,13 @@ export const FIELDS: Readonly<Record<Kind, Readonly<Record<string, FieldSpec>>>>
     thumb: { shape: 'hash', once: true, pattern: '^[0-9a-f]{64}$' },
     width: { shape: 'number', once: true, min: 1, max: 100000 },
   },
+  playbook: {
+    deleted: { shape: 'flag' },
+    published_at: { shape: 'instant', pattern: '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,3})?Z$' },
+    sha256: { shape: 'hash', required: true, pattern: '^[0-9a-f]{64}$' },
+    title: { shape: 'text', maxLength: 300 },
+    version: { shape: 'number', min: 0, max: 1000000000 },
+  },
   settings: {
     deleted: { shape: 'flag' },
     digest_at: { shape: 'clock_time', pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' },
@@ -211,6 +218,7 @@ export const SETS: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
   task: {},
   comment: {},
   attachment: {},
+  playbook: {},
   settings: {},
   receipt: {},
 }
@@ -228,6 +236,7 @@ export const BUCKETS: Readonly<Record<Kind, 'org' | 'plot' | 'user'>> = {
   task: 'plot',
   comment: 'plot',
   attachment: 'plot',
+  playbook: 'org',
   settings: 'user',
   receipt: 'user',
 }

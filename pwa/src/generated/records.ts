@@ -179,6 +179,15 @@ export interface Attachment {
   readonly width?: number | undefined
 }
 
+/** The pointer to the method in force: phones fetch it by its hash. Written by the server; its id is `playbook`. */
+export interface Playbook {
+  readonly deleted?: boolean | undefined
+  readonly published_at?: string | undefined
+  readonly sha256?: string | undefined
+  readonly title?: string | undefined
+  readonly version?: number | undefined
+}
+
 /** A person's own settings; its id is `s-` and the person's id. */
 export interface Settings {
   readonly deleted?: boolean | undefined
@@ -220,6 +229,7 @@ export interface Records {
   task: Task
   comment: Comment
   attachment: Attachment
+  playbook: Playbook
   settings: Settings
   receipt: Receipt
 }

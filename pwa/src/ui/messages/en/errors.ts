@@ -67,6 +67,8 @@ export const errors = {
   'error.not_saved': 'This device could not store it. What you typed is still on screen; try again.',
   'error.wrong_hash': 'The file arrived damaged; it is sent again.',
   'error.bad_file': 'This file cannot be read; try another.',
+  'error.bad_playbook': 'This playbook has mistakes. Each is listed with its place and what to write instead.',
+  'error.playbook_changed': 'Somebody published another playbook meanwhile. Look at it first, then publish yours.',
   'error.nothing_to_undo': 'This import was undone already, or its records were changed since.',
   'error.unavailable': 'The office’s server is busy or being restarted. Everything is kept here; it is tried again by itself.',
   'error.cells_beyond_header': 'This row has more cells than the header; check its delimiters.',

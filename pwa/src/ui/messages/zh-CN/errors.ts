@@ -67,6 +67,8 @@ export const errors = {
   'error.not_saved': '这台设备没能存下来。您写的内容还在屏幕上，请再试一次。',
   'error.wrong_hash': '文件传坏了，会自动重传。',
   'error.bad_file': '这个文件读不了，请换一个。',
+  'error.bad_playbook': '这份打法里有错误。下面逐条列出位置和改法。',
+  'error.playbook_changed': '刚才已有人发布了新的打法。请先看看，再发布您的。',
   'error.nothing_to_undo': '这次导入已经撤销过，或记录之后又被改动。',
   'error.unavailable': '公司服务器正忙或正在重启。内容都留在这里，会自动再试。',
   'error.cells_beyond_header': '这一行比表头多出了列，请检查分隔符。',
