@@ -26,6 +26,7 @@ from backend.api.files import Files
 from backend.api.health import Health
 from backend.api.identity import Identity
 from backend.api.people import People
+from backend.api.personal import Personal
 from backend.api.push import Push
 from backend.api.quarantine import Quarantine
 from backend.api.replication import Replication
@@ -70,6 +71,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     People,
     Push,
     Transfer,
+    Personal,
     Static,
 ]
 """Every controller of the server. A new one is added here and its routes to the table in `auth/policy.py`."""

@@ -26,6 +26,7 @@ COMMANDS = {
     "demo": "backend.demo.cli:demo",
     "import": "backend.transfer.cli:import_",
     "export": "backend.transfer.cli:export",
+    "person": "backend.commands.person:person",
     "remind": "backend.jobs.cli:remind",
 }
 
