@@ -39,6 +39,7 @@ from backend.auth.limits import SignInLimits
 from backend.auth.passwords import Passwords
 from backend.auth.policy import Policy
 from backend.auth.sessions import Signed
+from backend.exchanges import Exchanges
 from backend.jobs.start import start_jobs
 from backend.live import Live
 from backend.notify.notifier import create_notifier
@@ -123,6 +124,7 @@ def create_app(
 ) -> Litestar:
     """The whole server as an ASGI application."""
     parts = services or create_services(settings, clock, passwords)
+    exchanges = Exchanges(parts)
 
     @asynccontextmanager
     async def running(_: Litestar) -> AsyncIterator[None]:
@@ -135,6 +137,7 @@ def create_app(
             await watcher
             if jobs is not None:
                 await asyncio.to_thread(jobs.stop)
+            await asyncio.to_thread(exchanges.close)
             if services is None:
                 parts.notifier.close()
                 parts.store.close()
@@ -155,7 +158,7 @@ def create_app(
         before_send=[_secure(settings), logs.log_request],
         middleware=[_timed],
         lifespan=[running],
-        state=State({"services": parts}),
+        state=State({"services": parts, "exchanges": exchanges}),
         request_max_body_size=LARGEST_BODY,
         openapi_config=None,
         logging_config=None,

@@ -29,6 +29,8 @@ class CompanyStore(Protocol):
 
     migrated: list[str]
     """The migrations that opening it applied."""
+    writers: int
+    """How many exchanges are worth serving at once (`backend/exchanges.py`)."""
 
     def read(self) -> AbstractContextManager[SqliteReadTx]: ...
     def write(self, together: bool = False) -> AbstractContextManager[SqliteWriteTx]: ...
