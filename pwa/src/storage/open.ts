@@ -2,10 +2,11 @@
 import { keyOf, type Session } from '../net/session'
 import { Database } from './database'
 import { StoredDrafts } from './drafts'
+import { witnessKey } from './names'
 import { Phone } from './phone'
 import { PhoneWorld } from './phone_world'
 import { loadPlaybook } from './playbooks'
-import { isWhole, witnessKey } from './stored'
+import { isWhole } from './stored'
 import type { WorksOptions } from './works'
 import type { World } from './world'
 

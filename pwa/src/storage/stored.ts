@@ -11,9 +11,6 @@ export async function readMeta(tx: Tx): Promise<Meta | undefined> {
   return (await tx.objectStore('meta').get(META)) as Meta | undefined
 }
 
-/** Where a phone remembers outside of its database that there is one (`witness.ts`). */
-export const witnessKey = (name: string): string => `headland.witness.${name}`
-
 /** Every bucket was read to its end once: nothing of the first copy is on its way. */
 export function isWhole({ lastSync, cursors }: Meta): boolean {
   return lastSync !== null && Object.values(cursors).every(({ at }) => at > 0)

@@ -7,7 +7,7 @@
 import { hexHash } from '../sync/digest'
 import { census } from '../sync/entries'
 import type { Entry } from '../sync/state'
-import { witnessKey } from './stored'
+import { witnessKey } from './names'
 
 export interface Witness {
   /** Of the phone's state when it was written; above 0 there was something. */
