@@ -26,6 +26,7 @@ from backend.api.files import Files
 from backend.api.health import Health
 from backend.api.identity import Identity
 from backend.api.people import People
+from backend.api.personal import Personal
 from backend.api.playbooks import Playbooks
 from backend.api.push import Push
 from backend.api.quarantine import Quarantine
@@ -39,6 +40,7 @@ from backend.auth.limits import SignInLimits
 from backend.auth.passwords import Passwords
 from backend.auth.policy import Policy
 from backend.auth.sessions import Signed
+from backend.exchanges import Exchanges
 from backend.jobs.start import start_jobs
 from backend.live import Live
 from backend.method import Method
@@ -72,6 +74,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     Playbooks,
     Push,
     Transfer,
+    Personal,
     Static,
 ]
 """Every controller of the server. A new one is added here and its routes to the table in `auth/policy.py`."""
@@ -122,6 +125,7 @@ def create_app(
 ) -> Litestar:
     """The whole server as an ASGI application."""
     parts = services or create_services(settings, clock, passwords)
+    exchanges = Exchanges(parts)
 
     @asynccontextmanager
     async def running(_: Litestar) -> AsyncIterator[None]:
@@ -134,6 +138,7 @@ def create_app(
             await watcher
             if jobs is not None:
                 await asyncio.to_thread(jobs.stop)
+            await asyncio.to_thread(exchanges.close)
             if services is None:
                 parts.notifier.close()
                 parts.store.close()
@@ -154,7 +159,7 @@ def create_app(
         before_send=[_secure(settings), logs.log_request],
         middleware=[_timed],
         lifespan=[running],
-        state=State({"services": parts}),
+        state=State({"services": parts, "exchanges": exchanges}),
         request_max_body_size=LARGEST_BODY,
         openapi_config=None,
         logging_config=None,

@@ -26,10 +26,12 @@ COMMANDS = {
     "demo": "backend.demo.cli:demo",
     "import": "backend.transfer.cli:import_",
     "export": "backend.transfer.cli:export",
+    "person": "backend.commands.person:person",
     "remind": "backend.jobs.cli:remind",
 }
 
 SENTENCES = {
+    "moved": "This company has moved: serve it with HEADLAND_DATABASE set to the address it moved to.",
     "in_use": "A server is running on this data; stop it first, or give another directory with --data.",
     "newer_database": "The data was written by a newer Headland; install that version or newer.",
     "no_driver": "PostgreSQL needs its driver: pip install 'headland[postgres]'.",

@@ -16,6 +16,7 @@ Not chosen: overwriting with blanks. A blank name is a value: it merges, conflic
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 from shared_schema.errors import Refused
 from shared_schema.protocol import Op, Result
@@ -39,7 +40,7 @@ def erase(draft: Draft, actor: Actor, op: Op) -> Result | None:
     if KINDS[row.kind].bucket != "plot":
         raise Refused("wrong_kind", "record")
     result = Result(n=op.n, r="ok")
-    erase_records(draft, _with_all_about(draft, row), actor)
+    erase_records(draft, all_about(draft, row), actor)
     draft.answer_at(result, draft.one(row.id) or row)
     return result
 
@@ -79,9 +80,15 @@ def _about(op: Op) -> Iterator[tuple[str, str]]:
             yield name, value
 
 
-def _with_all_about(draft: Draft, row: Stored) -> list[Stored]:
+class Families(Protocol):
+    """Whatever gives the records of an account."""
+
+    def family(self, account: str) -> list[Stored]: ...
+
+
+def all_about(reader: Families, row: Stored) -> list[Stored]:
     """The record and every record of its family whose subject or survivor it is, directly or by way of another."""
-    family = draft.family(row.family)
+    family = reader.family(row.family)
     if row.kind == "account" and row.family == row.id:
         return family
     found = {row.id: row}

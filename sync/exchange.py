@@ -10,11 +10,12 @@ failure; a failure that got lost on the way harms nobody, because the old replic
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from hashlib import sha256
 
 import msgspec
+from msgspec import Struct
 
 from shared_schema.errors import Failed
 from shared_schema.protocol import MAX_OPS, Op, Result, SyncRequest, SyncResponse
@@ -41,6 +42,25 @@ class _Forked(Exception):
         self.known = known
 
 
+Admit = Callable[[ReadTx], Actor]
+"""Finds out who is asking; raises `Failed` when nobody may."""
+
+
+class _Asked(Struct, frozen=True):
+    """One request and what answering it takes."""
+
+    access: Access
+    actor: Actor | Admit
+    request: SyncRequest
+    now_ms: int
+    hooks: Hooks
+
+    def who(self, tx: ReadTx) -> Actor:
+        """Who asks, writing as the replica that the request names."""
+        actor = self.actor if isinstance(self.actor, Actor) else self.actor(tx)
+        return Actor(actor.person, actor.role, self.request.replica)
+
+
 def op_hash(op: Op) -> str:
     """What tells two ops with one `n` apart."""
     return sha256(msgspec.json.encode(op, order="deterministic")).hexdigest()
@@ -60,22 +80,35 @@ def issue_replica(tx: WriteTx, person: str, device: str, *, now_ms: int, hooks: 
 
 
 def exchange(
-    store: Store, access: Access, actor: Actor, request: SyncRequest, *, now_ms: int, hooks: Hooks = PLAIN
+    store: Store,
+    access: Access,
+    actor: Actor | Admit,
+    request: SyncRequest,
+    *,
+    now_ms: int,
+    hooks: Hooks = PLAIN,
+    within: ReadTx | None = None,
 ) -> SyncResponse:
-    """Answer one request. Raises `Failed`; then nothing has changed, but that a fork gets its new replica id."""
+    """Answer one request. Raises `Failed`; then nothing has changed, but that a fork gets its new replica id.
+
+    `actor`: who asks, or how to find that out in the transaction. `within`: an open transaction that sees one moment,
+    to read from when there is nothing to push.
+    """
     if len(request.ops) > MAX_OPS:
         raise Failed("too_large", max=MAX_OPS)
-    actor = Actor(actor.person, actor.role, request.replica)
+    asked = _Asked(access, actor, request, now_ms, hooks)
     results: list[Result] = []
     if request.ops:
         try:
-            results, answer = _pushed(store, access, actor, request, now_ms, hooks)
+            results, answer = _pushed(store, asked)
         except _Forked as fork:
             raise _fork(store, fork, now_ms, hooks) from None
         if answer is not None:
             return answer
+    elif within is not None:
+        return _pull(within, asked, asked.who(within), results)
     with store.read() as tx:
-        return _pull(tx, access, actor, request, results, now_ms, hooks)
+        return _pull(tx, asked, asked.who(tx), results)
 
 
 def _admit(tx: ReadTx, actor: Actor, request: SyncRequest) -> ReplicaState:
@@ -88,33 +121,31 @@ def _admit(tx: ReadTx, actor: Actor, request: SyncRequest) -> ReplicaState:
     return state
 
 
-def _pushed(
-    store: Store, access: Access, actor: Actor, request: SyncRequest, now_ms: int, hooks: Hooks
-) -> tuple[list[Result], SyncResponse | None]:
+def _pushed(store: Store, asked: _Asked) -> tuple[list[Result], SyncResponse | None]:
     """Push beside other writers, and again where another was faster; what keeps colliding, and commands, alone.
 
     The answer is made in the same transaction where that sees one moment: everything is at hand.
     """
-    for _ in range(TRIES_TOGETHER if all(op.op != "cmd" for op in request.ops) else 0):
+    for _ in range(TRIES_TOGETHER if all(op.op != "cmd" for op in asked.request.ops) else 0):
         with suppress(Collided), store.write(together=True) as tx:
-            return _push_and_pull(tx, access, actor, request, now_ms, hooks)
+            return _push_and_pull(tx, asked)
     with store.write() as tx:
-        return _push_and_pull(tx, access, actor, request, now_ms, hooks)
+        return _push_and_pull(tx, asked)
 
 
-def _push_and_pull(
-    tx: WriteTx, access: Access, actor: Actor, request: SyncRequest, now_ms: int, hooks: Hooks
-) -> tuple[list[Result], SyncResponse | None]:
-    results = _push(tx, access, actor, request, now_ms, hooks)
-    return results, _pull(tx, access, actor, request, results, now_ms, hooks) if tx.still else None
+def _push_and_pull(tx: WriteTx, asked: _Asked) -> tuple[list[Result], SyncResponse | None]:
+    actor = asked.who(tx)
+    results = _push(tx, asked, actor)
+    return results, _pull(tx, asked, actor, results) if tx.still else None
 
 
-def _push(tx: WriteTx, access: Access, actor: Actor, request: SyncRequest, now_ms: int, hooks: Hooks) -> list[Result]:
+def _push(tx: WriteTx, asked: _Asked, actor: Actor) -> list[Result]:
+    request = asked.request
     state = _admit(tx, actor, request)
     known = _known(tx, state, request.ops)
     state.seen = max(state.seen, min(request.seen, state.last_n))
-    draft = Draft(tx, now_ms, hooks)
-    pusher = Pusher(draft, access, actor, skewed=abs(request.client_now - now_ms) > SKEW_MS)
+    draft = Draft(tx, asked.now_ms, asked.hooks)
+    pusher = Pusher(draft, asked.access, actor, skewed=abs(request.client_now - asked.now_ms) > SKEW_MS)
     results = apply_all(pusher, request.ops, known)
     pusher.finish()
     fresh = [result for result in results if result.n not in known]
@@ -149,13 +180,12 @@ def _fork(store: Store, fork: _Forked, now_ms: int, hooks: Hooks) -> Failed:
     return Failed("replica_forked", new_replica=new.id, last_n=fork.state.last_n, seen=fork.state.seen, known=known)
 
 
-def _pull(
-    tx: ReadTx, access: Access, actor: Actor, request: SyncRequest, results: list[Result], now_ms: int, hooks: Hooks
-) -> SyncResponse:
+def _pull(tx: ReadTx, asked: _Asked, actor: Actor, results: list[Result]) -> SyncResponse:
+    request, hooks = asked.request, asked.hooks
     state = _admit(tx, actor, request)
-    readable = access.readable(tx, actor)
+    readable = asked.access.readable(tx, actor)
     return SyncResponse(
-        server_now=now_ms,
+        server_now=asked.now_ms,
         epoch=tx.epoch(),
         last_n=state.last_n,
         backed_up_n=state.backed_up_n,

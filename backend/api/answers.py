@@ -6,6 +6,7 @@ Not Litestar's compression middleware: it would work on the event loop, and it w
 
 from __future__ import annotations
 
+import asyncio
 import zlib
 from typing import Any
 
@@ -27,19 +28,35 @@ Who = SkipValidation[NamedDependency[Signed]]
 """The parameter `signed` of a handler: who is asking. Routes open to the anonymous cannot have it."""
 
 WORTH_BYTES = 1024
+LONG_BYTES = 16 * 1024
 NO_STORE = {"Cache-Control": "no-store"}
 
 
 def answer(request: Asked, value: object, status: int = 200, headers: dict[str, str] | None = None) -> Response[bytes]:
     """`value` as JSON. Never kept by caches: it is for this person only."""
+    return _answered(status, headers, *_packed(msgspec.json.encode(value), request))
+
+
+async def answer_soon(request: Asked, value: object) -> Response[bytes]:
+    """The same from a handler on the loop: what takes long to pack is packed in a thread."""
     body = msgspec.json.encode(value)
-    sent = {**NO_STORE, "Vary": "Accept-Encoding", **(headers or {})}
+    if len(body) < LONG_BYTES:
+        return _answered(200, None, *_packed(body, request))
+    return _answered(200, None, *await asyncio.to_thread(_packed, body, request))
+
+
+def _packed(body: bytes, request: Asked) -> tuple[bytes, str | None]:
     encoding = accepted(request.headers.get("accept-encoding", "")) if len(body) >= WORTH_BYTES else None
     if encoding == "br":
         body = brotli.compress(body, mode=brotli.MODE_TEXT, quality=4)
     elif encoding == "gzip":
         packer = zlib.compressobj(5, wbits=31)
         body = packer.compress(body) + packer.flush()
+    return body, encoding
+
+
+def _answered(status: int, headers: dict[str, str] | None, body: bytes, encoding: str | None) -> Response[bytes]:
+    sent = {**NO_STORE, "Vary": "Accept-Encoding", **(headers or {})}
     if encoding:
         sent["Content-Encoding"] = encoding
     return Response(body, status_code=status, media_type="application/json", headers=sent)

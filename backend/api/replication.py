@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import msgspec
@@ -9,43 +10,43 @@ from litestar import Controller, Response, get, post
 from litestar.params import FromPath, JSONBody, RawBody
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
-from backend.api.answers import Asked, Parts, Who, accepted, answer, inflated, nothing
+from backend.api.answers import Asked, Parts, Who, accepted, answer, answer_soon, inflated, nothing
 from backend.auth import sessions
-from backend.auth.guard import services_of, signed_of
-from backend.auth.sessions import SESSION_COOKIE, Signed
+from backend.auth.guard import ASKS_ITSELF, services_of
+from backend.auth.sessions import SESSION_COOKIE
+from backend.exchanges import Exchanges
 from backend.jobs.erasures import erases, finish
 from backend.live import Scope
-from backend.services import Services
-from backend.storage.company import Company
 from backend.storage.repairs import Repairs
 from shared_schema.errors import Failed
-from shared_schema.protocol import MAX_PUSH_BYTES, RangeRequest, RepairReport, SyncRequest, SyncResponse
-from sync.exchange import exchange
-from sync.ports import Actor
+from shared_schema.protocol import MAX_PUSH_BYTES, RangeRequest, RepairReport, SyncRequest
 from sync.ranges import compare
 
-FRESH_MS = 30_000
-"""A phone that asks more often than this is not written down each time."""
 DECODER = msgspec.json.Decoder(SyncRequest)
 
 
 class Replication(Controller):
     path = "/api"
 
-    @post("/sync", status_code=200, sync_to_thread=True, request_max_body_size=MAX_PUSH_BYTES * 2)
-    def sync(self, request: Asked, body: RawBody) -> Response[bytes]:
-        """Push and pull in one round trip.
+    @post("/sync", status_code=200, request_max_body_size=MAX_PUSH_BYTES * 2, opt={ASKS_ITSELF: True})
+    async def sync(self, request: Asked, body: RawBody) -> Response[bytes]:
+        """Push and pull in one round trip. Who asks is found out in line (`backend/exchanges.py`).
 
-        `services` and `signed` are not injected: for two dependencies Litestar starts a group of tasks at each
-        request, a tenth of what this one, the busiest, costs.
+        Nothing is injected: for dependencies Litestar starts a group of tasks at each request, a tenth of what this
+        one, the busiest, costs.
         """
-        services, signed = services_of(request), signed_of(request)
-        unpacked = inflated(body, request.headers.get("content-encoding", ""), MAX_PUSH_BYTES * 2)
+        secret = request.cookies.get(SESSION_COOKIE)
         try:
-            message = DECODER.decode(unpacked)
-        except msgspec.DecodeError as error:
+            message = DECODER.decode(inflated(body, request.headers.get("content-encoding", ""), MAX_PUSH_BYTES * 2))
+        except (msgspec.DecodeError, Failed) as error:
+            await asyncio.to_thread(sessions.check, services_of(request), secret)
+            if isinstance(error, Failed):
+                raise
             raise Failed("bad_request", why=str(error)[:200]) from error
-        return answer(request, run_exchange(services, signed, message))
+        response = await exchanges_of(request).serve(secret, message)
+        if erases(message.ops, response.results):
+            await asyncio.to_thread(finish, services_of(request))
+        return await answer_soon(request, response)
 
     @get("/buckets/{bucket:str}/snapshot", sync_to_thread=True)
     def snapshot(self, request: Asked, services: Parts, signed: Who, bucket: FromPath[str]) -> Response[bytes]:
@@ -117,33 +118,7 @@ class Replication(Controller):
         return ServerSentEvent(events(), headers=headers)
 
 
-def run_exchange(services: Services, signed: Signed, message: SyncRequest) -> SyncResponse:
-    """One exchange as this device; afterwards its freshness is noted and open pages are poked."""
-    if message.replica != signed.replica:
-        _require_own(services, signed, message.replica)
-    actor = Actor(person=signed.person, role=signed.role, replica=message.replica)
-    now = services.clock()
-    try:
-        response = exchange(services.store, services.policy, actor, message, now_ms=now, hooks=services.hooks)
-    except Failed as failure:
-        if failure.code == "replica_forked":
-            with services.writing() as (_, company):
-                company.set_replica(signed.device, str(failure.detail["new_replica"]))
-        raise
-    if signed.last_sync is None or now - signed.last_sync > FRESH_MS:
-        with services.room.spared(), services.store.transaction() as connection:
-            Company(connection).record_sync(signed.device, now)
-    if message.ops:
-        services.room.stored()
-        services.live.nudge()
-        if erases(message.ops, response.results):
-            finish(services)
-    return response
-
-
-def _require_own(services: Services, signed: Signed, replica: str) -> None:
-    """A replica that this device had before its present one: a fork it has not heard of yet."""
-    with services.reading() as (tx, _):
-        state = tx.replica(replica)
-    if state is None or state.device != signed.device or state.person != signed.person:
-        raise Failed("unknown_replica")
+def exchanges_of(request: Asked) -> Exchanges:
+    found = request.app.state.exchanges
+    assert isinstance(found, Exchanges)
+    return found

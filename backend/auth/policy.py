@@ -108,6 +108,8 @@ ENDPOINTS: dict[tuple[str, str], Rule] = {
     ("GET", "/api/import/batches"): Rule(ADMINISTRATORS),
     ("POST", "/api/import/batches/{batch}/undo"): Rule(ADMINISTRATORS),
     ("GET", "/api/export"): Rule(ADMINISTRATORS),
+    ("GET", "/api/personal-data"): Rule(ADMINISTRATORS),
+    ("GET", "/api/personal-data/{contact}"): Rule(ADMINISTRATORS),
 }
 
 # Standings that put a plot on a person's phone, and those that show it on the Team page. No standing is named like

@@ -58,23 +58,25 @@ class Opened(Struct, frozen=True):
 
 def check(services: Services, secret: str | None) -> Signed:
     """Who holds this session cookie; raises `signed_out` or `device_revoked`. Only reads, never waits for a writer."""
-    if not secret:
+    with services.reading() as (tx, _):
+        return of(tx, secret, services.clock())
+
+
+def of(tx: SqliteReadTx, secret: str | None, now: int) -> Signed:
+    """The same, in an open transaction."""
+    session = Company(tx.connection).session(digest(secret)) if secret else None
+    if session is None or session.expires_at <= now:
         raise Failed("signed_out")
-    now = services.clock()
-    with services.reading() as (tx, company):
-        session = company.session(digest(secret))
-        if session is None or session.expires_at <= now:
-            raise Failed("signed_out")
-        if session.revoked_at is not None:
-            raise Failed("device_revoked")
-        return _signed(
-            tx, session.token, session.person, session.device, session.replica, session.last_sync, session.used_at
-        )
+    if session.revoked_at is not None:
+        raise Failed("device_revoked")
+    return _signed(
+        tx, session.token, session.person, session.device, session.replica, session.last_sync, session.used_at
+    )
 
 
-def is_stale(services: Services, signed: Signed) -> bool:
+def is_stale(signed: Signed, now: int) -> bool:
     """Whether the session's use should be noted."""
-    return services.clock() - signed.used_at > TOUCH_MS
+    return now - signed.used_at > TOUCH_MS
 
 
 def renew(services: Services, signed: Signed) -> None:

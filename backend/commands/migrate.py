@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,10 +18,9 @@ from backend.storage.blobs import copy_blobs
 from backend.storage.company import Company
 from backend.storage.connection import Connection
 from backend.storage.erasures import erased_lines
+from backend.storage.moved import MOVED, leaving, unmark
 from backend.storage.sqlite import SqliteStore
 from backend.storage.store import open_postgres
-
-MOVED = "moved"
 
 
 @click.command(name="migrate-to")
@@ -31,8 +31,9 @@ def migrate_to(address: str, data_dir: Path | None) -> None:
 
     ADDRESS is like postgresql://user@host/name. The server must be stopped. Everything is compared after copying:
     tables by their contents, every record by its digest, every bucket by its sum. Phones go on as if nothing had
-    happened; what they have not sent yet arrives there. The file is kept under another name. Photos and files go into
-    the database too, each checked; the directory stays as it is. With HEADLAND_BLOBS=directory they stay there alone.
+    happened; what they have not sent yet arrives there. The file is kept under another name and not served again.
+    Photos and files go into the database too, each checked; the directory stays as it is. With HEADLAND_BLOBS=directory
+    they stay there alone.
     """
     settings = settings_of(data_dir=data_dir)
     if not is_postgres(address):
@@ -87,10 +88,13 @@ def _carry(settings: Settings, address: str) -> tuple[dict[str, int], int]:
     target = open_postgres(address, settings.data_dir)
     source = SqliteStore(settings.database_file)
     try:
-        with source.reading() as old, target.write() as tx:
+        with source.transaction() as db:
+            unmark(db)  # of a move that was broken off
+        with ExitStack() as closing, source.reading() as old, target.write() as tx:
             _require_empty(old, tx.connection)
             tables = to_postgres(old, tx.connection)
             records = check_buckets(tx, [row[0] for row in old.execute("SELECT id FROM buckets ORDER BY id")])
+            closing.enter_context(leaving(source, address))
         if not target.knows_erased(settings.database_file):
             target.note_erased(erased_lines(settings.database_file))
     finally:

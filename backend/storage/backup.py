@@ -20,6 +20,7 @@ from msgspec import Struct
 
 from backend.storage.absorbing import absorb
 from backend.storage.erasures import erased_log
+from backend.storage.moved import unmark
 from backend.storage.sqlite import SqliteStore
 from backend.storage.store import CompanyStore
 from shared_schema.errors import HeadlandError
@@ -81,6 +82,7 @@ def restore(source: Path, database: Path, now_ms: int) -> Backup:
     try:
         with store.transaction() as connection:
             connection.execute("UPDATE replicas SET backed_up_n = last_n")
+            unmark(connection)
         with store.write() as tx:
             tx.set_epoch(uuid4().hex)
             draft = Draft(tx, now_ms, Hooks(erased=absorb))

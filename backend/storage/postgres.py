@@ -133,6 +133,8 @@ class PostgresStore:
     under the name that a restored file looks for.
     """
 
+    writers = CONNECTIONS - 2
+
     def __init__(
         self, url: str, directory: Path, connections: int = CONNECTIONS, patience_s: float = PATIENCE_S
     ) -> None:

@@ -36,6 +36,8 @@ CACHE_KIB = 32 * 1024
 class SqliteStore:
     """Opens the file, brings it up to date, hands out transactions. Close it at the end."""
 
+    writers = 1
+
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
         self._idle: list[sqlite3.Connection] = []

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from backend.settings import Settings
 from backend.storage.connection import Connection
+from backend.storage.moved import refuse_moved
 from backend.storage.sqlite import SqliteReadTx, SqliteStore, SqliteWriteTx
 from shared_schema.errors import HeadlandError
 
@@ -29,6 +30,8 @@ class CompanyStore(Protocol):
 
     migrated: list[str]
     """The migrations that opening it applied."""
+    writers: int
+    """How many exchanges are worth serving at once (`backend/exchanges.py`)."""
 
     def read(self) -> AbstractContextManager[SqliteReadTx]: ...
     def write(self, together: bool = False) -> AbstractContextManager[SqliteWriteTx]: ...
@@ -56,6 +59,7 @@ class CompanyStore(Protocol):
 def open_store(settings: Settings) -> CompanyStore:
     """The company's store, brought up to date."""
     if not settings.postgres:
+        refuse_moved(settings.database_file)
         return SqliteStore(settings.database_file)
     return open_postgres(settings.postgres, settings.data_dir)
 

@@ -35,6 +35,8 @@ export const PARTS: readonly Part[] = [
       'src/features/today/Sheets.svelte',
     ],
   },
+  // Photos and files: fetched by the screens that show some, when they are drawn.
+  { name: 'files', roots: ['Attach', 'Files', 'List', 'Room'].map((one) => `src/features/files/${one}.svelte`) },
   {
     name: 'edit',
     roots: ['AccountEdit', 'Contact', 'ContactEdit'].map((one) => `src/features/edit/${one}.svelte`),

@@ -21,6 +21,7 @@ from backend.live import Scope
 from backend.settings import Settings
 from backend.storage.backup import look_at
 from backend.storage.carry import NotTheSame, check_buckets, tables_of, to_postgres
+from backend.storage.moved import Moved
 from backend.storage.postgres import NoDatabase, PostgresStore
 from backend.storage.sqlite import SqliteStore
 from backend.storage.store import NoDriver, open_store
@@ -156,6 +157,13 @@ def test_the_command_moves_a_company_over(tmp_path: Path, database: str, clock: 
     assert (data / "headland.sqlite.moved-1").exists()
     assert "boss" in run("user", "list", "--data", data, database=database).output
     assert run("doctor", "--data", data, database=database).exit_code == 0
+    with pytest.raises(Moved, match="'to': 'postgresql://"):
+        open_store(Settings(data_dir=data))
+    (data / "headland.sqlite.moved-1").rename(data / "headland.sqlite")
+    with pytest.raises(Moved):  # put back by hand: the file itself says it
+        open_store(Settings(data_dir=data))
+    run("restore", data / "headland.sqlite", "--yes", "--data", tmp_path / "third")
+    assert "boss" in run("user", "list", "--data", tmp_path / "third").output
     run("user", "invite", "boss", "--role", "administrator", "--data", tmp_path / "second")
     assert "holds a company already" in run("migrate-to", database, "--data", tmp_path / "second", code=1).output
     assert (tmp_path / "second" / "headland.sqlite").exists()

@@ -119,7 +119,8 @@ def test_the_freshness_of_a_phone_is_noted_but_not_at_every_breath(world: World)
     world.sync(ann)
     assert last_sync() == first
     world.clock.advance(minutes=1)
-    world.sync(ann)
+    world.sync(ann)  # noted with whatever is committed next, at the latest seconds later
+    world.sync(world.sign_in("bob"))
     assert last_sync() == world.clock()
 
 
@@ -200,7 +201,7 @@ def test_the_playbook_is_fetched_by_its_hash(world: World) -> None:
 def test_a_failure_of_the_disk_is_told_as_such(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     import errno
 
-    from backend.api import replication
+    from backend import exchanges
 
     ann = world.sign_in("ann")
     me = ann.get("/api/me").json()
@@ -209,7 +210,7 @@ def test_a_failure_of_the_disk_is_told_as_such(world: World, monkeypatch: pytest
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(replication, "exchange", full)
+    monkeypatch.setattr(exchanges, "exchange", full)
     answer = ann.post("/api/sync", json=message)
     assert (answer.status_code, answer.json()["code"]) == (507, "storage_full")
 

@@ -68,6 +68,7 @@ class Lane:
     def __init__(self, seat: Seat, contacts: list[str], n: int, heads: dict[str, int]) -> None:
         self._seat, self._contacts, self._n, self._cursors = seat, contacts, n, dict(heads)
         self._stamps: dict[tuple[str, str], str] = {}
+        self._rows: dict[str, int] = {}
 
     @property
     def cookie(self) -> str:
@@ -90,7 +91,8 @@ class Lane:
         fields = {"title": f"工程师 {self._n}", "department": f"技术部 {self._n}"}
         base = {name: self._stamps.get((contact, name)) for name in fields}
         self._stamps.update({(contact, name): stamp for name in fields})
-        return {"n": self._n, "op": "set", "kind": "contact", "id": contact, "h": stamp, "fields": fields, "base": base}
+        return {"n": self._n, "op": "set", "kind": "contact", "id": contact, "rv": self._rows.get(contact, 0), "h": stamp,
+                "fields": fields, "base": base}  # fmt: skip
 
     def answered(self, body: bytes) -> None:
         """Move the cursors; every op must have been taken."""
@@ -100,6 +102,7 @@ class Lane:
             raise RuntimeError(f"not taken: {bad[0]}")
         for page in answer.buckets:
             self._cursors[page.id] = page.upto if page.next is None else page.next
+            self._rows.update((row.id, row.seq) for row in page.rows)
 
 
 def lanes_of(server: Server, count: int) -> list[Lane]:

@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 
-from tests.e2e.server import Server, headland
+from tests.e2e.server import Server
 
 
 @dataclass
@@ -144,7 +144,7 @@ class Company:
     @classmethod
     def read(cls, server: Server) -> Company:
         """Who may sign in is what `headland user list` says; ids and plots are what the administrator's copy says."""
-        listed = re.findall(r"^(\w+)\s+(.+?)  login: (.+?)  plots:", headland("user", "list", data=server.data), re.M)
+        listed = re.findall(r"^(\w+)\s+(.+?)  login: (.+?)  plots:", server.run("user", "list"), re.M)
         with closing(Seat.take(server, next(login for role, _, login in listed if role == "administrator"))) as seat:
             org = seat.rows("org")
         ids = {row["name"]: i for i, row in org.items() if row["kind"] == "person"}

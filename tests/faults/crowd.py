@@ -38,6 +38,8 @@ CREW = tuple(
     for person, role, phones in (("r1", "rep", 3), ("r2", "rep", 3), ("r3", "rep", 2), ("s1", "supervisor", 2))
     for number in range(phones)
 )
+Draw = Callable[[Random, str, str, str], dict[str, Any]]
+"""What somebody of a role does next: (rng, role, person, id of what is made)."""
 PATIENCE_S = 120.0
 """Generous: a slow machine is no defect."""
 QUIET_ROUNDS = 60
@@ -100,7 +102,11 @@ class Crowd:
         self.journal = Journal()
         self.handsets: dict[str, Handset] = {}
         self.wrong: list[str] = []
+        # What a world has besides and a crowd never does: copies of phones, late changes let in, erasures.
+        self.copied: set[str] = set()
         self.let_in: list[Held] = []
+        self.erased: set[str] = set()
+        self.excuses: Counter[str] = Counter()
         self.happened: Counter[str] = Counter()
         self.seed = seed
         self.up = threading.Event()
@@ -147,19 +153,19 @@ class Crowd:
 
     # What people do
 
-    def act(self, phone: Handset, rng: Random) -> None:
+    def act(self, phone: Handset, rng: Random, draw: Draw = action) -> None:
         """One change, of those the phone shows; noted before it is sent."""
         with self._lock:
             self._ids += 1
-            drawn = action(rng, phone.role, phone.person, f"f{self._ids:05d}")
-            answer = self.phones.one({"c": "act", "p": phone.name, "now": now(), "action": drawn, "dies": False})
+            drawn = draw(rng, phone.role, phone.person, f"f{self._ids:05d}")
+            answer = self.phones.one({"c": "act", "p": phone.name, "now": now(), "action": drawn})
             if answer:
                 self.journal.act(phone.name, answer)
                 self.happened["ops"] += 1
 
     def exchange(self, phone: Handset, rng: Random | None = None) -> bool:
         """One round as the phone's engine makes it; False when the server did not answer it."""
-        asked = self.tell({"c": "ask", "p": phone.name, "now": now(), "ops": 200, "upto": phone.upto, "dies": False})
+        asked = self.tell({"c": "ask", "p": phone.name, "now": now(), "ops": 200, "upto": phone.upto})
         pushes = bool(asked["request"].get("ops"))
         if pushes:
             self.before_push(self.count("pushes sent"))
@@ -201,10 +207,13 @@ class Crowd:
                 self.wrong.append(f"{phone.name}/{result['n']}: first {first}, then {result}")
 
     def _heed(self, phone: Handset, token: int, reply: dict[str, Any]) -> bool:
-        outcome = self.tell({"c": "answer", "p": phone.name, "token": token, "now": now(), "dies": False, **reply})
+        outcome = self.tell({"c": "answer", "p": phone.name, "token": token, "now": now(), **reply})
         with self._lock:
             self.journal.renamed(phone.name, outcome.get("renamed") or [])
         self.wrong += [f"{phone.name} went back in {bucket}" for bucket in outcome.get("backwards") or []]
+        self.wrong += [f"{phone.name}'s copy of {bucket} is damaged" for bucket in outcome.get("broken") or []]
+        if reply.get("failure", {}).get("code") == "replica_forked":
+            self.wrong.append(f"{phone.name} was told that it is a copy, and it is none")
         phone.upto = outcome.get("upto") or {}
         following = outcome.get("next")
         if following == "new-replica":
@@ -216,7 +225,7 @@ class Crowd:
     def _adopt(self, phone: Handset) -> None:
         fresh = phone.http.post("/api/replicas").json()["replica"]
         phone.replica = fresh
-        renamed = self.tell({"c": "adopt", "p": phone.name, "replica": fresh, "now": now(), "dies": False})
+        renamed = self.tell({"c": "adopt", "p": phone.name, "replica": fresh, "now": now()})
         with self._lock:
             self.journal.renamed(phone.name, renamed or [])
 
@@ -229,9 +238,7 @@ class Crowd:
             }
         except (httpx.HTTPError, ValueError):
             return
-        cursor = self.tell({"c": "state", "p": phone.name})["cursors"].get(bucket, 0)
-        fetched = {"manifest": manifest, "texts": texts, "from": cursor, "now": now(), "dies": False}
-        self.tell({"c": "snapshot", "p": phone.name, **fetched})
+        self.tell({"c": "snapshot", "p": phone.name, "manifest": manifest, "texts": texts, "now": now()})
 
     # Many at once
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from tests.e2e.server import Server, headland
+from tests.e2e.server import Server
 from tests.faults.crowd import Crowd, crowd_of, found, settings_for
-from tests.faults.servers import TREE, server
+from tests.faults.servers import server
 
 
 class Killer:
@@ -93,8 +93,7 @@ class Storm:
         self.crowd.settle()
         self.running.stop()
         assert self.crowd.verdict() == []
-        looked = headland("doctor", data=self.running.data, command=TREE, settings=self.running.settings)
-        assert "error:" not in looked
+        assert "error:" not in self.running.run("doctor")
 
 
 @contextmanager

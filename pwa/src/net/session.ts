@@ -17,6 +17,8 @@ export interface Session {
   readonly vapid: string | null
   readonly schema: number
   readonly features?: readonly string[]
+  /** In bytes what one file may have; how many files one record may carry. */
+  readonly limits?: { readonly file: number; readonly files: number }
   /** Base64 of the key that seals this person's rescue files (law 1); the same on all their devices. */
   readonly rescue?: string
 }

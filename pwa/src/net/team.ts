@@ -1,5 +1,6 @@
 /** What a supervisor reads over all plots, by REST: too much to replicate, so it comes in pages and is kept with its
  *  age. Decisions and comments do not go here: they go through the outbox like every other write. */
+import type { Place } from '../generated/records'
 import type { RestCache } from './cache'
 import type { Client } from './client'
 import { Offline } from './failure'
@@ -16,10 +17,14 @@ export interface FeedComment {
 export interface FeedAttachment {
   readonly id: string
   readonly sha256: string
-  readonly thumb?: string | null
+  readonly thumb?: string
   readonly mime: string
-  readonly width?: number | null
-  readonly height?: number | null
+  readonly bytes?: number
+  readonly width?: number
+  readonly height?: number
+  readonly name?: string
+  readonly caption?: string
+  readonly place?: Place
 }
 
 export interface FeedItem {

@@ -12,7 +12,7 @@ import { forgetLoss, heal } from './heal'
 import { patrolled } from './mending'
 import type { Phone } from './phone'
 import type { Transport } from './transport'
-import { waiting, writeWitness } from './witness'
+import { readWitness, waiting, writeWitness } from './witness'
 import type { Host } from './works'
 
 /** Rows whose digests are made anew after an exchange: every row of a large copy within an hour of use. */
@@ -52,10 +52,13 @@ export class Care {
   /** Before anything is written: is all there that must be? */
   async heal(): Promise<void> {
     const { host, phone, now } = this.#parts
-    host.lost(await heal(phone, { now: now(), cleared: this.#cleared }))
+    // A database made just now, and nobody knows of an older one: nothing can be missing.
+    const { fresh, name } = phone.database
+    const blank = fresh && this.#cleared === null && readWitness(name) === undefined
+    if (!blank) host.lost(await heal(phone, { now: now(), cleared: this.#cleared }))
     this.#cleared = null
     this.#stopWitness ??= phone.listen(() => this.#witness())
-    await this.#count()
+    if (!blank) await this.#count()
   }
 
   #stopped = false

@@ -84,6 +84,8 @@ export class Database {
   readonly name: string
   #handle: Promise<IDBDatabase> | undefined
   #closed = false
+  /** It was made just now. */
+  fresh = false
   /** Called when a newer version of the app needs this database and we let go of it. */
   onOutdated: () => void = () => undefined
   /** Asked where there is no room: let something go that the server has too; false: there is nothing left to let go. */
@@ -179,7 +181,10 @@ export class Database {
   #open(): Promise<IDBDatabase> {
     if (this.#closed) return Promise.reject(new DOMException('the database was closed', 'AbortError'))
     this.#handle ??= openDatabase(this.name, VERSION, {
-      upgrade,
+      upgrade: (db, before) => {
+        this.fresh = before < 1
+        upgrade(db, before)
+      },
       blocking: (newer) => {
         this.#drop()
         if (newer) this.onOutdated()
@@ -197,13 +202,16 @@ export class Database {
 
 function upgrade(db: IDBDatabase, before: number): void {
   if (before < 1) {
-    db.createObjectStore('meta')
+    // A new database has its marks (`heal.ts`) from the start.
+    db.createObjectStore('meta').put(true, GUARD)
     db.createObjectStore('outbox', { keyPath: 'key' })
     db.createObjectStore('kept', { keyPath: 'key' })
     db.createObjectStore('segments', { keyPath: ['bucket', 'index'] })
     db.createObjectStore('delta', { keyPath: ['bucket', 'id'] })
-    db.createObjectStore('drafts', { keyPath: 'key' })
-    db.createObjectStore('blobs', { keyPath: 'sha256' }).createIndex('sent', 'sent')
+    db.createObjectStore('drafts', { keyPath: 'key' }).put({ key: GUARD, at: 0, value: null })
+    const blobs = db.createObjectStore('blobs', { keyPath: 'sha256' })
+    blobs.createIndex('sent', 'sent')
+    blobs.put({ sha256: GUARD })
   }
 }
 

@@ -2,11 +2,13 @@
  *
  *  Every round's request is stored as sent before it leaves, every answer is one transaction; a round may end
  *  anywhere. One tab at a time by Web Locks, for economy only: two at once are safe. */
+import type { SyncRequest } from '../generated/protocol'
 import { ApiFailure, Offline, SignedOut } from '../net/failure'
 import { adopt, applyFailure, type Next } from '../sync/recovery'
 import { ask, halved, LIMITS, type Limits } from '../sync/request'
 import { report } from '../sync/repair'
 import { applyResponse, applySnapshot, type Outcome } from '../sync/response'
+import type { Ahead, Answered } from './ahead'
 import { Mender } from './mending'
 import type { Phone } from './phone'
 import { Snapshots } from './snapshots'
@@ -18,6 +20,8 @@ export interface EngineOptions {
   readonly now: () => number
   /** The replica the session brought: tried once when the server does not know ours. */
   readonly sessionReplica: string
+  /** A new phone's first request is on its way already. */
+  readonly ahead?: Ahead | undefined
 }
 
 const MAX_ROUNDS = 500
@@ -37,7 +41,7 @@ export class Engine {
     this.#phone = phone
     this.#transport = transport
     this.#options = options
-    this.#snapshots = new Snapshots(transport)
+    this.#snapshots = options.ahead?.snapshots ?? new Snapshots(transport)
     this.mender = new Mender(phone, transport, options.now)
   }
 
@@ -92,9 +96,9 @@ export class Engine {
     const sentAt = this.#options.now()
     const request = await this.#phone.save((step) => ask(step, sentAt, this.#limits, upto))
     try {
-      const response = await this.#transport.sync(request)
+      const { response, ...times } = await (this.#options.ahead?.take(request) ?? this.#ask(request, sentAt))
       this.#snapshots.expect(response)
-      const asked = { request, sentAt, now: this.#options.now() }
+      const asked = { request, ...times }
       return await this.#phone.apply((step) => applyResponse(step, this.#phone.replica.copy, asked, response))
     } catch (error) {
       if (!(error instanceof ApiFailure) || error instanceof SignedOut) throw error
@@ -103,6 +107,11 @@ export class Engine {
       if (next === 'later') throw error
       return { next, code: error.code }
     }
+  }
+
+  async #ask(request: SyncRequest, sentAt: number): Promise<Answered> {
+    const response = await this.#transport.sync(request)
+    return { response, sentAt, now: this.#options.now() }
   }
 
   /** Prepare the next try; false: there is none now. */

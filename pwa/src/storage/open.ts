@@ -2,6 +2,7 @@
 import { keyOf, type Session } from '../net/session'
 import { Database } from './database'
 import { StoredDrafts } from './drafts'
+import { witnessKey } from './names'
 import { Phone } from './phone'
 import { PhoneWorld } from './phone_world'
 import { loadPlaybook } from './playbooks'
@@ -20,9 +21,9 @@ export async function openWorld(session: Session, options: OpenOptions = {}): Pr
   const name = `headland.${keyOf(session)}`
   const database = new Database(name)
   const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(name)
+  // Without a copy there is nothing to show, and nothing to wait for: it is asked for before there is a place to put it.
+  const ahead = isNew(name) && !options.transport && options.live !== false ? import('./works').then(({ askAhead }) => askAhead(session, now)) : undefined
   const opening = Phone.open(database, { replica: session.replica, epoch: session.epoch, channel })
-  // Without a copy there is nothing to show, and nothing to wait for: what fetches it comes at once.
-  const whole = opening.then(({ replica }) => isWhole(replica.meta) || void import('./works').catch(() => undefined))
   const [phone, playbook] = await Promise.all([opening, loadPlaybook(database, session.playbook.hash)])
   const drafts = new StoredDrafts(database, now)
   const world = new PhoneWorld({
@@ -30,15 +31,20 @@ export async function openWorld(session: Session, options: OpenOptions = {}): Pr
     me: session.person,
     works: async (host) => {
       const { Works } = await import('./works')
-      const works = new Works({ host, phone, now, drafts, playbook, sessionReplica: session.replica, cleared: options.cleared, options })
+      const works = new Works({ host, phone, now, drafts, playbook, sessionReplica: session.replica, cleared: options.cleared, options, ahead: await ahead })
       await works.heal()
       return works
     },
   })
   database.onOutdated = () => world.supersede()
-  if (await whole) afterPaint(() => void world.begin())
+  if (isWhole(phone.replica.meta)) afterPaint(() => void world.begin())
   else void world.begin()
   return world
+}
+
+/** Nothing was ever kept on this device for this person. */
+function isNew(name: string): boolean {
+  return typeof localStorage !== 'undefined' && localStorage.getItem(witnessKey(name)) === null
 }
 
 /** Once the first rows stand, or the browser has nothing to do; soon in any case, also in a page nobody sees. */

@@ -7,6 +7,7 @@
 import { hexHash } from '../sync/digest'
 import { census } from '../sync/entries'
 import type { Entry } from '../sync/state'
+import { witnessKey } from './names'
 
 export interface Witness {
   /** Of the phone's state when it was written; above 0 there was something. */
@@ -17,7 +18,6 @@ export interface Witness {
   readonly photos: number
 }
 
-const KEY = 'headland.witness.'
 const ERASED = 'erased'
 const COOKIE_S = 400 * 24 * 3600
 
@@ -29,7 +29,7 @@ export function waiting(entries: ReadonlyMap<number, Entry>): Pick<Witness, 'uns
 
 /** Why the storage is empty, as far as it is known. */
 export function readWitness(name: string): Witness | 'erased' | undefined {
-  const text = place()?.getItem(KEY + name)
+  const text = place()?.getItem(witnessKey(name))
   if (text === ERASED) return 'erased'
   try {
     return text ? (JSON.parse(text) as Witness) : fromCookie(name)
@@ -54,7 +54,7 @@ const place = (): Storage | undefined => (typeof localStorage === 'undefined' ? 
 
 function write(name: string, text: string): void {
   try {
-    place()?.setItem(KEY + name, text)
+    place()?.setItem(witnessKey(name), text)
   } catch {
     // No room or no permission: the cookie says the most important part.
   }

@@ -5,6 +5,7 @@ import type { Audited } from '../sync/audit'
 import { changeOf } from '../sync/entries'
 import { compose, discard, mend } from '../sync/outbox'
 import type { Change as CoreChange } from '../sync/state'
+import { Ahead } from './ahead'
 import { ledOn } from './alias'
 import type { StoredBlobs } from './blobs'
 import { identified, refusal, trimmed } from './changes'
@@ -54,7 +55,13 @@ export interface WorksParts {
   /** The browser's storage was blank though the server knew this device: when it last spoke with it. */
   readonly cleared?: number | null | undefined
   readonly options: WorksOptions
+  readonly ahead?: Ahead | undefined
 }
+
+/** Begin with the first exchange of a new phone (`ahead.ts`). */
+export const askAhead = (phone: { readonly replica: string; readonly epoch: string }, now: () => number): Ahead =>
+  new Ahead(new HttpTransport(new Client()), phone, now)
+
 
 export class Works {
   readonly blobs: StoredBlobs
@@ -72,7 +79,7 @@ export class Works {
     this.#transport = options.transport ?? new HttpTransport(new Client())
     this.#files = new Files({ phone, transport: this.#transport, drafts: parts.drafts, now, live: options.live !== false })
     this.blobs = this.#files.blobs
-    this.#engine = new Engine(phone, this.#transport, { now, sessionReplica })
+    this.#engine = new Engine(phone, this.#transport, { now, sessionReplica, ahead: parts.ahead })
     this.#searcher = new Searcher(phone, 'speller' in options ? options.speller : workerSpeller())
     if (options.live !== false) this.#live = this.#lively()
     this.blobs.onAdded = () => this.#live?.soon()

@@ -81,6 +81,26 @@ test('the button takes the version that waits; without one it looks, and says th
   expect(apply).toHaveBeenCalledTimes(1)
 })
 
+test('a version found by looking is taken once it is installed, whoever hears of it first', async () => {
+  vi.resetModules()
+  const { renew } = await import('./renew.svelte')
+  const { holdUpdate } = await import('./update.svelte')
+  const apply = vi.fn()
+  const installing = Object.assign(new EventTarget(), { state: 'installing' })
+  const update = async (): Promise<void> => {
+    setTimeout(async () => {
+      installing.state = 'installed'
+      installing.dispatchEvent(new Event('statechange'))
+      // A browser settles promises between two listeners: the one that offers it may come after ours.
+      for (let hop = 0; hop < 10; hop++) await Promise.resolve()
+      holdUpdate(apply)
+    })
+  }
+  vi.stubGlobal('navigator', { ...navigator, serviceWorker: { getRegistration: async () => ({ update, installing }) } })
+  await renew()
+  expect(apply).toHaveBeenCalledTimes(1)
+})
+
 test('the forms among the screens are those that write', () => {
   const writes = (path: string): boolean => find(path.split('/')).entry.writes === true
   expect(['log/a1', 'account/new', 'account/a1/edit', 'account/a1/contact/new', 'contact/c1/edit'].every(writes)).toBe(true)

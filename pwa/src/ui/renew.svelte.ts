@@ -11,6 +11,8 @@ export async function renew(): Promise<void> {
   if (!registration) return location.reload()
   await registration.update().catch(() => undefined)
   if (registration.installing) await installed(registration.installing)
+  // Whoever registered the worker hears of it too, perhaps after us, and offers it (installed.ts).
+  await new Promise((resolve) => setTimeout(resolve))
   if (updateWaits()) applyUpdate()
   else toast(t('installed.none_yet'))
 }

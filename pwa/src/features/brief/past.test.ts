@@ -16,5 +16,5 @@ it('puts what was said and shown of an old visit beside it', () => {
   ])
   expect(past.map((one) => [one.id, one.v.day, one.comments])).toEqual([['V2', '2021-05-01', []], ['V1', '2019-05-01', ['好。']]])
   expect(past[0]?.v).not.toHaveProperty('purpose')
-  expect(past[1]?.photos).toEqual([{ id: 'P1', whole: 'a', thumb: 'b' }, { id: 'P2', whole: 'c', thumb: 'c' }])
+  expect(past[1]?.files).toEqual([{ id: 'P1', subject: 'V1', sha256: 'a', thumb: 'b' }, { id: 'P2', subject: 'V1', sha256: 'c' }])
 })

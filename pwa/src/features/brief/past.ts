@@ -1,12 +1,12 @@
 /** Old visits as the server's rows bring them, put together for reading. Pure. */
 import type { Row } from '../../generated/protocol'
+import type { Shown } from '../files/attachment'
 
 export interface Past {
   readonly id: string
   readonly v: Readonly<Record<string, unknown>>
   readonly comments: readonly string[]
-  /** Hashes of photos: what to show small, and the whole. */
-  readonly photos: readonly { readonly id: string; readonly thumb: string; readonly whole: string }[]
+  readonly files: readonly Shown[]
 }
 
 const valuesOf = (row: Row): Record<string, unknown> =>
@@ -24,8 +24,6 @@ export function pastOf(rows: readonly Row[]): Past[] {
       id: row.id,
       v: valuesOf(row),
       comments: about(row.id, 'comment').map(({ v }) => textOf(v.text)).filter(Boolean),
-      photos: about(row.id, 'attachment').flatMap(({ row: { id }, v }) =>
-        textOf(v.sha256) ? [{ id, whole: textOf(v.sha256), thumb: textOf(v.thumb) || textOf(v.sha256) }] : [],
-      ),
+      files: about(row.id, 'attachment').filter(({ v }) => textOf(v.sha256)).map(({ row: { id }, v }) => ({ ...(v as Omit<Shown, 'id'>), id })),
     }))
 }

@@ -4,7 +4,7 @@
  *  one transaction of several records: the visit, contacts made on the spot, facts, tasks, attachments. Ids are made
  *  when the draft begins, so a save repeated after a crash makes nothing twice. */
 import type { Change, Id } from '../../storage/world'
-import { attachmentOf, type Carried } from '../attachment'
+import { attachmentOf, type Carried } from '../files/attachment'
 import { instantOf, isoInstant, wallOf } from '../when'
 
 export interface Learned {

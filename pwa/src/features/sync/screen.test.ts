@@ -30,6 +30,20 @@ describe('the sync screen', () => {
     expect(item.textContent).toContain('Waiting to send')
   })
 
+  test.each([
+    ['storage_full', 'has no room'],
+    ['storage_read_only', 'can only be read'],
+    ['unavailable', 'being restarted'],
+  ])('says what keeps the server from taking it (%s), and that it is safe here', async (error, sentence) => {
+    await world.save([{ op: 'set', kind: 'contact', id: 'c1', fields: { mobile: '13800000000' } }])
+    world.set({ state: 'idle', error })
+    render(Sync)
+    const said = screen.getByTestId('sync-state').textContent
+    expect(said).toContain(sentence)
+    expect(said).toContain('Your 1 change is safe on this phone.')
+    expect(said).not.toContain('All is well')
+  })
+
   test('puts both versions side by side; one tap settles the conflict for everyone', async () => {
     world.put('contact', 'c1', { account: 'a1', name: '李明朗', mobile: '139' }, { mobile: [['136', stamp(5)]] })
     render(Sync)

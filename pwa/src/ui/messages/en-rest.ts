@@ -5,6 +5,7 @@ import why from './en/why_brief'
 import edit from './en/edit'
 import { signin } from './en/signin'
 import { log } from './en/log'
+import { files } from './en/files'
 import { outbox } from './en/outbox'
 import { team } from './en/team'
 import { installed } from './en/installed'
@@ -18,6 +19,7 @@ export default {
   ...edit,
   ...signin,
   ...log,
+  ...files,
   ...outbox,
   ...team,
   ...installed,

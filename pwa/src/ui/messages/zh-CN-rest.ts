@@ -5,6 +5,7 @@ import why from './zh-CN/why_brief'
 import edit from './zh-CN/edit'
 import { signin } from './zh-CN/signin'
 import { log } from './zh-CN/log'
+import { files } from './zh-CN/files'
 import { outbox } from './zh-CN/outbox'
 import { team } from './zh-CN/team'
 import { installed } from './zh-CN/installed'
@@ -18,6 +19,7 @@ export default {
   ...edit,
   ...signin,
   ...log,
+  ...files,
   ...outbox,
   ...team,
   ...installed,

@@ -96,8 +96,6 @@ export default {
   'visit.purpose': 'Purpose',
   'visit.purpose_is': 'Purpose: {purpose}',
   'visit.learned': 'Learned here',
-  'visit.photos': 'Photos',
-  'visit.photo': 'Photo',
   'visit.photo_absent': 'The photo has not reached this phone',
   'visit.comments': 'Comments',
   'visit.comment': 'Write a comment',

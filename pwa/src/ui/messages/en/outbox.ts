@@ -12,6 +12,8 @@ export const outbox = {
   'outbox.help.offline': 'Work as usual. Everything is sent when there is signal; nothing is lost.',
   'outbox.help.signed-out': 'Everything is on this phone. It is sent once you have signed in.',
   'outbox.help.read-only': 'Update the app. What waits is still sent.',
+  'outbox.failed': 'The last try did not get through',
+  'outbox.safe': { one: 'Your {n} change is safe on this phone.', other: 'Your {n} changes are safe on this phone.' },
   'outbox.sign_in': 'Sign in again',
   'outbox.last': 'Last synced {when}',
   'outbox.never': 'Never synced so far',

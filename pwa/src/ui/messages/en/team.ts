@@ -55,7 +55,6 @@ export const team = {
   'team.freshness.aging': 'synced {when}',
   'team.freshness.stale': 'unknown since {when}',
   'team.freshness.never': 'never synced',
-  'team.photo': 'Photo by {author}',
   'team.open_account': 'Open brief',
   'team.decisions': 'To decide',
   'team.decisions_n': 'To decide ({n})',

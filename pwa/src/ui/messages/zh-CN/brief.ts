@@ -96,8 +96,6 @@ export default {
   'visit.purpose': '目的',
   'visit.purpose_is': '目的：{purpose}',
   'visit.learned': '这次了解到',
-  'visit.photos': '照片',
-  'visit.photo': '照片',
   'visit.photo_absent': '照片还没传到这台手机',
   'visit.comments': '评论',
   'visit.comment': '写评论',

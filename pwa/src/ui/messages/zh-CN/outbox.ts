@@ -12,6 +12,8 @@ export const outbox = {
   'outbox.help.offline': '照常使用。有信号时自动上传，不会丢。',
   'outbox.help.signed-out': '内容都在这台手机上。登录后接着上传。',
   'outbox.help.read-only': '请更新应用。待上传的内容照样会送出。',
+  'outbox.failed': '刚才没有送成',
+  'outbox.safe': '你的 {n} 处修改都安全地存在这台手机上。',
   'outbox.sign_in': '重新登录',
   'outbox.last': '上次成功同步：{when}',
   'outbox.never': '还没有成功同步过',

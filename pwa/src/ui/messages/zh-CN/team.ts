@@ -55,7 +55,6 @@ export const team = {
   'team.freshness.aging': '{when}同步',
   'team.freshness.stale': '{when}起未知',
   'team.freshness.never': '从未同步',
-  'team.photo': '{author}拍的照片',
   'team.open_account': '打开速览',
   'team.decisions': '待你决定',
   'team.decisions_n': '待你决定（{n}）',
