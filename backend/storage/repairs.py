@@ -60,7 +60,11 @@ class Repairs:
             "SELECT person, device, received_at, body FROM repairs ORDER BY received_at DESC, at_ms DESC, id DESC"
         ).fetchall()
         wanted = None if devices is None else set(devices)
-        return [Told(*row[:3], _REPAIR.decode(row[3])) for row in rows if wanted is None or row[1] in wanted]
+        return [
+            Told(person, device, received_at, _REPAIR.decode(body))
+            for person, device, received_at, body in rows
+            if wanted is None or device in wanted
+        ]
 
 
 _REPAIR = msgspec.json.Decoder(Repair)
