@@ -160,6 +160,7 @@ export const outbox = {
   'outbox.handed_help': 'When this arrived the account was no longer in your plot. The plot’s supervisor sees it and decides.',
   'outbox.handed_known': 'Understood',
   'outbox.decided_title': 'Decided: {what}',
+  'outbox.decided.erased': 'The record was erased for good by {by}; your change went with it.',
   'outbox.decided.applied': '{by} let it in.',
   'outbox.decided.edited': '{by} let it in with changes.',
   'outbox.decided.dismissed': '{by} did not let it in.',

@@ -160,6 +160,7 @@ export const outbox = {
   'outbox.handed_help': '这条修改到达时，客户已不在你的责任田里。新的主管会看到并处理。',
   'outbox.handed_known': '知道了',
   'outbox.decided_title': '已处理：{what}',
+  'outbox.decided.erased': '{by}已将这条记录彻底清除，您的修改也随之清除。',
   'outbox.decided.applied': '{by}已收下。',
   'outbox.decided.edited': '{by}改后收下了。',
   'outbox.decided.dismissed': '{by}没有收下。',
