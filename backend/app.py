@@ -54,7 +54,7 @@ from backend.storage.blob_places import kept_blobs
 from backend.storage.blobs import Blobs, Limits
 from backend.storage.company import Company
 from backend.storage.room import Room
-from backend.storage.snapshots import Snapshots
+from backend.storage.snapshots import Packer, Snapshots
 from backend.storage.store import open_store
 from shared_schema.errors import Failed, Refused
 from shared_schema.protocol import MINIMUM_SCHEMA
@@ -130,6 +130,7 @@ def create_app(
     @asynccontextmanager
     async def running(_: Litestar) -> AsyncIterator[None]:
         watcher = asyncio.create_task(parts.live.watch())
+        packer = Packer(parts.snapshots, parts.store.read)
         jobs = start_jobs(parts) if settings.jobs else None
         try:
             yield
@@ -139,6 +140,7 @@ def create_app(
             if jobs is not None:
                 await asyncio.to_thread(jobs.stop)
             await asyncio.to_thread(exchanges.close)
+            await asyncio.to_thread(packer.close)
             if services is None:
                 parts.notifier.close()
                 parts.store.close()

@@ -147,7 +147,11 @@ class Identity(Controller):
 
 
 def me(services: Services, tx: SqliteReadTx, company: Company, signed: Signed) -> dict[str, Any]:
-    """The session as the phone keeps it, so that it opens with the server dead."""
+    """The session as the phone keeps it, so that it opens with the server dead.
+
+    `synced`: when this device last exchanged; a phone whose storage is blank learns from it that there was some.
+    """
+    phone = company.phone(signed.device)
     return {
         "person": {"id": signed.person, "name": signed.name, "role": signed.role},
         "company": {
@@ -157,6 +161,7 @@ def me(services: Services, tx: SqliteReadTx, company: Company, signed: Signed) -
         },
         "replica": signed.replica,
         "device": signed.device,
+        "synced": phone.last_sync if phone else None,
         "epoch": tx.epoch(),
         "playbook": {"hash": services.method.current(tx).hash},
         "vapid": company.meta("vapid_public"),

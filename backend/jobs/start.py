@@ -26,6 +26,7 @@ from backend.services import Services
 log = logging.getLogger("headland.jobs")
 
 TICK_SECONDS = 60
+COPIES_SECONDS = 600
 NIGHT_HOUR, NIGHT_MINUTE = 3, 17
 
 
@@ -73,6 +74,11 @@ def start_jobs(services: Services) -> Jobs:
         id="night",
         misfire_grace_time=3600,
     )
+    scheduler.add_job(
+        lambda: look_at_copies(services) if lease.holds() else None,
+        IntervalTrigger(seconds=COPIES_SECONDS, timezone=zone),
+        id="copies",
+    )
     scheduler.start()
     return Jobs(scheduler, services.notifier.stopping, lease)
 
@@ -85,6 +91,12 @@ def succeed(services: Services, lease: Lease) -> None:
     """Hold on to the jobs; whoever just got them finishes what the last holder left."""
     if lease.take():
         recover(services)
+
+
+def look_at_copies(services: Services) -> list[str]:
+    """Have first copies packed anew of which much has changed, before a phone asks for one."""
+    with services.reading() as (tx, _):
+        return services.snapshots.look(tx, services.hooks.large_bucket)
 
 
 def recover(services: Services) -> None:

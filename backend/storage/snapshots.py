@@ -1,50 +1,102 @@
-"""First copies of a bucket, built once and served to everybody who may read it.
+"""First copies of a bucket, packed beforehand and served to everybody who may read it.
 
-A snapshot need not be of this moment: the phone pulls what came after its `seq` in the ordinary way. So one that
-is a little old is served as it is, and a busy bucket is not packed anew for every phone; that also lets a phone on a
-bad line go on with the same segments. It is packed anew when too much changed, when a record left the bucket or was
-erased (its text must not be handed out again), when the cursor's floor passed it, and after a restore.
+A first copy need not be of this moment: the phone pulls what came after its `seq` in the ordinary way, by pages. So one
+that is a little old is served as it is, which also lets a phone on a bad line go on with the same segments; and one
+that is much older too: packing anew is asked for then and done by a thread beside the requests (`Packer`), as it is
+when the night or the jobs' look finds that much has changed. A request packs itself only where there is nothing to
+serve: the first time ever, after a restore, and where the cursor's floor has passed the copy.
+
+What left the bucket or was erased since is handed out to nobody: it is taken out of the few segments it stands in, and
+the rest is served as before. The sum is of what is left; what the phone then pulls completes it.
 
 Files, not memory: segments survive a restart, and 50 plots of 10,000 records would be 50 MB of heap. Compressed when
-built (brotli and gzip), so that serving is reading a file. A segment is found only under its own bucket: knowing a
+packed (brotli and gzip), so that serving is reading a file. A segment is found only under its own bucket: knowing a
 hash opens nothing to whom the bucket is closed.
 """
 
 from __future__ import annotations
 
 import gzip
-import hashlib
+import logging
 import os
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from hashlib import sha256
 from pathlib import Path
-from threading import Lock
+from queue import SimpleQueue
+from threading import Lock, Thread
 
 import brotli
 import msgspec
+from msgspec import Struct
 
-from shared_schema.protocol import Manifest, SegmentRef
-from sync.ports import Gone, ReadTx
-from sync.segments import snapshot
+from backend.storage.sqlite_tx import SqliteReadTx
+from shared_schema.protocol import Manifest, Segment, SegmentRef
+from sync.digest import digest_sum, subtract
+from sync.segments import rows_of, segment_of, snapshot
+
+log = logging.getLogger("headland.storage")
 
 MINIMUM_LAG = 200
 KEEP_S = 24 * 3600
 ENCODINGS = {"br": ".br", "gzip": ".gz"}
 
 
+class _Ids(Struct):
+    """As much of a segment as says who stands in it."""
+
+    ids: list[str]
+
+
+_IDS = msgspec.json.Decoder(_Ids)
+_SEGMENT = msgspec.json.Decoder(Segment)
+
+
 class Snapshots:
-    """The cache in a directory of its own; deleting the directory costs time only."""
+    """The copies in a directory of their own; deleting the directory costs time only."""
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
         self._locks: defaultdict[str, Lock] = defaultdict(Lock)
+        self._taken_out: dict[str, tuple[int, frozenset[str]]] = {}
+        self.wanted: SimpleQueue[str | None] = SimpleQueue()
+        """Buckets to pack anew, for whoever packs (`Packer`)."""
+        self._asked: set[str] = set()
 
-    def manifest(self, tx: ReadTx, bucket: str) -> Manifest:
-        """The manifest to serve now; builds the segments when needed. The caller has checked access."""
+    def manifest(self, tx: SqliteReadTx, bucket: str) -> Manifest:
+        """The manifest to serve now. The caller has checked access."""
+        kept = self._kept(bucket)
+        if kept is None or not _leads_on(tx, kept):
+            return self.pack(tx, bucket)
+        if _is_old(tx, kept):
+            self.ask(bucket)
+        return self._without_left(tx, kept)
+
+    def ask(self, bucket: str) -> None:
+        """Have it packed anew; asking twice is asking once."""
+        if bucket not in self._asked:
+            self._asked.add(bucket)
+            self.wanted.put(bucket)
+
+    def look(self, tx: SqliteReadTx, at_least: int) -> list[str]:
+        """Ask for every bucket of so many rows whose copy is missing, old, or lacks what was taken out of it."""
+        found = []
+        for bucket, count in tx.sizes():
+            kept = self._kept(bucket) if count > at_least else None
+            if count > at_least and (kept is None or _is_old(tx, kept) or tx.left(bucket, kept.seq)):
+                self.ask(bucket)
+                found.append(bucket)
+        return found
+
+    def pack(self, tx: SqliteReadTx, bucket: str) -> Manifest:
+        """Pack it now, unless somebody just did."""
+        self._asked.discard(bucket)
         with self._locks[bucket]:
             kept = self._kept(bucket)
-            if kept is not None and self._serves(tx, kept):
+            if kept is not None and kept.epoch == tx.epoch() and kept.seq == tx.heads([bucket])[bucket].seq:
                 return kept
             return self._build(tx, bucket)
 
@@ -64,44 +116,59 @@ class Snapshots:
         except (FileNotFoundError, msgspec.DecodeError):
             return []
 
-    def purge(self, tx: ReadTx) -> None:
-        """Delete at once what may hold erased text: first copies packed before an erasure, and segments that are kept
-        a day longer for slow phones. Those begin anew."""
+    def purge(self, tx: SqliteReadTx) -> None:
+        """Delete at once what may hold erased text: in the copies themselves, and in segments that are kept a day
+        longer for slow phones. Those begin anew."""
         for folder in self._directory.iterdir() if self._directory.is_dir() else ():
             try:
                 kept = msgspec.json.decode((folder / "manifest.json").read_bytes(), type=Manifest)
             except (FileNotFoundError, msgspec.DecodeError):
                 kept = None
-            if kept is None or self._outlived(tx, kept):
-                keep: set[str] = set()
-            else:
+            if kept is not None and kept.epoch == tx.epoch():
+                kept = self._without_left(tx, kept)
                 keep = {ref.hash for ref in kept.segments} | {"manifest"}
+            else:
+                keep = set()
             for file in folder.iterdir():
                 if file.stem not in keep:
                     file.unlink(missing_ok=True)
 
-    def _outlived(self, tx: ReadTx, kept: Manifest) -> bool:
-        """Whether something in it was erased since, or it is of another epoch."""
-        head = tx.heads([kept.bucket])[kept.bucket].seq
-        changes = tx.changes(kept.bucket, kept.seq, head, head) if head > kept.seq else []
-        return kept.epoch != tx.epoch() or any(isinstance(change, Gone) or change.erased for change in changes)
+    def _without_left(self, tx: SqliteReadTx, kept: Manifest) -> Manifest:
+        """The copy without what left the bucket or was erased since it was packed."""
+        left = frozenset(tx.left(kept.bucket, kept.seq))
+        done = self._taken_out.get(kept.bucket)
+        if not left or (done is not None and done[0] == kept.seq and left <= done[1]):
+            return kept
+        with self._locks[kept.bucket]:
+            now = self._kept(kept.bucket)
+            if now is not None and now.seq != kept.seq:
+                return now  # packed anew meanwhile, of a later moment than this
+            kept = now or kept
+            folder, total, refs = self._folder(kept.bucket), kept.sum, []
+            for ref in kept.segments:
+                body = gzip.decompress((folder / f"{ref.hash}.gz").read_bytes())
+                if not left.isdisjoint(_IDS.decode(body).ids):
+                    rows = list(rows_of(_SEGMENT.decode(body)))
+                    total = subtract(total, digest_sum(row.c for row in rows if row.id in left))
+                    rest = [row for row in rows if row.id not in left]
+                    if not rest:
+                        continue
+                    body = msgspec.json.encode(segment_of(rest))
+                    ref = SegmentRef(sha256(body).hexdigest(), len(rest), len(body), ref.core)
+                    _keep(folder, ref.hash, body)
+                refs.append(ref)
+            changed = Manifest(kept.bucket, kept.seq, total, kept.epoch, refs)
+            _write(folder / "manifest.json", msgspec.json.encode(changed))
+            self._taken_out[kept.bucket] = (kept.seq, left)
+        self.ask(kept.bucket)
+        return changed
 
-    def _serves(self, tx: ReadTx, kept: Manifest) -> bool:
-        head = tx.heads([kept.bucket])[kept.bucket]
-        lag = head.seq - kept.seq
-        allowed = max(MINIMUM_LAG, head.count // 20)
-        if kept.epoch != tx.epoch() or not 0 <= lag <= allowed or tx.floor(kept.bucket) > kept.seq:
-            return False
-        changes = tx.changes(kept.bucket, kept.seq, head.seq, allowed + 1) if lag else []
-        return not any(isinstance(change, Gone) or change.erased for change in changes)
-
-    def _build(self, tx: ReadTx, bucket: str) -> Manifest:
+    def _build(self, tx: SqliteReadTx, bucket: str) -> Manifest:
         manifest, segments = snapshot(tx, bucket)
         folder = self._folder(bucket)
         folder.mkdir(parents=True, exist_ok=True)
         for name, body in segments.items():
-            _write(folder / f"{name}.br", brotli.compress(body, mode=brotli.MODE_TEXT, quality=5))
-            _write(folder / f"{name}.gz", gzip.compress(body, compresslevel=6, mtime=0))
+            _keep(folder, name, body)
         _write(folder / "manifest.json", msgspec.json.encode(manifest))
         self._sweep(folder, keep=set(segments))
         return manifest
@@ -113,7 +180,8 @@ class Snapshots:
             kept = self._read_manifest(bucket)
         except (FileNotFoundError, msgspec.DecodeError):
             return None
-        whole = all((folder / f"{ref.hash}{suffix}").exists() for ref in kept.segments for suffix in ENCODINGS.values())
+        there = set(os.listdir(folder))
+        whole = all(f"{ref.hash}{suffix}" in there for ref in kept.segments for suffix in ENCODINGS.values())
         return kept if whole and kept.bucket == bucket else None
 
     def _read_manifest(self, bucket: str) -> Manifest:
@@ -127,7 +195,48 @@ class Snapshots:
                 file.unlink(missing_ok=True)
 
     def _folder(self, bucket: str) -> Path:
-        return self._directory / hashlib.sha256(bucket.encode()).hexdigest()[:24]
+        return self._directory / sha256(bucket.encode()).hexdigest()[:24]
+
+
+class Packer:
+    """The thread that packs what is asked for, one bucket after the other, each in a reading transaction of its own."""
+
+    def __init__(self, snapshots: Snapshots, read: Callable[[], AbstractContextManager[SqliteReadTx]]) -> None:
+        self._snapshots = snapshots
+        self._read = read
+        self._thread = Thread(target=self._work, name="packer", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Finish the bucket in hand."""
+        self._snapshots.wanted.put(None)
+        self._thread.join()
+
+    def _work(self) -> None:
+        while (bucket := self._snapshots.wanted.get()) is not None:
+            try:
+                with self._read() as tx:
+                    self._snapshots.pack(tx, bucket)
+            except Exception:
+                log.exception("a first copy could not be packed; the next request or look tries again")
+
+
+def _leads_on(tx: SqliteReadTx, kept: Manifest) -> bool:
+    """Whether a phone that holds this copy can go on from its `seq`."""
+    head = tx.heads([kept.bucket])[kept.bucket].seq
+    return kept.epoch == tx.epoch() and kept.seq <= head and (kept.seq == head or tx.floor(kept.bucket) <= kept.seq)
+
+
+def _is_old(tx: SqliteReadTx, kept: Manifest) -> bool:
+    """Whether so much has changed that packing anew saves the phones more than it costs here."""
+    head = tx.heads([kept.bucket])[kept.bucket]
+    return not _leads_on(tx, kept) or head.seq - kept.seq > max(MINIMUM_LAG, head.count // 20)
+
+
+def _keep(folder: Path, name: str, body: bytes) -> None:
+    """Store a segment, compressed both ways."""
+    _write(folder / f"{name}.br", brotli.compress(body, mode=brotli.MODE_TEXT, quality=5))
+    _write(folder / f"{name}.gz", gzip.compress(body, compresslevel=6, mtime=0))
 
 
 def _write(path: Path, body: bytes) -> None:

@@ -148,6 +148,19 @@ class SqliteReadTx:
         found: list[Stored | Gone] = [*map(_stored, rows), *(Gone(*mark) for mark in marks)]
         return sorted(found, key=lambda change: change.seq)[:limit]
 
+    def left(self, bucket: str, after: int) -> list[str]:
+        """The ids of rows that left the bucket, or were erased in it, after this seq."""
+        rows = self.connection.execute(
+            "SELECT id FROM gone WHERE bucket = ?1 AND seq > ?2 UNION ALL"
+            " SELECT id FROM records WHERE bucket = ?1 AND seq > ?2 AND erased = 1",
+            (bucket, after),
+        )
+        return [str(row[0]) for row in rows]
+
+    def sizes(self) -> list[tuple[str, int]]:
+        """Every bucket with its number of rows."""
+        return [(row[0], row[1]) for row in self.connection.execute("SELECT id, count FROM buckets ORDER BY id")]
+
     def records(self, bucket: str) -> Iterator[Stored]:
         return map(
             _stored,

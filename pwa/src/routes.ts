@@ -32,6 +32,8 @@ export const ROUTES: readonly Entry[] = [
   { pattern: '/team', pane: 'whole', tab: 'team', load: () => import('./features/team/Team.svelte') },
   { pattern: '/me', pane: 'whole', tab: 'me', load: () => import('./features/me/Me.svelte') },
   { pattern: '/admin/import', pane: 'whole', tab: 'me', load: () => import('./features/admin/Import.svelte') },
+  { pattern: '/deleted', pane: 'whole', tab: 'me', load: () => import('./features/deleted/Deleted.svelte') },
+  { pattern: '/admin/personal', pane: 'whole', tab: 'me', load: () => import('./features/admin/Personal.svelte') },
   { pattern: '/admin/people', pane: 'whole', tab: 'me', load: () => import('./features/admin/People.svelte') },
 ]
 

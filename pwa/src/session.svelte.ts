@@ -13,6 +13,8 @@ let known = $state.raw<Known | undefined>(undefined)
 /** True after the server said 401: reading and writing go on, the pill asks to sign in again. */
 let signedOut = $state(false)
 let opened: World | undefined
+/** The browser's storage was blank though the server knew this device: when it last exchanged. */
+let cleared: number | null = null
 
 const sessions = (): Sessions => new Sessions()
 
@@ -39,15 +41,22 @@ export async function start(): Promise<void> {
   const last = sessions().current()
   if (!last) {
     phase = 'signed-out'
-    await server()
+    const { api } = await server()
+    if (sessions().blank()) void api.me().then(found, () => undefined)
     return
   }
   await open(last)
   void confirm()
 }
 
+/** The browser cleared what this app kept, but not the cookie of the session: go on with it. A link is stronger. */
+async function found(me: Session): Promise<void> {
+  if (phase === 'signed-out' && route().segments[0] !== 'join') await enter(me)
+}
+
 /** After sign-in or a one-time link: keep who it is and open their world. */
 export async function enter(next: Session): Promise<void> {
+  cleared = sessions().blank() ? (next.synced ?? null) : null
   const entered = sessions().enter(next, Date.now())
   await sessions().secure()
   signedOut = false
@@ -95,7 +104,7 @@ async function open(next: Known): Promise<void> {
   phase = 'opening'
   try {
     const { openWorld } = await import('./storage/open')
-    show(next, await openWorld(next))
+    show(next, await openWorld(next, { cleared }))
   } catch (error) {
     console.error(error)
     phase = 'failed'

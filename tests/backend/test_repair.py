@@ -89,6 +89,18 @@ def test_an_implausible_report_is_refused(world: World, wrong: dict[str, Any]) -
     assert ann.post("/api/repairs", json={"repairs": [told(f"r{n}") for n in range(51)]}).status_code == 400
 
 
+def test_a_browser_whose_storage_was_cleared_learns_that_its_device_was_in_use(world: World) -> None:
+    ann = world.sign_in("ann")
+    assert ann.get("/api/me").json()["synced"] is None
+    world.sync(ann)
+    at = world.clock()
+    world.clock.advance(days=1)
+    assert ann.get("/api/me").json()["synced"] == at
+    again = world.sign_in("ann", ann)
+    assert again.get("/api/me").json()["synced"] == at
+    assert world.sign_in("ann").get("/api/me").json()["synced"] is None
+
+
 def test_the_doctor_speaks_of_last_weeks_repairs(world: World) -> None:
     ann = world.sign_in("ann")
     ann.post("/api/repairs", json={"repairs": [told("r1"), told("r2", what="eviction", unsent=2, photos=1)]})

@@ -8,11 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import brotli
+import msgspec
 import pytest
 
-from backend.storage.snapshots import MINIMUM_LAG, Snapshots
-from shared_schema.protocol import MAX_PUSH_BYTES
-from sync.digest import add
+from backend.storage import snapshots
+from backend.storage.snapshots import MINIMUM_LAG, Packer, Snapshots
+from backend.storage.sqlite import SqliteReadTx
+from shared_schema.protocol import MAX_PUSH_BYTES, Manifest, Op, Segment
+from sync import segments
+from sync.digest import add, digest_sum
+from sync.ports import Gone
 from tests.backend.conftest import World, change, new
 
 
@@ -140,40 +145,103 @@ def test_a_first_copy_by_segments_has_the_sum_of_the_bucket(world: World) -> Non
     assert (total, records) == (manifest["sum"], 31)
 
 
-class TestSnapshots:
-    """The cache itself."""
+NORTH = "plot:P-north"
 
-    def test_it_is_served_again_until_too_much_changed(self, world: World, tmp_path: Path) -> None:
+
+def served(world: World, cache: Snapshots) -> Manifest:
+    with world.services.store.read() as tx:
+        return cache.manifest(tx, NORTH)
+
+
+def copied(world: World, cache: Snapshots, manifest: Manifest) -> dict[str, int]:
+    """What a phone holds that fetches this copy and pulls the rest: id -> digest. The sums must be right on the way."""
+    rows: dict[str, int] = {}
+    for ref in manifest.segments:
+        body = brotli.decompress(cache.segment(NORTH, ref.hash, "br") or b"")
+        segment = msgspec.json.decode(body, type=Segment)
+        rows |= dict(zip(segment.ids, segment.cs, strict=True))
+    assert digest_sum(rows.values()) == manifest.sum
+    with world.services.store.read() as tx:
+        head = tx.heads([NORTH])[NORTH]
+        for change in tx.changes(NORTH, manifest.seq, head.seq, 9999):
+            if isinstance(change, Gone):
+                rows.pop(change.id, None)
+            else:
+                rows[change.id] = change.c
+        assert digest_sum(rows.values()) == head.sum
+    return rows
+
+
+def truth(world: World) -> dict[str, int]:
+    with world.services.store.read() as tx:
+        return {row.id: row.c for row in tx.records(NORTH)}
+
+
+class TestSnapshots:
+    """The copies themselves."""
+
+    def test_it_is_served_until_a_new_one_is_packed_beside_the_requests(self, world: World, tmp_path: Path) -> None:
         cache = Snapshots(tmp_path / "s")
-        with world.services.store.read() as tx:
-            first = cache.manifest(tx, "plot:P-north")
-        world.write(new("contact", "C0", account="A1", name="x"))
-        with world.services.store.read() as tx:
-            assert cache.manifest(tx, "plot:P-north") == first
-        world.write(*[new("contact", f"C{n + 1}", account="A1", name="x") for n in range(MINIMUM_LAG)])
-        with world.services.store.read() as tx:
-            assert cache.manifest(tx, "plot:P-north").seq > first.seq
+        first = served(world, cache)
+        world.write(*[new("contact", f"C{n}", account="A1", name="x") for n in range(MINIMUM_LAG + 1)])
+        assert served(world, cache) == first
+        packer = Packer(cache, world.services.store.read)
+        packer.close()
+        assert served(world, cache).seq == first.seq + MINIMUM_LAG + 1
+        assert cache.wanted.empty()
+
+    def test_a_request_packs_nothing_but_the_first(
+        self, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        packed: list[str] = []
+
+        def watched(tx: SqliteReadTx, bucket: str) -> tuple[Manifest, dict[str, bytes]]:
+            packed.append(bucket)
+            return segments.snapshot(tx, bucket)
+
+        monkeypatch.setattr(snapshots, "snapshot", watched)
+        cache = Snapshots(tmp_path / "s")
+        for n in range(3):
+            served(world, cache)
+            world.write(*[new("contact", f"C{n}-{i}", account="A1", name="x") for i in range(MINIMUM_LAG)])
+            world.write(Op(n=0, op="cmd", id=f"K{n}", name="erase", args={"record": f"C{n}-0"}))
+        assert packed == [NORTH]
+
+    def test_the_look_asks_for_what_is_missing_or_old(self, world: World, tmp_path: Path) -> None:
+        cache = Snapshots(tmp_path / "s")
+        world.write(*[new("contact", f"C{n}", account="A1", name="x") for n in range(20)])
+        looks: list[list[str]] = []
+        for step in range(3):
+            with world.services.store.read() as tx:
+                looks.append(cache.look(tx, 20))
+            Packer(cache, world.services.store.read).close()
+            if step == 1:
+                world.write(Op(n=0, op="cmd", id="K", name="erase", args={"record": "C3"}))
+        assert looks == [[NORTH], [], [NORTH]]
 
     def test_what_left_the_bucket_or_was_erased_is_not_handed_out_again(self, world: World, tmp_path: Path) -> None:
-        from shared_schema.protocol import Op
-
         cache = Snapshots(tmp_path / "s")
         world.write(new("contact", "C1", account="A1", name="gone soon"))
-        commands: list[tuple[str, dict[str, Any]]] = [
-            ("erase", {"record": "C1"}),
-            ("move_account", {"account": "A1", "to": "P-south"}),
-        ]
-        for n, (name, args) in enumerate(commands):
-            with world.services.store.read() as tx:
-                before = cache.manifest(tx, "plot:P-north")
-            world.write(Op(n=0, op="cmd", id=f"K{n}", name=name, args=args))
-            with world.services.store.read() as tx:
-                after = cache.manifest(tx, "plot:P-north")
-            assert after.seq > before.seq
-            bodies = b"".join(
-                brotli.decompress(cache.segment("plot:P-north", ref.hash, "br") or b"") for ref in after.segments
-            )
+        world.write(new("account", "A9", name="x", plot="P-north"), new("contact", "C2", account="A9", name="stays"))
+        before = served(world, cache)
+        left = {"erase": ("record", "C1"), "move_account": ("account", "A1")}
+        for name, (what, key) in left.items():
+            args = {what: key, "to": "P-south"} if name == "move_account" else {what: key}
+            world.write(Op(n=0, op="cmd", id=f"K{len(name)}", name=name, args=args))
+            after = served(world, cache)
+            bodies = b"".join(brotli.decompress(cache.segment(NORTH, ref.hash, "br") or b"") for ref in after.segments)
             assert b"gone soon" not in bodies
+            assert b"stays" in bodies
+            assert copied(world, cache, after) == truth(world)
+        assert after.seq == before.seq
+
+    def test_what_left_and_came_back_is_not_lost(self, world: World, tmp_path: Path) -> None:
+        cache = Snapshots(tmp_path / "s")
+        served(world, cache)
+        for n, to in enumerate(("P-south", "P-north")):
+            world.write(Op(n=0, op="cmd", id=f"K{n}", name="move_account", args={"account": "A1", "to": to}))
+            assert copied(world, cache, served(world, cache)) == truth(world)
+        assert "A1" in truth(world)
 
     def test_a_lost_segment_is_built_again(self, world: World, tmp_path: Path) -> None:
         cache = Snapshots(tmp_path / "s")

@@ -56,3 +56,12 @@ export function bytesWord(bytes: number): string {
   const digits = step > 1 ? 1 : 0
   return formatNumber(bytes / 1000 ** step, { style: 'unit', unit: units[step] ?? 'byte', maximumFractionDigits: digits })
 }
+
+/** The first of a record's values that reads like a name. */
+export function titleOf(values: Readonly<Record<string, unknown>>): string {
+  for (const field of ['name', 'title', 'purpose', 'note', 'text', 'caption']) {
+    const value = values[field]
+    if (typeof value === 'string' && value.trim()) return value.trim().split('\n', 1)[0]!.slice(0, 80)
+  }
+  return ''
+}

@@ -38,6 +38,15 @@ export interface OldVisits {
   readonly next: string | null
 }
 
+/** A contact as found for a request of access or erasure (X3). */
+export interface KnownPerson {
+  readonly id: string
+  readonly name: string
+  readonly title: string | null
+  readonly account: string | null
+  readonly deleted: boolean
+}
+
 export interface Invited {
   readonly link: string
   readonly person?: { readonly id: string; readonly name: string }
@@ -57,6 +66,12 @@ export class Api {
 
   constructor(client: Client) {
     this.#client = client
+  }
+
+  /** Contacts of the whole company known by this name, number or address. */
+  async personalData(who: string): Promise<readonly KnownPerson[]> {
+    const found = await this.#client.get<{ items: readonly KnownPerson[] }>(`/api/personal-data?who=${encodeURIComponent(who)}`)
+    return found.items
   }
 
   signIn(name: string, password: string, device: string): Promise<Session> {

@@ -16,6 +16,8 @@ export interface Session {
   /** The server's public VAPID key, when it can send web push. */
   readonly vapid: string | null
   readonly schema: number
+  /** When this device last exchanged, ms; null: never. */
+  readonly synced?: number | null
   readonly features?: readonly string[]
   /** In bytes what one file may have; how many files one record may carry. */
   readonly limits?: { readonly file: number; readonly files: number }
@@ -55,6 +57,11 @@ export class Sessions {
   current(): Known | undefined {
     const book = this.#read()
     return book.current === null ? undefined : book.people[book.current]
+  }
+
+  /** Nothing was ever kept here, or the browser cleared all of it: who signs out on purpose leaves an empty book. */
+  blank(): boolean {
+    return this.#place.getItem(KEY) === null
   }
 
   /** Everybody who has data on this device, the last confirmed first. */

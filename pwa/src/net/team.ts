@@ -1,5 +1,6 @@
 /** What a supervisor reads over all plots, by REST: too much to replicate, so it comes in pages and is kept with its
  *  age. Decisions and comments do not go here: they go through the outbox like every other write. */
+import type { Repair } from '../generated/protocol'
 import type { Place } from '../generated/records'
 import type { RestCache } from './cache'
 import type { Client } from './client'
@@ -94,6 +95,12 @@ export interface DeviceFreshness {
   readonly label: string
   readonly last_sync: number | null
   readonly waiting?: number | null
+  /** What this device mended in its copy or lost, the newest first. */
+  readonly repairs?: readonly DeviceRepair[]
+}
+
+export interface DeviceRepair extends Repair {
+  readonly plot_name: string | null
 }
 
 /** A change that came after its author lost access: it waits for whoever leads the plot today. */

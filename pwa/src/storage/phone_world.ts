@@ -144,6 +144,10 @@ export class PhoneWorld implements World, Host {
     await (await this.#hands()).discard(n)
   }
 
+  async deleted(): Promise<readonly Rec[]> {
+    return (await this.#hands()).deleted()
+  }
+
   async syncNow(): Promise<void> {
     await (await this.begin())?.sync()
   }

@@ -25,6 +25,9 @@ import { isWhole } from './stored'
 import { HttpTransport, type Transport } from './transport'
 import type { Change, Hit, Id, Invalid, Loss, Rec, Room, SyncState } from './world'
 
+/** Kinds that screens delete. */
+const DELETABLE: readonly string[] = ['account', 'contact', 'opportunity', 'visit', 'task', 'comment', 'attachment']
+
 /** The world as the works see it. */
 export interface Host {
   readonly seen: (id: Id) => Rec | undefined
@@ -127,6 +130,19 @@ export class Works {
 
   search(query: string, limit: number): readonly Hit[] {
     return this.#searcher.find(query, limit)
+  }
+
+  /** What screens delete, and so may bring back. */
+  deleted(): Rec[] {
+    const { phone, host } = this.#parts
+    const { copy, entries } = phone.replica
+    const ids = new Set(DELETABLE.flatMap((kind) => [...copy.kind(kind)]))
+    for (const { op } of entries.values()) if (DELETABLE.includes(op.kind ?? '')) ids.add(op.id)
+    return [...ids].flatMap((id) => {
+      const record = host.seen(id)
+      const merged = (record?.v as Readonly<Record<string, unknown>> | undefined)?.['merged_into']
+      return record?.v.deleted === true && merged === undefined ? [record] : []
+    })
   }
 
   // Writing

@@ -99,6 +99,8 @@ export interface World {
   /** Raised by every change of what `get`, `all` and `family` give; a change of `status` alone leaves it. */
   readonly version: number
   family(account: Id): Family | undefined
+  /** What was deleted and can be brought back, of the kinds people delete; without merged duplicates. */
+  deleted(): Promise<readonly Rec[]>
   /** Validate all, then write all in one IndexedDB transaction (strict). Resolves with the ids once durable. */
   save(changes: readonly Change[], dropDraft?: string): Promise<readonly Id[] | Invalid>
   waiting(): readonly Waiting[]

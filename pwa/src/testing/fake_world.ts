@@ -86,6 +86,10 @@ export class FakeWorld implements World {
     }
   }
 
+  async deleted(): Promise<Rec[]> {
+    return [...this.#records].filter(([, kept]) => kept.fields['deleted'] === true).map(([id, kept]) => this.#rec(id, kept))
+  }
+
   async save(changes: readonly Change[], dropDraft?: string): Promise<readonly Id[] | Invalid> {
     if (this.refuse) {
       const refused = this.refuse

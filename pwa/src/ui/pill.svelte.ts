@@ -5,6 +5,10 @@ export interface SyncFace {
   readonly waiting: number
   readonly needsYou: number
   readonly lastSync: number | null
+  /** When the oldest change that waits was made. */
+  readonly oldestUnsent?: number | null
+  /** The device has no room. */
+  readonly full?: boolean
   /** The app is too old to write: forms do not open, an update is offered. */
   readonly outdated?: boolean
 }

@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Waiting } from '../../storage/world'
 import type { FakeWorld } from '../../testing/fake_world'
 import { openPlot } from '../../testing/screens'
+import { now } from '../../ui/clock.svelte'
 import Sync from './Sync.svelte'
 
 let world: FakeWorld
@@ -93,5 +94,46 @@ describe('the sync screen', () => {
     render(Sync)
     await userEvent.click(screen.getByTestId('check-copy'))
     await waitFor(() => expect(screen.getByTestId('check-result').textContent).toContain('All right'))
+  })
+
+  test('says what the system took away, until it is seen', async () => {
+    const at = now()
+    const twoDays = at - 2 * 86_400_000
+    world.set({ needsYou: 1, lost: { at, stores: ['all'], unsent: 3, oldest: twoDays, drafts: 1, photos: 0 } })
+    render(Sync)
+    const card = screen.getByTestId('loss')
+    expect(card.textContent).toContain('Everything the app had stored on this phone was deleted')
+    expect(card.textContent).toContain('3 changes that the server had not confirmed can be lost. The oldest was made 2 days ago.')
+    expect(card.textContent).toContain('1 unfinished form is lost.')
+    await userEvent.click(screen.getByTestId('loss-known'))
+    await waitFor(() => expect(screen.queryByTestId('loss')).toBeNull())
+  })
+
+  test('says so where nothing of the person was lost, and where nobody can know', async () => {
+    const loss = { at: now(), stores: ['meta'], unsent: 0, oldest: null, drafts: 0, photos: 0 }
+    world.set({ lost: loss })
+    render(Sync)
+    expect(screen.getByTestId('loss').textContent).toContain('nothing of yours is lost')
+    expect(screen.getByTestId('loss').textContent).toContain('A part of what the app had stored')
+    world.set({ lost: { ...loss, stores: ['all'], since: now() - 3_600_000 } })
+    await waitFor(() => expect(screen.getByTestId('loss').textContent).toContain('What you wrote since the last sync (1 hr. ago)'))
+  })
+
+  test('says how old the oldest waiting change is, and what to do on a full phone', async () => {
+    world.set({ state: 'offline', waiting: 3, oldestUnsent: now() - 2 * 86_400_000, full: true })
+    render(Sync)
+    expect(screen.getByTestId('sync-state').textContent).toContain('3 changes waiting, the oldest from 2 days ago')
+    expect(screen.getByTestId('phone-full').textContent).toContain('Free some space')
+  })
+
+  test('says what the browser answered when it was asked to keep the storage', async () => {
+    const room = { used: 1, quota: null, persisted: false, asked: false, records: 1 }
+    const storage = vi.spyOn(world, 'storage').mockResolvedValue(room)
+    const { unmount } = render(Sync)
+    await screen.findByText(/With your first save the browser is asked/)
+    unmount()
+    storage.mockResolvedValue({ ...room, asked: true })
+    render(Sync)
+    await screen.findByText(/did not promise/)
   })
 })

@@ -4,7 +4,8 @@ import type { Rec, Waiting, World } from '../../storage/world'
 import { choose, conflictsOf, millisecondsOf } from './conflicts'
 import { mended, mendFields } from '../mending'
 import { decisionOn, receiptLines } from './receipts'
-import { titleOf, waitingLines } from './waiting'
+import { titleOf } from '../words'
+import { waitingLines } from './waiting'
 
 const stamp = (ms: number, replica = '00000001'): string => ms.toString(16).padStart(12, '0') + '0000' + replica
 

@@ -1,6 +1,7 @@
 /** The outbox as a list a person understands: what each waiting change is, where it stands, what it is about. */
 import type { Kind } from '../../generated/records'
 import type { Id, Rec, Waiting, World } from '../../storage/world'
+import { titleOf } from '../words'
 
 export interface WaitingLine {
   readonly item: Waiting
@@ -42,13 +43,4 @@ function lineOf(world: Pick<World, 'get'>, item: Waiting): WaitingLine {
 
 function accountIn(world: Pick<World, 'get'>, id: unknown): Rec<'account'> | undefined {
   return typeof id === 'string' ? world.get<'account'>(id as Id) : undefined
-}
-
-/** The first of a record's values that reads like a name. */
-export function titleOf(values: Readonly<Record<string, unknown>>): string {
-  for (const field of ['name', 'title', 'purpose', 'note', 'text', 'caption']) {
-    const value = values[field]
-    if (typeof value === 'string' && value.trim()) return value.trim().split('\n', 1)[0]!.slice(0, 80)
-  }
-  return ''
 }

@@ -3,6 +3,7 @@ import { errors } from './en/errors'
 import brief from './en/brief'
 import why from './en/why_brief'
 import edit from './en/edit'
+import { erase } from './en/erase'
 import { signin } from './en/signin'
 import { log } from './en/log'
 import { files } from './en/files'
@@ -17,6 +18,7 @@ export default {
   ...brief,
   ...why,
   ...edit,
+  ...erase,
   ...signin,
   ...log,
   ...files,

@@ -3,6 +3,7 @@ import { errors } from './zh-CN/errors'
 import brief from './zh-CN/brief'
 import why from './zh-CN/why_brief'
 import edit from './zh-CN/edit'
+import { erase } from './zh-CN/erase'
 import { signin } from './zh-CN/signin'
 import { log } from './zh-CN/log'
 import { files } from './zh-CN/files'
@@ -17,6 +18,7 @@ export default {
   ...brief,
   ...why,
   ...edit,
+  ...erase,
   ...signin,
   ...log,
   ...files,

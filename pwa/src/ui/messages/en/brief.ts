@@ -37,6 +37,7 @@ export default {
   'brief.promises': 'Promises',
   'brief.ours': 'Ours',
   'brief.theirs': 'Theirs',
+  'brief.promise': 'Promise',
   'brief.add_promise': 'Promise or next step',
   'brief.whose': 'Whose',
   'brief.task_what': 'What',

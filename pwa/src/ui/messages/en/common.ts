@@ -58,6 +58,8 @@ export const common = {
   'sync.waiting': '{n} waiting to send',
   'sync.offline': 'Offline',
   'sync.offline_waiting': 'Offline, {n} waiting',
+  'sync.aged': '{what}, oldest {when}',
+  'sync.full': 'Phone is full',
   'sync.needs_you': { one: '{n} needs you', other: '{n} need you' },
   'sync.signed_out': 'Sign in again',
   'grade.label': 'Grade {grade}',

@@ -66,7 +66,7 @@ export const errors = {
   'error.file_empty': 'This file is empty and was not added.',
   'error.photo_unreadable': 'This picture cannot be read here and was not added. As it is it would tell where it was taken; save it as JPEG first.',
   'error.file_damaged': 'This file is damaged on this phone. Add it again.',
-  'error.phone_full': 'This device has no room left. What you typed is still on screen; free some space and save again.',
+  'error.phone_full': 'This device has no room left. Nothing is lost: what you typed stays on this screen while the app is open. Free some space (delete photos, videos or apps you do not need), then save again.',
   'error.not_saved': 'This device could not store it. What you typed is still on screen; try again.',
   'error.wrong_hash': 'The file arrived damaged; it is sent again.',
   'error.bad_file': 'This file cannot be read; try another.',

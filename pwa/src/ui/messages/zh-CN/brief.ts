@@ -37,6 +37,7 @@ export default {
   'brief.promises': '承诺',
   'brief.ours': '我方',
   'brief.theirs': '对方',
+  'brief.promise': '承诺',
   'brief.add_promise': '承诺或下一步',
   'brief.whose': '谁的',
   'brief.task_what': '做什么',

@@ -58,6 +58,8 @@ export const common = {
   'sync.waiting': '{n} 条待上传',
   'sync.offline': '离线',
   'sync.offline_waiting': '离线，{n} 条待上传',
+  'sync.aged': '{what}，最早{when}',
+  'sync.full': '手机没有空间了',
   'sync.needs_you': '{n} 条要你处理',
   'sync.signed_out': '请重新登录',
   'grade.label': '等级 {grade}',

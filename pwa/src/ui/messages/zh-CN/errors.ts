@@ -66,7 +66,7 @@ export const errors = {
   'error.file_empty': '这个文件是空的，没有加进来。',
   'error.photo_unreadable': '这张图片在这里读不了，没有加进来：原样发送会带上拍摄地点。请先存成 JPEG。',
   'error.file_damaged': '这个文件在手机上已损坏，请重新添加。',
-  'error.phone_full': '这台设备没有空间了。您写的内容还在屏幕上，请腾出空间后再保存。',
+  'error.phone_full': '这台设备没有空间了。内容没有丢：应用打开时，写的都还在屏幕上。请删掉不需要的照片、视频或应用，腾出空间后再保存。',
   'error.not_saved': '这台设备没能存下来。您写的内容还在屏幕上，请再试一次。',
   'error.wrong_hash': '文件传坏了，会自动重传。',
   'error.bad_file': '这个文件读不了，请换一个。',
