@@ -1,39 +1,58 @@
-/** The playbook the screens read: the published one when it was fetched once, else the one the app shipped with. */
+/** The playbook the screens read: the one in force when it was fetched once, else the one the app shipped with.
+ *
+ *  Which one is in force, a record of the org bucket says (`playbook`), so a phone learns of a new method as of any other
+ *  change and fetches it after that exchange; a company that never published one follows its server's release. */
 import { complete, type Playbook } from '../rules/playbook'
 import type { Database } from './database'
 import type { Transport } from './transport'
 
 const KEY = 'playbook'
+/** The id of the pointer. */
+const POINTER = 'playbook'
 
 interface Cached {
   readonly hash: string
   readonly playbook: Playbook
 }
 
+/** What the copy holds of a record. */
+type Reading = (id: string, field: string) => unknown
+
 export interface PlaybookSource {
   readonly current: Playbook
-  /** Fetch the published one if it is another; true when it changed. */
-  refresh(transport: Transport): Promise<boolean>
+  /** Fetch the one in force if it is another; true when it changed. */
+  refresh(transport: Transport, held: Reading): Promise<boolean>
 }
 
+/** `hash`: what the session said is in force, for a company without a pointer. */
 export async function loadPlaybook(database: Database, hash: string): Promise<PlaybookSource> {
-  const cached = (await database.run(['meta'], 'readonly', (tx) => tx.objectStore('meta').get(KEY))) as Cached | undefined
-  let held = cached?.hash ?? ''
-  let current = cached ? complete(cached.playbook) : await shipped()
+  const kept = await cached(database)
+  let held = kept?.hash ?? ''
+  let current = kept ? complete(kept.playbook) : await shipped()
   return {
     get current() {
       return current
     },
-    async refresh(transport) {
-      if (held === hash || hash === '') return false
-      const fetched = await transport.playbook(hash).catch(() => undefined)
-      if (!isPlaybook(fetched)) return false
-      await database.run(['meta'], 'readwrite', (tx) => tx.objectStore('meta').put({ hash, playbook: fetched }, KEY))
-      held = hash
-      current = complete(fetched)
+    async refresh(transport, value) {
+      const pointer = value(POINTER, 'sha256')
+      const wanted = typeof pointer === 'string' ? pointer : hash
+      if (held === wanted || wanted === '') return false
+      // Another tab may have fetched it.
+      const beside = await cached(database)
+      const found = beside?.hash === wanted ? beside.playbook : await transport.playbook(wanted).catch(() => undefined)
+      if (!isPlaybook(found)) return false
+      if (beside?.hash !== wanted) {
+        await database.run(['meta'], 'readwrite', (tx) => tx.objectStore('meta').put({ hash: wanted, playbook: found }, KEY))
+      }
+      held = wanted
+      current = complete(found)
       return true
     },
   }
+}
+
+async function cached(database: Database): Promise<Cached | undefined> {
+  return (await database.run(['meta'], 'readonly', (tx) => tx.objectStore('meta').get(KEY))) as Cached | undefined
 }
 
 async function shipped(): Promise<Playbook> {

@@ -90,6 +90,26 @@ describe('exchanging', () => {
     server.offline = true
     expect((await open(who, server)).playbook).toMatchObject({ id: 'own' })
   })
+
+  it('follows a method published while it was away, and keeps every answer', async () => {
+    const who = session()
+    const server = new SmallServer()
+    const world = await open(who, server)
+    const fact = { account: 'A1', subject: 'A1', item: 'need.pain', value: '库存不准', author: 'me', day: '2026-11-20', recorded_at: '2026-11-20T01:00:00Z' }
+    await world.save([account('A1'), { op: 'new', kind: 'fact', id: 'F1', fields: fact }])
+    await world.syncNow()
+    const before = world.playbook
+    let heard = 0
+    world.subscribe(() => { heard += 1 })
+    server.playbooks.set('next', { ...before, version: 9 })
+    server.put('playbook', 'playbook', { sha256: 'next', version: 9 }, stamp(1))
+    await world.syncNow()
+    expect(world.playbook.version).toBe(9)
+    expect(heard).toBeGreaterThan(0)
+    expect(world.get<'fact'>('F1')?.v.value).toBe('库存不准')
+    server.offline = true
+    expect((await open(who, server)).playbook.version).toBe(9)
+  })
 })
 
 describe('two tabs', () => {

@@ -221,7 +221,7 @@ export class Works {
       this.#files.after(ended.state === 'idle')
       // Signed out is not weather: trying again soon helps nobody.
       if (ended.state !== 'idle') return ended.state === 'signed-out'
-      if (await playbook.refresh(this.#transport)) host.changed()
+      if (await playbook.refresh(this.#transport, (id, field) => phone.replica.copy.value(id, field))) host.changed()
       await tidy(phone)
       await this.#care.lookAfter()
       return true
