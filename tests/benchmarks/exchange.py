@@ -91,8 +91,10 @@ class Lane:
         fields = {"title": f"工程师 {self._n}", "department": f"技术部 {self._n}"}
         base = {name: self._stamps.get((contact, name)) for name in fields}
         self._stamps.update({(contact, name): stamp for name in fields})
-        return {"n": self._n, "op": "set", "kind": "contact", "id": contact, "rv": self._rows.get(contact, 0), "h": stamp,
-                "fields": fields, "base": base}  # fmt: skip
+        return {
+            "n": self._n, "op": "set", "kind": "contact", "id": contact, "rv": self._rows.get(contact, 0), "h": stamp,
+            "fields": fields, "base": base,
+        }  # fmt: skip
 
     def answered(self, body: bytes) -> None:
         """Move the cursors; every op must have been taken."""
