@@ -93,7 +93,18 @@ export class Care {
     await drafts.again()
     await this.#report()
     await this.#count()
-    await compact(phone)
+    this.#fold()
+  }
+
+  #folding = false
+
+  /** Behind everything else: no exchange and no person waits for it. */
+  #fold(): void {
+    if (this.#folding || this.#stopped) return
+    this.#folding = true
+    void compact(this.#parts.phone)
+      .catch((error: unknown) => console.error(error))
+      .finally(() => (this.#folding = false))
   }
 
   /** Every row against its digest, every bucket against its sum: what differs is marked, and mended with the next
