@@ -89,7 +89,7 @@ class MemoryReadTx:
             if self._store.gone.get((bucket, key)) == seq:
                 found.append(Gone(key, seq))
             else:
-                found.append(copy_of(self._store.rows[key]))
+                found.append(self._store.rows[key])  # stored rows are replaced, never changed: pages only read them
         return found
 
     def records(self, bucket: str) -> Iterator[Stored]:

@@ -27,7 +27,7 @@ class Fate:
     def __init__(self, seed: int) -> None:
         self.rng = Random(f"headland {seed}")
         self.weather = Weather.draw(self.rng)
-        self.steps = self.rng.choice([10, 20, 30, 40, 60])
+        self.steps = self.rng.choice([6, 12, 20, 30, 60])
         self.setup = Setup(
             skews={name: self.rng.randint(-20_000, 20_000) for name, _, _ in PEOPLE},
             large_bucket=self.rng.choice([5, 1000]),

@@ -41,8 +41,18 @@ class Made:
         return fields
 
 
-Taken = dict[tuple[str, str], str]
-"""(record, stamp) -> the verdict."""
+@dataclass(frozen=True)
+class Taken:
+    """What the server said of an op: when, in which order, and in which fields it met somebody else's value."""
+
+    verdict: str
+    order: int
+    at_ms: int
+    conflict: tuple[str, ...] = ()
+
+
+Ledger = dict[tuple[str, str], Taken]
+"""By record and stamp."""
 
 
 class Journal:
@@ -52,8 +62,8 @@ class Journal:
         self.made: dict[tuple[str, int], Made] = {}
         self._same: dict[tuple[int, str], list[Made]] = defaultdict(list)
         """Ops with one key on one record: candidates for one op on several copies of a phone."""
-        self._taken: Taken = {}
-        self._backup: Taken = {}
+        self._ledger: Ledger = {}
+        self._backup: Ledger = {}
 
     def _add(self, made: Made) -> Made:
         self.made[made.phone, made.key] = made
@@ -107,22 +117,28 @@ class Journal:
 
     # What the server said
 
-    def taken(self, ops: Sequence[dict[str, Any]], results: Sequence[Result]) -> None:
+    def answered(self, ops: Sequence[dict[str, Any]], results: Sequence[Result], at_ms: int) -> None:
+        """Verdicts of an exchange that was committed; a verdict repeated says nothing new."""
         stamps = {op["n"]: (op["id"], op["h"]) for op in ops}
         for result in results:
-            self._taken[stamps[result.n]] = result.r
+            known = self._ledger.get(stamps[result.n])
+            if known is None or known.verdict != result.r:
+                order = len(self._ledger)
+                self._ledger[stamps[result.n]] = Taken(result.r, order, at_ms, tuple(result.conflict))
 
     def back_up(self) -> None:
-        self._backup = dict(self._taken)
+        self._backup = dict(self._ledger)
 
     def restore(self) -> None:
         """What was taken since the backup is gone from the server, and from here."""
-        self._taken = dict(self._backup)
+        self._ledger = dict(self._backup)
 
     def verdict(self, made: Made) -> str | None:
         """What the server that lives says it did with the op in its last form."""
-        return self._taken.get((made.record, made.op["h"]))
+        taken = self._ledger.get((made.record, made.op["h"]))
+        return taken.verdict if taken else None
 
-    def stamps_taken(self, made: Made) -> set[str]:
-        """The stamps under which that server accepted it."""
-        return {stamp for stamp in made.stamps if self._taken.get((made.record, stamp)) == "ok"}
+    def accepted(self, made: Made) -> dict[str, Taken]:
+        """Under which stamps that server accepted the op, and when."""
+        found = {stamp: self._ledger.get((made.record, stamp)) for stamp in made.stamps}
+        return {stamp: taken for stamp, taken in found.items() if taken is not None and taken.verdict == "ok"}

@@ -19,12 +19,15 @@ from typing import Any
 
 import msgspec
 
+from shared_schema.check import merge_of
 from sync.alias import ALIAS, named_by
 from sync.buckets import old_bucket, plot_bucket, user_bucket
+from sync.clock import SERVER_REPLICA, replica_of
 from sync.digest import digest_sum
-from sync.merge import same, writer_of
+from sync.merge import DELETED, same, writer_of
 from sync.ports import Past
 from sync.pull import row_of
+from sync.text import clauses_of
 from tests.simulation.journal import Made
 from tests.simulation.people import PLOTS
 from tests.simulation.truth import Truth, digest
@@ -156,16 +159,7 @@ class _Judge:
                 self.excuses["unsent, and evicted"] += 1
                 return "lost"
             return "accepted" if taken == "ok" else taken
-        verdict: str = self.states.get((made.phone, made.key), "accepted")
-        if verdict == "accepted" and self.verdict_elsewhere(made):
-            self.excuses["a copy has the verdict"] += 1
-            return "rejected"
-        return verdict
-
-    def verdict_elsewhere(self, made: Made) -> bool:
-        """A copy of the phone got the verdict for the op they had in common."""
-        states = (self.states.get((other.phone, other.key)) for other in self.journal.siblings(made))
-        return any(state in VERDICTS for state in states) and bool(self.kept(made))
+        return str(self.states.get((made.phone, made.key), "accepted"))
 
     def kept(self, made: Made) -> list[str]:
         """Accepted values that are nowhere."""
@@ -177,11 +171,23 @@ class _Judge:
             return [f"lost: {made.record} of {made.name} was accepted and is nowhere"]
         if self.truth.erased(made.record):
             return []
-        return [
-            f"lost: {made.record}.{name} = {value!r} of {made.name} was accepted and is nowhere"
-            for name, value in made.fields.items()
-            if not any(self.truth.equal(r[0], value) for r in self.truth.registers(row, name))
-        ]
+        lost = []
+        for name, value in made.fields.items():
+            if any(self.truth.equal(r[0], value) for r in self.truth.registers(row, name)):
+                continue
+            if self.clashed(made, name):
+                self.excuses["two copies gave one stamp"] += 1
+                continue
+            lost.append(f"lost: {made.record}.{name} = {value!r} of {made.name} was accepted and is nowhere")
+        return lost
+
+    def clashed(self, made: Made, name: str) -> bool:
+        """Two copies of one phone changed one field in one millisecond: the server takes the second for the first."""
+        return any(
+            other.phone != made.phone and {other.phone, made.phone} <= self.world.copied
+            for other in self.everything
+            if other.record == made.record and name in other.fields and other.op["h"] == made.op["h"]
+        )
 
     def stamps(self) -> list[str]:
         """Two changes that one phone gave one field under one stamp: a stamp names a value."""
@@ -203,38 +209,98 @@ class _Judge:
         for record, past in self.truth.past.items():
             claims = {p.stamp: p.claimed for p in past if p.claimed}
             claims |= {str(r[1]): str(r[2]) for r in self.truth.rows[record].f.values() if len(r) > 2}
+            home = self.truth.home(record)
             for p in past:
-                by = seen.anybody.get(p.replaced_by) or seen.anybody.get(claims.get(p.replaced_by, ""))
-                own = seen.anybody.get(p.stamp) or seen.anybody.get(p.claimed)
-                if by is None or by is own or p.field not in by.fields:
-                    continue
-                excuse = self.excuse(seen, record, p, by, own)
+                by = seen.op(home, p.field, p.replaced_by, claims.get(p.replaced_by, ""))
+                own = seen.op(home, p.field, p.stamp, p.claimed)
+                excuse = self.excuse(seen, home, p, by, own)
                 if excuse is None:
-                    wrong.append(f"unseen: {record}.{p.field} = {p.value!r} ({p.stamp}) was overwritten by {by.name}")
+                    who = by.name if by else p.replaced_by
+                    wrong.append(f"unseen: {record}.{p.field} = {p.value!r} ({p.stamp}) was overwritten by {who}")
                 elif excuse:
                     self.excuses[excuse] += 1
         return wrong
 
-    def excuse(self, seen: _Seen, record: str, p: Past, by: Made, own: Made | None) -> str | None:
+    def excuse(self, seen: _Seen, home: str, p: Past, by: Made | None, own: Made | None) -> str | None:
         """Why a replaced value is rightly in the history alone; '' where nobody need be excused."""
-        home, truth = self.truth.home(record), self.truth
-        if p.value is None and truth.home(by.record) != by.record:
-            return "blank filled by a merge"
         stamps = {p.stamp, p.claimed} - {""}
-        if stamps & seen.gone_on[home, p.field] or stamps & seen.settled or same(p.value, by.fields[p.field]):
+        if stamps & seen.gone_on[home, p.field] or stamps & seen.settled or (by is not None and by is own):
             return ""
-        if seen.writers[home, p.field, writer_of([p.value, p.stamp, p.claimed])] - {id(own)}:
+        if self.woven(seen, home, p, by, own):
+            return "long text has it"
+        if by is None:
+            return self.without_op(p)
+        if same(p.value, by.fields[p.field]):
+            return ""
+        if p.value is None and by.record != home and p.replaced_by not in by.stamps:
+            return "blank filled by a merge"
+        if self.gave_way(seen, home, p, own):
             return "one alternative per replica"
-        known = truth.registers(truth.rows[record], p.field)
-        if any(r[1] == p.replaced_by and not same(r[0], by.fields[p.field]) for r in known):
-            return "long text: both sides are in it"
-        if own is not None and _is_in(
-            p.value, by.fields[p.field], [r[0] for r in known if seen.by(own, p.field) & set(map(str, r[1:]))]
-        ):
-            return "long text: it was in it already"
-        if any(same(p.value, r[0]) for r in known if r[1] != p.stamp):
-            return "the same value stands elsewhere"
+        if self.stood_twice(seen, home, p):
+            return "the same value stood beside it"
         return None
+
+    def without_op(self, p: Past) -> str | None:
+        """Replaced by no phone's op: by a command or a decision, under a stamp of the server's; or a deletion that a
+        change undid, under the stamp of that change to another field."""
+        if replica_of(p.replaced_by) == SERVER_REPLICA or p.field == "cmd":
+            return "replaced by the office"
+        return "alive again by a change" if p.field == DELETED else None
+
+    def gave_way(self, seen: _Seen, home: str, p: Past, own: Made | None) -> bool:
+        """A replica has one alternative: another value of the same replica met somebody else's and took its place. The
+        server said so when it answered: to that op, when it came second; or to whoever replaced it, later than both."""
+        writer = writer_of([p.value, p.stamp, p.claimed])
+        since = min((taken.order for taken in self.journal.accepted(own).values()), default=-1) if own else -1
+        for other in seen.writers[home, p.field, writer] - {own}:
+            for taken in self.journal.accepted(other).values():
+                if taken.order > since and p.field in taken.conflict:
+                    return True
+                if self.disputed(seen, home, p.field, max(taken.order, since)):
+                    return True
+        return False
+
+    def disputed(self, seen: _Seen, home: str, name: str, since: int) -> bool:
+        """Whether the server told anybody of a conflict on the field after that."""
+        return any(
+            taken.order > since and name in taken.conflict
+            for made in seen.writers_of[home, name]
+            for taken in self.journal.accepted(made).values()
+        )
+
+    def woven(self, seen: _Seen, home: str, p: Past, by: Made | None, own: Made | None) -> bool:
+        """Long text. The text that replaced it has every clause of it but those that the other side had seen and
+        changed, or had all its writer added already."""
+        row = self.truth.rows[p.record]
+        if merge_of(row.kind, p.field) != "clauses" or not isinstance(p.value, str):
+            return False
+        known = self.truth.registers(row, p.field)
+
+        def bases(made: Made | None) -> list[Any]:
+            return [r[0] for r in known if made and seen.by(made, p.field) & set(map(str, r[1:]))]
+
+        sides = [q for q in self.truth.past[p.record] if q.field == p.field and q.replaced_by == p.replaced_by]
+        others = [by, *(seen.op(home, p.field, q.stamp, q.claimed) for q in sides if q.stamp != p.stamp)]
+        seen_by_others = _clauses([text for other in others for text in bases(other)])
+        after = [r[0] for r in known if r[1] == p.replaced_by]
+        if any(_clauses([p.value]) - _clauses([text]) <= seen_by_others for text in after):
+            return True
+        return own is not None and any(_clauses([p.value]) - _clauses(bases(own)) <= _clauses([text]) for text in after)
+
+    def stood_twice(self, seen: _Seen, home: str, p: Past) -> bool:
+        """When it went, another op's equal value stood in the register, shown or beside, and is judged by itself."""
+        row, name = self.truth.rows[p.record], p.field
+        there = [row.f[name]] if name in row.f else []
+        there += row.alt.get(name, [])
+        past = [q for q in self.truth.past[p.record] if q.field == name and q.at_ms >= p.at_ms]
+        there += [[q.value, q.stamp, q.claimed] for q in past]
+        return any(same(p.value, r[0]) and r[1] != p.stamp and self.came(seen, home, name, r) <= p.at_ms for r in there)
+
+    def came(self, seen: _Seen, home: str, name: str, register: Any) -> int:
+        """When the server took a value, ms."""
+        made = seen.op(home, name, *map(str, register[1:]))
+        taken = self.journal.accepted(made).values() if made else ()
+        return min((one.at_ms for one in taken), default=int(str(register[1])[:12], 16))
 
     def alternatives(self, accepted: list[Made]) -> list[str]:
         """Alternatives that should not be: one its own writer went on from, two of one writer, one that should show."""
@@ -271,7 +337,7 @@ class _Judge:
         found: set[str] = set()
         for made in accepted:
             stamps = {stamp for one in [made, *self.journal.siblings(made)] for stamp in one.stamps}
-            taken = {s for one in [made, *self.journal.siblings(made)] for s in self.journal.stamps_taken(one)}
+            taken = {s for one in [made, *self.journal.siblings(made)] for s in self.journal.accepted(one)}
             if len(taken) > 1:
                 found |= stamps
         return found
@@ -281,18 +347,26 @@ class _Seen:
     """Who wrote what, by any stamp it had, and what its writer had seen."""
 
     def __init__(self, ops: list[Made], truth: Truth) -> None:
-        self.anybody = {stamp: made for made in ops for stamp in made.stamps}
+        self._ops: dict[tuple[str, str, str], Made] = {}
         self._own = {(made.phone, stamp): made for made in ops for stamp in made.stamps}
-        self._shared = {s for made in ops for s in made.stamps if self.anybody[s] is not made}
+        last = {stamp: made for made in ops for stamp in made.stamps}
+        self._shared = {s for made in ops for s in made.stamps if last[s] is not made}
         self.settled = {s for made in ops for stamps in made.op.get("settles", {}).values() for s in stamps}
-        self.writers: dict[tuple[str, str, str], set[int]] = defaultdict(set)
+        self.writers: dict[tuple[str, str, str], set[Made]] = defaultdict(set)
+        self.writers_of: dict[tuple[str, str], set[Made]] = defaultdict(set)
         self.gone_on: dict[tuple[str, str], set[str]] = defaultdict(set)
         for made in ops:
             home = truth.home(made.record)
             for name in made.fields:
                 self.gone_on[home, name] |= self.by(made, name)
+                self.writers_of[home, name].add(made)
                 for stamp in made.stamps:
-                    self.writers[home, name, stamp[16:]].add(id(made))
+                    self.writers[home, name, stamp[16:]].add(made)
+                    self._ops[home, name, stamp] = made
+
+    def op(self, home: str, name: str, *stamps: str) -> Made | None:
+        """The op that gave a field the value that has one of these stamps."""
+        return next((self._ops[home, name, s] for s in stamps if (home, name, s) in self._ops), None)
 
     def by(self, made: Made, name: str) -> set[str]:
         """Every stamp by which the op may mean the values its person saw: one's own unsent ones change."""
@@ -308,9 +382,5 @@ def _plain(row: Any) -> Any:
     return row and {name: value for name, value in row.items() if value not in ({}, None, False)}
 
 
-def _is_in(mine: Any, theirs: Any, bases: list[Any]) -> bool:
-    """Whether every clause the writer of a long text added stands in the other's text already."""
-    if not (isinstance(mine, str) and isinstance(theirs, str) and "。" in mine):
-        return False
-    old = {clause for base in bases if isinstance(base, str) for clause in base.split("。")}
-    return set(mine.split("。")) - old <= set(theirs.split("。"))
+def _clauses(texts: list[Any]) -> set[str]:
+    return {clause for text in texts if isinstance(text, str) for clause in clauses_of(text)}

@@ -95,7 +95,9 @@ class Machine:
 
     def live(self, seed: int, store: str, bug: str = "") -> Life:
         self._worlds += 1
-        if self._worlds % 20 == 0:
+        if self._worlds == 1:
+            gc.freeze()
+        if self._worlds % 50 == 0:
             gc.collect()
         return live(seed, store, self.phones, bug, self.postgres(store))
 

@@ -21,10 +21,11 @@ from backend.storage.backup import back_up, restore
 from backend.storage.carry import to_postgres
 from backend.storage.memory import MemoryStore
 from backend.storage.postgres import PostgresStore
+from backend.storage.retention import retire
 from backend.storage.sqlite import SqliteStore
 from backend.storage.store import CompanyStore
 from shared_schema.errors import Failed
-from shared_schema.protocol import Op, RangePage, RangeRequest, SyncRequest
+from shared_schema.protocol import MAX_PAGE_BYTES, Op, RangePage, RangeRequest, SyncRequest
 from sync import quarantine
 from sync.clock import SERVER_REPLICA
 from sync.draft import Draft
@@ -130,6 +131,10 @@ class Server:
         if self._path is not None:
             absorb(tx, rows)
 
+    def widen_pages(self) -> None:
+        """Small pages are for the storm; in the calm everything comes at once."""
+        self.hooks = msgspec.structs.replace(self.hooks, page_bytes=MAX_PAGE_BYTES)
+
     def close(self) -> None:
         if not isinstance(self._opened, MemoryStore):
             self._opened.close()
@@ -179,6 +184,11 @@ class Server:
                 draft = Draft(tx, now, Hooks())
                 erase_records(draft, self._erased.values(), Actor("", "server", ""))
                 draft.flush()
+
+    def retire(self, now: int) -> None:
+        """The night's retention; what it does not keep for ever needs a disk."""
+        assert not isinstance(self._opened, MemoryStore)
+        retire(self._opened, now)
 
     def _move_over(self, path: Path) -> None:
         """What comes back is a file; PostgreSQL gets it by the way every company takes."""

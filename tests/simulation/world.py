@@ -235,7 +235,7 @@ class World:
             self._note(event)
             return
         if "response" in answer:
-            self.journal.taken(letter.request.get("ops", []), answer["response"].results)
+            self.journal.answered(letter.request.get("ops", []), answer["response"].results, self.now)
         letter.answers[event["copy"]] = answer
         self._note(event, answer)
 
@@ -360,18 +360,28 @@ class World:
     # The calm
 
     def calm(self) -> None:
-        """No more faults: everybody exchanges until two rounds change nothing."""
-        before: Any = None
+        """No more faults: everybody exchanges until a round of all changes nothing. Who is at rest waits for the
+        others: the server's changes are the same whenever they are fetched."""
+        self.server.widen_pages()
+        before: dict[str, Any] = {}
+        restless = list(self.handsets)
         for round_ in range(CALM_ROUNDS):
             self.now += 1000
-            before, idle = self._round(-1 - round_ * 100, before)
-            if idle:
+            everybody = len(restless) == len(self.handsets)
+            after = self._round(restless, -1 - round_ * 100)
+            restless = [name for name, state in after.items() if state != before.get(name) or self._busy(name, state)]
+            before |= after
+            if everybody and not restless:
                 return
-        raise Stuck(f"stuck: queues did not drain: {[(s['outgoing'], s['answered']) for s in before]}")
+            restless = restless or list(self.handsets)
+        raise Stuck(f"stuck: queues did not drain: {[(s['outgoing'], s['answered']) for s in before.values()]}")
 
-    def _round(self, letter: int, before: Any) -> tuple[Any, bool]:
-        """Everybody exchanges once; what phones then hold, and whether that was the same before."""
-        names = list(self.handsets)
+    def _busy(self, name: str, state: Any) -> bool:
+        phone = self.handsets[name]
+        return bool(phone.eager or phone.upto or state["outgoing"] or state["answered"])
+
+    def _round(self, names: list[str], letter: int) -> dict[str, Any]:
+        """These exchange once; what they then hold."""
         letters = {name: letter - index for index, name in enumerate(names)}
         for name in names:
             self.play({"e": "ask", "p": name, "letter": letters[name], "ops": 200})
@@ -385,11 +395,9 @@ class World:
         for phone in list(self.handsets.values()):
             self.follow_up(phone)
         self.flush()
-        hurry = any(phone.eager or phone.upto for phone in self.handsets.values())
-        left = any(state["outgoing"] or state["answered"] for state in states)
         for key in letters.values():
             self.letters.pop(key, None)
-        return states, not hurry and not left and states == before
+        return dict(zip(names, states, strict=True))
 
     def follow_up(self, phone: Handset) -> None:
         if phone.homeless:
