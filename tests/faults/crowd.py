@@ -43,6 +43,8 @@ Draw = Callable[[Random, str, str, str], dict[str, Any]]
 PATIENCE_S = 120.0
 """Generous: a slow machine is no defect."""
 QUIET_ROUNDS = 60
+LATER = frozenset({"unavailable", "storage_full", "storage_read_only"})
+"""All that a fault may make a server say: keep it and try again."""
 
 
 def found(settings: Settings) -> dict[str, str]:
@@ -194,6 +196,7 @@ class Crowd:
             return None
         if answer.status_code != 200:
             self.count(f"told {body['code']}")
+            assert body["code"] in LATER, f"{phone.name} was told {body}"
             return {"failure": body}
         self._compare(phone, request, body["results"])
         return {"response": body}
@@ -212,22 +215,10 @@ class Crowd:
             self.journal.renamed(phone.name, outcome.get("renamed") or [])
         self.wrong += [f"{phone.name} went back in {bucket}" for bucket in outcome.get("backwards") or []]
         self.wrong += [f"{phone.name}'s copy of {bucket} is damaged" for bucket in outcome.get("broken") or []]
-        if reply.get("failure", {}).get("code") == "replica_forked":
-            self.wrong.append(f"{phone.name} was told that it is a copy, and it is none")
         phone.upto = outcome.get("upto") or {}
-        following = outcome.get("next")
-        if following == "new-replica":
-            self._adopt(phone)
         for bucket in outcome.get("snapshots") or []:
             self._snapshot(phone, bucket)
-        return following in (None, "retry", "new-replica", "smaller")
-
-    def _adopt(self, phone: Handset) -> None:
-        fresh = phone.http.post("/api/replicas").json()["replica"]
-        phone.replica = fresh
-        renamed = self.tell({"c": "adopt", "p": phone.name, "replica": fresh, "now": now()})
-        with self._lock:
-            self.journal.renamed(phone.name, renamed or [])
+        return outcome.get("next") is None
 
     def _snapshot(self, phone: Handset, bucket: str) -> None:
         try:
