@@ -25,6 +25,8 @@ class Method:
         self.playbook, self.random = playbook, Random(seed)
         self.named: list[str] = []
         self.items = list(items_of(playbook))
+        timed = [item.id for item in self.items if any(choice.days for choice in item.choices)]
+        self.timed = [*timed, "need.determination"]
 
     def draw(self) -> Playbook:
         thresholds = {name: self.random.randrange(1, 200) for name in self.playbook.thresholds}
@@ -78,7 +80,7 @@ class Method:
     def argument(self, want: str, same: str, depth: int, about: str) -> Any:
         names: dict[str, list[str]] = {
             "item": [item.id for item in self.items], "table": [item.id for item in self.items],
-            "choice": [item.id for item in self.items if item.kind == "choice"], "cell": ["row.column"],
+            "choice": self.timed, "cell": ["row.column"],
             "stage": [stage.id for stage in self.playbook.stages], "threshold": list(self.playbook.thresholds),
             "set": list(SETS), "field": list(FIELDS), "condition": self.named or ["nothing"],
         }  # fmt: skip
