@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from backend.commands.options import company, data_option, settings_of
+from backend.jobs.erasures import finish
 from backend.lock import alone
 from backend.services import Services
 from backend.storage.backup import back_up, look_at
@@ -97,12 +98,15 @@ def newest(source: Path) -> Path:
 
 
 def _missing_photos(data_dir: Path | None) -> int:
-    """Forget blobs whose file did not come back, so that a phone that has one may send it again."""
-    with company(data_dir) as services, services.writing() as (tx, _):
-        table = Company(tx.connection)
-        lost = [blob for blob in table.blobs() if blob.done_at is not None and not services.blobs.has(blob.hash)]
-        for blob in lost:
-            table.drop_blob(blob.hash)
+    """Forget blobs whose file did not come back, so that a phone that has one may send it again; let those go that came
+    back and whose records were erased since."""
+    with company(data_dir) as services:
+        with services.writing() as (tx, _):
+            table = Company(tx.connection)
+            lost = [blob for blob in table.blobs() if blob.done_at is not None and not services.blobs.has(blob.hash)]
+            for blob in lost:
+                table.drop_blob(blob.hash)
+        finish(services)
     return len(lost)
 
 

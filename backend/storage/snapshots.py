@@ -116,6 +116,20 @@ class Snapshots:
         except (FileNotFoundError, msgspec.DecodeError):
             return []
 
+    def epoch(self, bucket: str) -> str | None:
+        """Of which history the kept copy is; None where there is none (`headland doctor`)."""
+        try:
+            return self._read_manifest(bucket).epoch
+        except (FileNotFoundError, msgspec.DecodeError):
+            return None
+
+    def drop(self, bucket: str) -> None:
+        """Let the kept copy go: it is packed again when it is asked for."""
+        with self._locks[bucket]:
+            folder = self._folder(bucket)
+            for file in folder.iterdir() if folder.is_dir() else ():
+                file.unlink(missing_ok=True)
+
     def purge(self, tx: SqliteReadTx) -> None:
         """Delete at once what may hold erased text: in the copies themselves, and in segments that are kept a day
         longer for slow phones. Those begin anew."""

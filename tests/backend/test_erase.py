@@ -173,7 +173,6 @@ def test_a_restored_backup_does_not_bring_it_back(world: World, cheap: Passwords
         aside.unlink()
     services = create_services(world.services.settings, world.clock, cheap)
     again = World(create_app(services.settings, world.clock, services=services), services, world.clock, world.ids)
-    night(services)
     assert remains.found(MARKERS.values(), pieces(again)) == {}
     with services.store.read() as tx:
         markers = tx.get([contact, "F1", "F2", "P1"])

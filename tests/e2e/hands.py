@@ -122,3 +122,37 @@ def stored(page: Page, store: str) -> list[Any]:
         store,
     )
     return values
+
+
+def kept(page: Page) -> str:
+    """Everything a page can find on its device: every store of every database, what lies beside, cached answers; as one
+    text, bytes of files as letters."""
+    text: str = page.evaluate(KEPT)
+    return text
+
+
+KEPT = """async () => {
+  const asked = (request) => new Promise((ok, no) => {
+    request.onsuccess = () => ok(request.result)
+    request.onerror = () => no(request.error)
+  })
+  const letters = (_, value) => {
+    if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return new TextDecoder().decode(value)
+    return value
+  }
+  const found = [{ ...localStorage }]
+  for (const { name } of await indexedDB.databases()) {
+    const db = await asked(indexedDB.open(name))
+    for (const store of db.objectStoreNames) {
+      found.push(name, store, await asked(db.transaction(store).objectStore(store).getAll()))
+    }
+    db.close()
+  }
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name)
+    for (const request of await cache.keys()) {
+      if (request.url.includes('/api/')) found.push(request.url, await (await cache.match(request)).text())
+    }
+  }
+  return JSON.stringify(found, letters)
+}"""

@@ -155,7 +155,8 @@ export class StoredBlobs implements Blobs {
     const record = { ...this.#record(sha256, blob.type || PLAIN, data.byteLength, FETCHED), sent: UPLOADED }
     // No room to keep it is no reason not to show it.
     await this.#shelf.put([{ record, data }]).catch(() => undefined)
-    await this.#shelf.trim(MOST)
+    const kept = held(await this.#shelf.uploaded()).bytes
+    if (kept > MOST) await this.freeUploaded(kept - MOST)
     this.#tell(sha256)
     return blob
   }
@@ -182,9 +183,13 @@ export class StoredBlobs implements Blobs {
   // Sending
 
   async waiting(): Promise<number> {
-    const unsent = await this.#shelf.unsent()
-    const kept = await this.#kept(new Set(unsent.map((record) => record.sha256)))
-    return unsent.filter((record) => isSaved(record) || kept.has(record.sha256)).length
+    return (await this.#held(await this.#shelf.unsent())).length
+  }
+
+  /** Of these the ones that a record or a draft holds. */
+  async #held(records: readonly BlobRecord[]): Promise<BlobRecord[]> {
+    const kept = await this.#kept(new Set(records.map((record) => record.sha256)))
+    return records.filter((record) => isSaved(record) || kept.has(record.sha256))
   }
 
   /** What a record names or named; what was only tried out in a draft is not sent. */
@@ -225,7 +230,8 @@ export class StoredBlobs implements Blobs {
   // Room
 
   async room(): Promise<FileRoom> {
-    const [uploaded, unsent] = [await this.#shelf.uploaded(), await this.#shelf.unsent()]
+    const [uploaded, all] = [await this.#shelf.uploaded(), await this.#shelf.unsent()]
+    const unsent = await this.#held(all)
     const estimate = await globalThis.navigator?.storage?.estimate?.().catch(() => undefined)
     const free = estimate?.quota === undefined ? null : Math.max(0, estimate.quota - (estimate.usage ?? 0))
     const stuck = unsent.filter((record) => record.problem)
@@ -235,8 +241,10 @@ export class StoredBlobs implements Blobs {
     }
   }
 
-  freeUploaded(bytes: number): Promise<number> {
-    return this.#shelf.freeUploaded(bytes)
+  async freeUploaded(bytes: number): Promise<number> {
+    const gone = await this.#shelf.freeUploaded(bytes)
+    for (const { sha256 } of gone) this.#tell(sha256)
+    return held(gone).bytes
   }
 
   /** Let go of what was tried out in a draft that is gone. What lost its record is let go by forgetting.ts. */

@@ -1,5 +1,7 @@
-/** When to synchronise: on opening, when the page comes to sight, when the line comes back, after a save, on the
- *  server's pokes, and every minute while visible. One at a time in this tab; between tabs by a Web Lock, which is
+/** When to synchronise: on opening, when the page comes to sight, when the line comes back or changes, after a save, on
+ *  the server's pokes, and every minute while visible. With unsent work also when the page goes out of sight (the phone
+ *  may clear or kill it) and again and again until it got through, seen or not: what eviction can lose must not wait.
+ *  One at a time in this tab; between tabs by a Web Lock, which is
  *  economy only: a tab that waits too long for it goes ahead. */
 import { listenForPokes } from '../net/pokes'
 
@@ -9,12 +11,14 @@ export interface LiveOptions {
   readonly sync: () => Promise<boolean>
   /** The page came to sight: the database handle may have died meanwhile. */
   readonly onVisible: () => Promise<void>
+  /** Something here has not reached the server. */
+  readonly unsent: () => boolean
 }
 
 const AFTER_SAVE_MS = 50
 const EVERY_MS = 60_000
 const LOCK_MS = 8_000
-/** Tries after one that did not get through, while the page is visible. */
+/** Tries after one that did not get through, while the page is visible or something is unsent. */
 const RETRY_MS = [2_000, 5_000, 15_000, 30_000]
 
 export class Live {
@@ -32,18 +36,28 @@ export class Live {
   }
 
   start(): void {
-    const visible = (): void => {
-      if (document.visibilityState === 'visible') void this.#options.onVisible().then(() => this.sync())
+    const seen = (): void => {
+      if (document.visibilityState === 'visible') void this.#options.onVisible().catch(() => undefined).then(() => this.sync())
+      else if (this.#options.unsent()) void this.sync()
     }
     const online = (): void => void this.sync()
-    document.addEventListener('visibilitychange', visible)
+    const back = (event: PageTransitionEvent): void => {
+      if (event.persisted) seen()
+    }
+    // Out of a tunnel the line often changes its kind without ever having been "offline".
+    const line = (navigator as { connection?: EventTarget }).connection
+    document.addEventListener('visibilitychange', seen)
     addEventListener('online', online)
+    addEventListener('pageshow', back)
+    line?.addEventListener('change', online)
     const timer = setInterval(() => {
-      if (document.visibilityState === 'visible') void this.sync()
+      if (this.#wanted) void this.sync()
     }, EVERY_MS)
     this.#stops.push(
-      () => document.removeEventListener('visibilitychange', visible),
+      () => document.removeEventListener('visibilitychange', seen),
       () => removeEventListener('online', online),
+      () => removeEventListener('pageshow', back),
+      () => line?.removeEventListener('change', online),
       () => clearInterval(timer),
     )
     if (typeof EventSource !== 'undefined') this.#stops.push(listenForPokes(online))
@@ -85,8 +99,13 @@ export class Live {
     const wait = RETRY_MS[this.#failures - 1]
     if (wait === undefined || this.#stopped) return
     this.#retry = setTimeout(() => {
-      if (document.visibilityState === 'visible') void this.sync()
+      if (this.#wanted) void this.sync()
     }, wait)
+  }
+
+  /** Somebody looks, or something waits to be sent. */
+  get #wanted(): boolean {
+    return document.visibilityState === 'visible' || this.#options.unsent()
   }
 
   async #locked(work: () => Promise<void>): Promise<void> {

@@ -89,24 +89,18 @@ export class Shelf {
     })
   }
 
-  /** Make room for so many bytes; returns how many were freed. Only what the server has too goes. */
-  async freeUploaded(bytes: number): Promise<number> {
+  /** Make room for so many bytes; returns what went. Only what the server has too goes. */
+  async freeUploaded(bytes: number): Promise<BlobRecord[]> {
     const order = (record: BlobRecord): number => (record.rank === THUMB ? 1 : 0)
-    const going: string[] = []
-    let freed = 0
+    const going: BlobRecord[] = []
+    let left = bytes
     for (const record of (await this.uploaded()).sort((a, b) => order(a) - order(b) || a.at - b.at)) {
-      if (freed >= bytes) break
-      going.push(record.sha256)
-      freed += sizeOf(record)
+      if (left <= 0) break
+      going.push(record)
+      left -= sizeOf(record)
     }
-    if (going.length > 0) await this.remove(going)
-    return freed
-  }
-
-  /** Keep at most so many bytes of what the server has too. */
-  async trim(most: number): Promise<void> {
-    const held = (await this.uploaded()).reduce((sum, record) => sum + sizeOf(record), 0)
-    if (held > most) await this.freeUploaded(held - most)
+    if (going.length > 0) await this.remove(going.map((record) => record.sha256))
+    return going
   }
 }
 

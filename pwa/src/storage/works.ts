@@ -114,6 +114,7 @@ export class Works {
         await phone.database.probe()
         await phone.refresh()
       },
+      unsent: () => phone.replica.waiting > 0,
     })
   }
 

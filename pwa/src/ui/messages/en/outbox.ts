@@ -43,7 +43,6 @@ export const outbox = {
   'outbox.is.rejected': 'Refused',
   'outbox.is.quarantined': 'With your supervisor',
   'outbox.is.other': 'Waiting',
-  'outbox.photos_waiting': { one: '{n} photo waiting to upload', other: '{n} photos waiting to upload' },
   'outbox.refused_title': 'Refused: {what}',
   'outbox.refused_field': '{field}: {reason}',
   'outbox.mend': 'Mend and send again',

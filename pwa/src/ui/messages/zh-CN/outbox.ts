@@ -43,7 +43,6 @@ export const outbox = {
   'outbox.is.rejected': '没有通过',
   'outbox.is.quarantined': '转交主管处理',
   'outbox.is.other': '等待中',
-  'outbox.photos_waiting': { other: '{n} 张照片等待上传' },
   'outbox.refused_title': '没有通过：{what}',
   'outbox.refused_field': '“{field}”：{reason}',
   'outbox.mend': '修改后重新提交',
