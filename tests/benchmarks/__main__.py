@@ -17,12 +17,14 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import hatch_build
 from tests import browser_finder
 from tests.benchmarks import browser, exchange, phone
-from tests.benchmarks.data import make_company
+from tests.benchmarks.arrivals import arrivals
+from tests.benchmarks.data import SIZES, make_company
 from tests.benchmarks.measure import Figure, table
 from tests.e2e.server import COMMAND, Server, headland
 
@@ -73,8 +75,14 @@ def measure_exchange(rounds: int) -> list[Figure]:
 
 
 def measure_browser(rounds: int) -> list[Figure]:
-    with company(make_company) as (server, scratch), browser.bench(server, scratch) as it:
-        return [browser.first_sync(it, rounds), *browser.cold_start(it, rounds)]
+    figures = []
+    for size in SIZES:
+        with company(partial(make_company, size=size)) as (server, scratch), browser.bench(server, scratch) as it:
+            figures += browser.first_sync(it, rounds)
+            figures.append(arrivals(it, rounds))
+            # Ends the server.
+            figures += browser.cold_start(it, rounds)
+    return figures
 
 
 def void(_: object) -> None:

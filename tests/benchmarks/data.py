@@ -1,5 +1,5 @@
-"""What the browser figures are measured with: a demo company whose rep holds about 10,000 records, and the same records
-cut into fifty compressed pieces for the floor.
+"""What the browser figures are measured with: demo companies whose rep holds about 10,000 and 50,000 records, and the
+same records cut for the floors: into fifty compressed pieces, and as one compressed download of the same fifty.
 """
 
 from __future__ import annotations
@@ -14,9 +14,19 @@ from shared_schema.protocol import Manifest, Segment
 from tests.e2e.people import Company, Person, Seat
 from tests.e2e.server import Server, headland
 
-ACCOUNTS, VISITS = 850, 7_600
-"""Of the whole company; each of its three reps has about a third."""
 PIECES = 50
+
+
+@dataclass(frozen=True)
+class Size:
+    """A demo company by how much one of its three reps holds, about a third of it."""
+
+    records: int
+    accounts: int
+    visits: int
+
+
+SIZES = (Size(10_000, 850, 7_600), Size(50_000, 3_900, 35_000))
 
 
 @dataclass(frozen=True)
@@ -24,19 +34,25 @@ class Plot:
     """One rep with the records of the rep's plot, and how many pieces of them lie in `pieces`."""
 
     rep: Person
+    bucket: str
     records: int
+    head: int
+    """The bucket's seq when it was cut."""
     pieces: int
     packed_bytes: int
+    whole_bytes: int
+    accounts: dict[str, tuple[str, str]]
+    """Names of the plot's accounts, with their stamps."""
 
 
-def make_company(data: Path) -> None:
+def make_company(data: Path, size: Size) -> None:
     """The company, by the command people type."""
-    headland("demo", "--no-serve", "--accounts", str(ACCOUNTS), "--visits", str(VISITS), data=data)
+    headland("demo", "--no-serve", "--accounts", str(size.accounts), "--visits", str(size.visits), data=data)
 
 
 def cut(server: Server, pieces: Path) -> Plot:
     """Choose a rep and lay the rep's plot out for the floor: columnar and gzipped as our segments are, which is the
-    least the same data can be (row by row it is twice that), but in fifty pieces."""
+    least the same data can be (row by row it is twice that), but in fifty pieces; `whole.json` has one on each line."""
     company = Company.read(server)
     rep = company.reps[0]
     bucket = f"plot:{company.plots[rep.id]}"
@@ -48,10 +64,14 @@ def cut(server: Server, pieces: Path) -> Plot:
     ]
     records = sum(len(segment.ids) for segment in segments)
     cuts = [piece for segment in segments for piece in slices(segment, -(-records // PIECES))]
-    packed = [gzip.compress(msgspec.json.encode(piece), 6) for piece in cuts]
-    for index, body in enumerate(packed):
-        (pieces / f"{index}.json").write_bytes(body)
-    return Plot(rep, records, len(packed), sum(map(len, packed)))
+    texts = [msgspec.json.encode(piece) for piece in cuts]
+    packed = [gzip.compress(text, 6) for text in texts]
+    whole = gzip.compress(b"\n".join(texts), 6)
+    for name, body in [*enumerate(packed), ("whole", whole)]:
+        (pieces / f"{name}.json").write_bytes(body)
+    named = [zip(one.ids, *one.fields["name"], strict=True) for one in segments if one.kind == "account"]
+    accounts = {account: (str(value), str(stamp)) for rows in named for account, value, stamp in rows}
+    return Plot(rep, bucket, records, manifest.seq, len(packed), sum(map(len, packed)), len(whole), accounts)
 
 
 def slices(segment: Segment, size: int) -> list[Segment]:

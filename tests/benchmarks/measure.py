@@ -38,8 +38,14 @@ class Figure:
 
 def alternate(ours: Callable[[], float], floor: Callable[[], float], rounds: int) -> tuple[float, float]:
     """Medians of both, measured in turn so that a slow minute hits both alike."""
-    pairs = [(ours(), floor()) for _ in range(rounds)]
-    return statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs)
+    a, b = medians([ours, floor], rounds)
+    return a, b
+
+
+def medians(runs: list[Callable[[], float]], rounds: int) -> list[float]:
+    """The median of each, all of them measured once in every round, in this order."""
+    found = [[run() for run in runs] for _ in range(rounds)]
+    return [statistics.median(one) for one in zip(*found, strict=True)]
 
 
 def processor_ms(process: int) -> float:
