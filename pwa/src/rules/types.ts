@@ -217,3 +217,122 @@ export interface Brief {
   readonly rivals: readonly RivalLine[]
   readonly ages: Ages
 }
+
+/** What a move between stages needs, and the stages that make it so (S3). */
+export interface Move {
+  readonly rule: 'allowed' | 'approval' | 'forbidden'
+  readonly because: readonly string[]
+}
+
+/** We are further than the buyer (S2): his step, the furthest of our stages that goes with it, how many too far. */
+export interface Ahead {
+  readonly step: string
+  readonly up_to: string
+  readonly stages: number
+}
+
+export interface Point {
+  readonly item: string
+  readonly must: boolean
+  readonly state: 'passed' | 'failed' | 'open'
+}
+
+/** An exit checklist as it stands (S4). `ready`: every point that must be passed is. */
+export interface ExitState {
+  readonly exit: string
+  readonly ready: boolean
+  readonly passed: number
+  readonly points: readonly Point[]
+}
+
+/** S5: hundredths of a point over the weight judged; that weight in per cent. */
+export interface Total {
+  readonly party: string
+  readonly sum: number | null
+  readonly judged: number
+}
+
+/** What a test made of items came to (G10, K8). */
+export interface Assessed {
+  readonly assessment: string
+  readonly percent: number | null
+  readonly level: string | null
+  readonly good: readonly string[]
+  readonly bad: readonly string[]
+  readonly open: readonly string[]
+}
+
+/** P10: support on one day, in per cent of what is judged. */
+export interface Width {
+  readonly day: string
+  readonly supports: number
+  readonly neutral: number
+  readonly opposes: number
+  readonly judged: number
+}
+
+/** G9: an account's segment, and what to offer it of each product line. */
+export interface Fits {
+  readonly segment: string | null
+  readonly fits: readonly { readonly product: string; readonly advice: string }[]
+}
+
+/** G11: RFM in classes 5 (best) to 1. */
+export interface Buying {
+  readonly orders: number
+  readonly recency_days: number | null
+  readonly per_year: number
+  readonly minor: number
+  readonly variety: number
+  readonly recency: number
+  readonly frequency: number
+  readonly amount: number
+}
+
+/** X2: may a gift be given, what was given this year, what is left. */
+export interface Allowance {
+  readonly rule: 'allowed' | 'approval'
+  readonly given: number
+  readonly left: number
+}
+
+/** K11: parts in hundredths of one thing known; `percent` of what there is to know. */
+export interface TrustGauge {
+  readonly product: number
+  readonly company: number
+  readonly personal: number
+  readonly needs: number
+  readonly preferences: number
+  readonly about_them: number
+  readonly shared: number
+  readonly percent: number
+}
+
+/** T1: what one answer is worth in per cent; null: not confirmed yet. */
+export interface Marked {
+  readonly question: string
+  readonly percent: number | null
+}
+
+export interface QuizScore {
+  readonly percent: number
+  readonly waiting: number
+  readonly passed: boolean | null
+  readonly marked: readonly Marked[]
+}
+
+/** S11: one line of the forecast, minor units, plain and weighted by probability. */
+export interface Expected {
+  readonly key: string
+  readonly currency: string
+  readonly count: number
+  readonly minor: number
+  readonly weighted: number
+}
+
+export interface Forecast {
+  readonly months: readonly Expected[]
+  readonly grades: readonly Expected[]
+  readonly stages: readonly Expected[]
+  readonly moved: Readonly<Record<string, number>>
+}
