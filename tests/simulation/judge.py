@@ -250,13 +250,17 @@ class _Judge:
         return "deletion undone by a change" if p.field == DELETED else None
 
     def gave_way(self, seen: _Seen, home: str, p: Past, own: Made | None) -> bool:
-        """A replica has one alternative, its latest: another value of the same replica, by a later stamp, was taken.
+        """A replica has one alternative, its latest: another of its values was taken that has a later stamp, or that came
+        later and met somebody else's, as the server said. (Two copies of a phone share a replica's stamps for a while.)
         What was shown, and then overwritten by somebody else, is not excused by what its writer did before."""
         register = [p.value, p.stamp, p.claimed] if p.claimed else [p.value, p.stamp]
         writer, stamp = writer_of(register), written(register)
-        others = seen.writers[home, p.field, writer] - {own}
+        since = min((taken.order for taken in self.journal.accepted(own).values()), default=-1) if own else -1
         return any(
-            later > stamp for other in others for later in self.journal.accepted(other) if replica_of(later) == writer
+            replica_of(other_stamp) == writer
+            and (other_stamp > stamp or (taken.order > since and p.field in taken.conflict))
+            for other in seen.writers[home, p.field, writer] - {own}
+            for other_stamp, taken in self.journal.accepted(other).items()
         )
 
     def woven(self, seen: _Seen, home: str, p: Past, by: Made | None, own: Made | None) -> bool:
