@@ -161,6 +161,7 @@ export class Works {
     if (dropDraft !== undefined) await drafts.settle(dropDraft)
     const refused = await this.#write(asked, dropDraft)
     if (refused) return refused
+    if (dropDraft !== undefined) drafts.forget(dropDraft)
     await this.#files.saved(asked)
     this.#live?.soon()
     if (this.#live) void askToKeep()
