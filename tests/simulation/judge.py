@@ -250,8 +250,8 @@ class _Judge:
         return "deletion undone by a change" if p.field == DELETED else None
 
     def gave_way(self, seen: _Seen, home: str, p: Past, own: Made | None) -> bool:
-        """A replica has one alternative, its latest: another of its values was taken that has a later stamp, or that came
-        later and met somebody else's, as the server said. (Two copies of a phone share a replica's stamps for a while.)
+        """A replica has one alternative, its latest: another of its values was taken that has a later stamp, or that
+        came later and met somebody else's, as the server said. (Two copies of a phone share stamps for a while.)
         What was shown, and then overwritten by somebody else, is not excused by what its writer did before."""
         register = [p.value, p.stamp, p.claimed] if p.claimed else [p.value, p.stamp]
         writer, stamp = writer_of(register), written(register)
