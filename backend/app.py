@@ -26,7 +26,7 @@ from backend.api.files import Files
 from backend.api.health import Health
 from backend.api.identity import Identity
 from backend.api.people import People
-from backend.api.personal import Personal
+from backend.api.personal import Erasures, Personal
 from backend.api.playbooks import Playbooks
 from backend.api.push import Push
 from backend.api.quarantine import Quarantine
@@ -75,6 +75,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     Push,
     Transfer,
     Personal,
+    Erasures,
     Static,
 ]
 """Every controller of the server. A new one is added here and its routes to the table in `auth/policy.py`."""

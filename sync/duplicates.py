@@ -17,7 +17,7 @@ from shared_schema.protocol import Op, Register, Result
 from sync import arguments
 from sync.alias import ALIAS, references, survivor
 from sync.draft import Draft, copy_of
-from sync.merge import same, writer_of
+from sync.merge import same, writer_of, written
 from sync.moves import answer, pass_task_on, relocated
 from sync.ports import Actor, Past, Stored
 
@@ -122,12 +122,15 @@ def _take(draft: Draft, row: Stored, name: str, register: Register, stamp: str) 
 
 
 def _beside(draft: Draft, row: Stored, name: str, register: Register, stamp: str) -> None:
-    """Keep a value as another version of the field: one per writer, as everywhere (merge.py)."""
+    """Keep a value as another version of the field: the latest of each writer, as everywhere (merge.py)."""
     taken: Register = [register[0], stamp, _claimed(register)]
     kept = row.alt.get(name, [])
     if same(register[0], row.value(name)) or any(same(register[0], other[0]) for other in kept):
         return
     older = [other for other in kept if writer_of(other) == writer_of(taken)]
+    if any(written(other) > written(taken) for other in older):
+        draft.remember([Past.of(row.id, name, taken, row.f[name][1], draft.now_ms)])
+        return
     draft.remember([Past.of(row.id, name, other, stamp, draft.now_ms) for other in older])
     row.alt[name] = sorted([*(other for other in kept if other not in older), taken], key=lambda r: str(r[1]))
     row.at[name] = 0

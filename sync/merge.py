@@ -72,6 +72,11 @@ def writer_of(register: Register) -> str:
     return replica_of(register[2]) if replica == SERVER_REPLICA and len(register) > 2 else replica
 
 
+def written(register: Register) -> str:
+    """The stamp its writer gave: the claimed one where the server gave another."""
+    return str(register[2] if replica_of(register[1]) == SERVER_REPLICA and len(register) > 2 else register[1])
+
+
 def names(register: Register, stamp: str | None) -> bool:
     """Whether the register is known by this stamp: its own or its claimed one."""
     return stamp is not None and (register[1] == stamp or (len(register) > 2 and register[2] == stamp))
@@ -138,6 +143,15 @@ class _Merge:
         self.row.alt[name] = sorted([*self.row.alt.get(name, []), register], key=lambda r: str(r[1]))
         self.row.at[name] = 0
         self.out.changed = True
+
+    def step_back(self, name: str, current: Register) -> None:
+        """The shown value loses its place: it is kept beside, unless a later one of the same writer stands there. (A
+        loser that just came is the later one whatever its clock says: a replica's ops come in their order.)"""
+        kept = [r for r in self.row.alt.get(name, []) if writer_of(r) == writer_of(current)]
+        if any(written(r) > written(current) for r in kept):
+            self.remember(name, current, self.write.h)
+        else:
+            self.keep(name, current)
 
     def drop(self, name: str, registers: list[Register]) -> None:
         """Close alternatives: they go to history."""
@@ -228,7 +242,7 @@ class _Merge:
     def put_conflicting(self, name: str, value: Any, current: Register) -> None:
         self.out.conflict[name] = current
         if self.write.trusted and self.write.h > current[1]:
-            self.keep(name, current)
+            self.step_back(name, current)
             self.store(name, [value, self.write.h])
         else:
             self.keep(name, self.register(value))

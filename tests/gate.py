@@ -28,7 +28,10 @@ BIN = Path(sys.executable).parent
 print_lock = Lock()
 
 
-STORED = ("doctor", "files", "identity", "notify_dispatch", "people", "quarantine", "replication", "reports", "transfer_batches")
+STORED = (
+    *("doctor", "files", "identity", "notify_dispatch", "people", "quarantine", "replication", "reports"),
+    "transfer_batches",
+)
 ON_BOTH = [f"tests/backend/test_{name}.py" for name in STORED]
 """The tests of what the server keeps, run on the second engine too; by hand all of tests/backend can be."""
 

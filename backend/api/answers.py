@@ -37,12 +37,12 @@ def answer(request: Asked, value: object, status: int = 200, headers: dict[str, 
     return _answered(status, headers, *_packed(msgspec.json.encode(value), request))
 
 
-async def answer_soon(request: Asked, value: object) -> Response[bytes]:
+async def answer_soon(request: Asked, value: object, headers: dict[str, str] | None = None) -> Response[bytes]:
     """The same from a handler on the loop: what takes long to pack is packed in a thread."""
     body = msgspec.json.encode(value)
     if len(body) < LONG_BYTES:
-        return _answered(200, None, *_packed(body, request))
-    return _answered(200, None, *await asyncio.to_thread(_packed, body, request))
+        return _answered(200, headers, *_packed(body, request))
+    return _answered(200, headers, *await asyncio.to_thread(_packed, body, request))
 
 
 def _packed(body: bytes, request: Asked) -> tuple[bytes, str | None]:

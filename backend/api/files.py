@@ -27,7 +27,6 @@ from sync.ports import Stored
 # What a browser may show by itself; anything else is downloaded, never run.
 SHOWN = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "audio/mpeg", "audio/mp4", "audio/webm"})
 PLAIN = "application/octet-stream"
-WEEK = 7 * 24 * 3600
 
 
 class Files(Controller):
@@ -94,7 +93,8 @@ def _headers(found: Sight, hash: str) -> dict[str, str]:
         "Content-Disposition": _disposition("inline" if shown else "attachment", record),
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "X-Content-Type-Options": "nosniff",
-        "Cache-Control": f"private, max-age={WEEK}, immutable",
+        # Phones keep what they fetch themselves and let go of it with its record: no second copy beside (X3).
+        "Cache-Control": "private, no-store",
         "ETag": f'"{hash}"',
         "Vary": "Cookie",
         "Accept-Ranges": "bytes",

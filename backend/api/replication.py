@@ -19,10 +19,14 @@ from backend.jobs.erasures import erases, finish
 from backend.live import Scope
 from backend.storage.repairs import Repairs
 from shared_schema.errors import Failed
-from shared_schema.protocol import MAX_PUSH_BYTES, RangeRequest, RepairReport, SyncRequest
+from shared_schema.protocol import MAX_PUSH_BYTES, RangeRequest, RepairReport, SyncRequest, SyncResponse
 from sync.ranges import compare
 
 DECODER = msgspec.json.Decoder(SyncRequest)
+
+
+FORGET = {"Clear-Site-Data": '"cache"'}
+"""Browsers keep first copies for a day, to go on with after a cut: not those that hold what was erased since (X3)."""
 
 
 class Replication(Controller):
@@ -46,7 +50,7 @@ class Replication(Controller):
         response = await exchanges_of(request).serve(secret, message)
         if erases(message.ops, response.results):
             await asyncio.to_thread(finish, services_of(request))
-        return await answer_soon(request, response)
+        return await answer_soon(request, response, FORGET if _brings_erasures(response) else None)
 
     @get("/buckets/{bucket:str}/snapshot", sync_to_thread=True)
     def snapshot(self, request: Asked, services: Parts, signed: Who, bucket: FromPath[str]) -> Response[bytes]:
@@ -122,3 +126,7 @@ def exchanges_of(request: Asked) -> Exchanges:
     found = request.app.state.exchanges
     assert isinstance(found, Exchanges)
     return found
+
+
+def _brings_erasures(response: SyncResponse) -> bool:
+    return any(row.erased for page in response.buckets for row in page.rows)

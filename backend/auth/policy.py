@@ -80,6 +80,7 @@ ENDPOINTS: dict[tuple[str, str], Rule] = {
     ("GET", "/api/buckets/{bucket}/segments/{hash}"): Rule(SIGNED_IN, "bucket"),
     ("POST", "/api/buckets/{bucket}/ranges"): Rule(SIGNED_IN, "bucket"),
     ("POST", "/api/repairs"): Rule(SIGNED_IN, "own"),
+    ("POST", "/api/erased"): Rule(SIGNED_IN),
     ("PUT", "/api/blobs/{hash}"): Rule(SIGNED_IN, "blob"),
     ("GET", "/api/blobs/{hash}"): Rule(SIGNED_IN, "blob"),
     ("HEAD", "/api/blobs/{hash}"): Rule(SIGNED_IN, "blob"),

@@ -7,7 +7,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from backend.cli import headland
 from backend.doctor import CHECKS, ERROR, Finding, examine, repair
 from backend.notify.ledger import Claim, Ledger
 from backend.notify.ports import Message
-from shared_schema.protocol import Manifest
+from shared_schema.protocol import SCHEMA, Manifest
 from sync.clock import pack
 from sync.digest import row_digest
 from sync.ports import Stored
@@ -397,3 +397,10 @@ def test_a_missing_directory_of_copies_is_no_fault(whole: World) -> None:
     shutil.rmtree(whole.services.settings.segment_dir)
     os.makedirs(whole.services.settings.segment_dir)
     assert errors(whole) == []
+
+
+def test_a_minimum_that_no_app_meets_is_told(whole: World) -> None:
+    settings = msgspec.structs.replace(whole.services.settings, minimum_schema=SCHEMA + 1)
+    found = [f for _, some in examine(replace(whole.services, settings=settings)) for f in some if f.level == ERROR]
+    assert [(f.code, f.place) for f in found] == [("minimum", "settings")]
+    assert f"HEADLAND_MINIMUM_SCHEMA to {SCHEMA} or less" in found[0].mend

@@ -236,3 +236,29 @@ def test_who_comes_back_within_thirty_days_finds_it(world: World, clock: Clock) 
     world.write(change("person", ann, left=False))
     clock.advance(days=20)
     assert night(world.services).leavers == 0
+
+
+def test_a_phone_without_access_hears_of_erased_ids_it_names(world: World) -> None:
+    contact = plant(world)
+    erase(world, contact)
+    bob = world.sign_in("bob")
+    answer = bob.post("/api/erased", json={"ids": [contact, "A1", "never-known"]})
+    assert answer.json() == {"ids": [contact]}
+    assert bob.post("/api/erased", json={"ids": ["x"] * 501}).status_code == 413
+
+
+def test_a_browser_is_told_to_drop_what_it_keeps_of_first_copies(world: World) -> None:
+    contact, ann = plant(world), world.sign_in("ann")
+    me = ann.get("/api/me").json()
+    ask = {"replica": me["replica"], "schema": 1, "epoch": me["epoch"], "client_now": world.clock(), "ops": []}
+    with world.services.store.read() as tx:
+        seq = tx.heads(["plot:P-north"])["plot:P-north"].seq
+    cursors = {"plot:P-north": seq}
+    assert "clear-site-data" not in ann.post("/api/sync", json={**ask, "cursors": cursors}).headers
+    erase(world, contact)
+    assert ann.post("/api/sync", json={**ask, "cursors": cursors}).headers["clear-site-data"] == '"cache"'
+
+
+def test_browsers_keep_no_copy_of_photos_beside_the_phones_own(world: World) -> None:
+    plant(world)
+    assert "no-store" in world.sign_in("ann").get(f"/api/blobs/{CARD_HASH}").headers["cache-control"]

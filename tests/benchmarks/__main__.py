@@ -22,7 +22,7 @@ from pathlib import Path
 
 import hatch_build
 from tests import browser_finder
-from tests.benchmarks import browser, exchange, phone
+from tests.benchmarks import browser, day, exchange, phone
 from tests.benchmarks.arrivals import arrivals
 from tests.benchmarks.data import SIZES, make_company
 from tests.benchmarks.measure import Figure, table
@@ -89,10 +89,17 @@ def void(_: object) -> None:
     """For a callback whose answer nobody needs."""
 
 
+def measure_day(_: int) -> list[Figure]:
+    """Bytes, the same every time."""
+    with company(partial(make_company, size=SIZES[0])) as (server, _scratch):
+        return day.measure(server)
+
+
 PARTS: dict[str, Callable[[int], list[Figure]]] = {
     "browser": measure_browser,
     "exchange": measure_exchange,
     "phone": phone.measure,
+    "day": measure_day,
 }
 
 

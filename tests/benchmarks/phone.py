@@ -29,7 +29,8 @@ ACCOUNTS, NOTES = 2_000, 10_000
 QUERIES = ("预算", "无锡", "lml", "suzhou", "0512", "budget", "预算 设备", "没有这样的字")
 """A word of notes, a city, initials, full pinyin, digits, English, two words, nothing."""
 RUNS = 40
-BRIEF_LIMIT, SEARCH_LIMIT = 80.0, 10.0
+PUSHED = 1_000
+BRIEF_LIMIT, SEARCH_LIMIT, PUSH_LIMIT = 80.0, 10.0, 200.0
 
 
 class Driver:
@@ -57,7 +58,19 @@ def driver() -> Iterator[Driver]:
 
 def measure(rounds: int) -> list[Figure]:
     with driver() as phone:
-        return [_brief(phone, rounds), _search(phone, rounds)]
+        return [_push(phone, rounds), _brief(phone, rounds), _search(phone, rounds)]
+
+
+def _push(phone: Driver, rounds: int) -> Figure:
+    """The phone's half of a thousand changes made without signal: saved one by one, sent, answered, landed."""
+    company = invent(load_shipped(), TODAY, accounts=100, visits=PUSHED)
+    visits = [one for one in company.records if one.kind == "visit"][:PUSHED]
+    changes = [{"op": "new", "kind": one.kind, "id": one.id, "fields": one.fields} for one in visits]
+    ours, floor = alternate(
+        lambda: phone("drain", changes=changes, runs=1), lambda: phone("carry", changes=changes, runs=RUNS), rounds
+    )
+    more = "numbers, stamps, bases, verdicts, rows; without the database"
+    return Figure(f"phone's half of pushing {len(changes):,}", ours, floor, "ms", more, limit=PUSH_LIMIT)
 
 
 def big_family() -> dict[str, Any]:

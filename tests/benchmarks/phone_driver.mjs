@@ -12,6 +12,13 @@ registerHooks({
 const rules = await import('../../pwa/src/rules/index.ts')
 const { SearchIndex } = await import('../../pwa/src/storage/search.ts')
 
+const { compose } = await import('../../pwa/src/sync/outbox.ts')
+const { Replica } = await import('../../pwa/src/sync/replica.ts')
+const { ask, LIMITS } = await import('../../pwa/src/sync/request.ts')
+const { applyResponse } = await import('../../pwa/src/sync/response.ts')
+const { freshMeta } = await import('../../pwa/src/sync/state.ts')
+const { Step } = await import('../../pwa/src/sync/step.ts')
+
 let playbook, family, today, records
 const index = new SearchIndex()
 /** What was found last: kept, so that no compiler may leave the work out. */
@@ -65,7 +72,45 @@ function plainFind(query, limit) {
   return hits.slice(0, limit)
 }
 
+const EPOCH = 'e1'
+
+/** One transition, followed as the phone follows one. */
+function step(replica, work) {
+  const one = new Step(replica)
+  const result = work(one)
+  const writes = one.writes()
+  if (writes) replica.follow(writes)
+  return result
+}
+
+/** So many saves, each numbered, stamped and based, then sent, answered and landed. */
+function drain(changes) {
+  const replica = new Replica({ meta: freshMeta('0000000a', EPOCH), entries: new Map(), kept: new Map() })
+  changes.forEach((change, index) => step(replica, (one) => compose(one, replica.copy, change, 1000 + index)))
+  let seq = 0
+  for (;;) {
+    const request = step(replica, (one) => ask(one, 5000, LIMITS, {}))
+    if (request.ops.length === 0) return replica
+    const results = request.ops.map(({ n }) => ({ n, r: 'ok', at: ['plot:north', seq + n] }))
+    const rows = request.ops.map(({ id, kind, h, fields }) => (
+      { id, kind, seq: ++seq, c: 1, f: Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, [value, h]])) }))
+    const page = { id: 'plot:north', from: request.cursors['plot:north'] ?? 0, upto: seq, next: null, sum: null, gone: [], rows }
+    const answer = { server_now: 5000, epoch: EPOCH, last_n: seq, backed_up_n: 0, results, buckets: [page], granted: [], revoked: [], minimum_schema: 1 }
+    const asked = { request, sentAt: 5000, now: 5000 }
+    step(replica, (one) => applyResponse(one, replica.copy, asked, JSON.parse(JSON.stringify(answer))))
+  }
+}
+
+/** The same changes written out, read as an answer and kept under their ids. */
+function carry(changes) {
+  const kept = new Map()
+  for (const { id, fields } of JSON.parse(JSON.stringify(changes))) kept.set(id, fields)
+  return kept
+}
+
 const verbs = {
+  drain: ({ changes, runs }) => cpu(() => drain(changes), runs),
+  carry: ({ changes, runs }) => cpu(() => carry(changes), runs),
   load: (given) => (({ family, today } = given), (playbook = rules.load(given.playbook)), true),
   brief: ({ runs }) => cpu(() => rules.brief(playbook, family, today), runs),
   scan: ({ runs }) => cpu(scan, runs),

@@ -11,11 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from backend.cli import headland
 from backend.doctor import ERROR, examine
 from sync.digest import add, row_digest
+from tests.compat.company import opened
 from tests.compat.conftest import Kept, MakePhone, Release
 from tests.compat.phone import Phone
+from tests.postgres import Postgres
 
 pytestmark = pytest.mark.sqlite
 
@@ -167,3 +171,25 @@ def test_a_phone_half_a_year_later_gets_a_fresh_copy_and_loses_nothing(
     assert (status["state"], status["waiting"]) == ("idle", 0), status
     equal_to_the_server(kept, phone)
     assert values(kept, "V9")["V9"]["note"] == "他们换了采购。"
+
+
+def test_its_phone_goes_on_after_the_company_went_to_postgresql(
+    kept: Kept, make: MakePhone, program: Path, postgres: Postgres
+) -> None:
+    """The server is upgraded and outgrows its file in one go; the phone was away meanwhile."""
+    directory, address = kept.world.services.settings.data_dir, postgres.database()
+    kept.world.services.store.close()
+    said = CliRunner().invoke(headland, ["migrate-to", address, "--data", str(directory)])
+    assert said.exit_code == 0, said.output
+    moved = opened(directory, kept.world.clock, database=address)
+    client = moved.client()
+    client.cookies.update(kept.release.facts["cookies"])
+    there = Kept(kept.release, moved, client)
+    phone = there.open(make(program))
+    status = phone("sync")
+    assert (status["state"], status["waiting"]) == ("idle", 0), status
+    equal_to_the_server(there, phone)
+    assert values(there, "V9")["V9"]["note"] == "他们换了采购。"
+    found = [finding for _, findings in examine(moved.services) for finding in findings]
+    assert [finding for finding in found if finding.level == ERROR] == []
+    moved.services.store.close()

@@ -24,7 +24,7 @@ from sync.alias import ALIAS, named_by
 from sync.buckets import old_bucket, plot_bucket, user_bucket
 from sync.clock import SERVER_REPLICA, replica_of
 from sync.digest import digest_sum
-from sync.merge import DELETED, same, writer_of
+from sync.merge import DELETED, same, writer_of, written
 from sync.ports import Past
 from sync.pull import row_of
 from sync.text import clauses_of
@@ -226,6 +226,8 @@ class _Judge:
         stamps = {p.stamp, p.claimed} - {""}
         if stamps & seen.gone_on[home, p.field] or stamps & seen.settled or (by is not None and by is own):
             return ""
+        if p.field == DELETED and p.value is None and own is None:
+            return "alive again by a change"
         if self.woven(seen, home, p, by, own):
             return "long text has it"
         if by is None:
@@ -245,27 +247,20 @@ class _Judge:
         change undid, under the stamp of that change to another field."""
         if replica_of(p.replaced_by) == SERVER_REPLICA or p.field == "cmd":
             return "replaced by the office"
-        return "alive again by a change" if p.field == DELETED else None
+        return "deletion undone by a change" if p.field == DELETED else None
 
     def gave_way(self, seen: _Seen, home: str, p: Past, own: Made | None) -> bool:
-        """A replica has one alternative: another value of the same replica met somebody else's and took its place. The
-        server said so when it answered: to that op, when it came second; or to whoever replaced it, later than both."""
-        writer = writer_of([p.value, p.stamp, p.claimed])
+        """A replica has one alternative, its latest: another of its values was taken that has a later stamp, or that
+        came later and met somebody else's, as the server said. (Two copies of a phone share stamps for a while.)
+        What was shown, and then overwritten by somebody else, is not excused by what its writer did before."""
+        register = [p.value, p.stamp, p.claimed] if p.claimed else [p.value, p.stamp]
+        writer, stamp = writer_of(register), written(register)
         since = min((taken.order for taken in self.journal.accepted(own).values()), default=-1) if own else -1
-        for other in seen.writers[home, p.field, writer] - {own}:
-            for taken in self.journal.accepted(other).values():
-                if taken.order > since and p.field in taken.conflict:
-                    return True
-                if self.disputed(seen, home, p.field, max(taken.order, since)):
-                    return True
-        return False
-
-    def disputed(self, seen: _Seen, home: str, name: str, since: int) -> bool:
-        """Whether the server told anybody of a conflict on the field after that."""
         return any(
-            taken.order > since and name in taken.conflict
-            for made in seen.writers_of[home, name]
-            for taken in self.journal.accepted(made).values()
+            replica_of(other_stamp) == writer
+            and (other_stamp > stamp or (taken.order > since and p.field in taken.conflict))
+            for other in seen.writers[home, p.field, writer] - {own}
+            for other_stamp, taken in self.journal.accepted(other).items()
         )
 
     def woven(self, seen: _Seen, home: str, p: Past, by: Made | None, own: Made | None) -> bool:

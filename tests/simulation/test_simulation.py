@@ -14,21 +14,21 @@ from tests.simulation.run import Machine, shrunk, store_of
 from tests.simulation.story import story
 
 FOUND_BY = {
-    "tie-break": (3,),
-    "lost-base": (1,),
-    "late-base": (1,),
-    "double-apply": (3,),
-    "skipped-seq": (1,),
-    "purge-before-ack": (1,),
-    "verdict-forgotten": (3,),
-    "tombstone-resurrected": (11,),
+    "tie-break": (3, 4),
+    "lost-base": (1, 2),
+    "late-base": (1, 3),
+    "double-apply": (3, 7),
+    "skipped-seq": (1, 2),
+    "purge-before-ack": (1, 2),
+    "verdict-forgotten": (3, 5),
+    "tombstone-resurrected": (11, 18),
     "marks-lost": (16,),
-    "move-without-gone": (2,),
-    "counter-reuse": (3,),
-    "restamp-twice": (3,),
-    "blind-digest": (1,),
-    "half-family": (3,),
-    "lost-alias": (2,),
+    "move-without-gone": (2, 3),
+    "counter-reuse": (3, 23),
+    "restamp-twice": (3, 11),
+    "blind-digest": (1, 2),
+    "half-family": (3, 6),
+    "lost-alias": (3, 10),
 }
 """Seeds known to find each planted bug; `make simulate-selftest` looks for them from the first seed on."""
 

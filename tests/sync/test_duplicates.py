@@ -203,3 +203,18 @@ def test_a_change_sent_again_after_the_merge_is_known_by_its_stamp(company: Comp
     assert [result.r for result in copy.sync()] == ["ok", "ok"]
     assert company.row("C1").value("title") == "总工"
     assert company.row("C1").alt == {}
+
+
+def test_of_one_writers_versions_the_latest_stays(company: Company) -> None:
+    """The value that was shown is the later one: an older version of the same hand must not take its place."""
+    wang, zhao = phones(company, "wang", "zhao")
+    wang.make("set", "A9", {"city": "北碚"}, kind="account")
+    zhao.make("set", "A9", {"city": "江津"}, kind="account")
+    zhao.sync()
+    wang.sync()
+    assert company.row("A9").value("city") == "江津"
+    wang.make("set", "A9", {"city": "永川"}, kind="account")
+    wang.sync()
+    did(company, Op(n=0, op="set", kind="account", id="A1", fields={"city": "沙坪坝"}))
+    assert merge(company, "merge_accounts", account="A9", into="A1") == "ok"
+    assert [register[0] for register in company.row("A1").alt["city"]] == ["永川"]

@@ -78,11 +78,16 @@ export class StoredDrafts implements Drafts {
   async settle(key: string): Promise<void> {
     this.#waiting.delete(key)
     await this.#running.get(key)
+  }
+
+  /** The form was saved, which dropped the draft on the disk. */
+  forget(key: string): void {
     this.#unstored.delete(key)
   }
 
   async drop(key: string): Promise<void> {
     await this.settle(key)
+    this.forget(key)
     await this.#database.run(['drafts'], 'readwrite', (tx) => tx.objectStore('drafts').delete(key))
   }
 

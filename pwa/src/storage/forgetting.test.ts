@@ -132,6 +132,41 @@ describe('an erased contact', () => {
   })
 })
 
+describe('a contact that is out of sight', () => {
+  const LOST = '01890000-0000-7000-8000-00000000abcd'
+
+  it('is asked about by its id, and let go of when it was erased meanwhile', async () => {
+    const [who, server] = [session(), company()]
+    const world = await open(who, server)
+    await world.syncNow()
+    server.refuse = () => ({ code: 'not_allowed' })
+    await world.save([{ op: 'set', kind: 'contact', id: LOST, fields: { note: '他搬去了越南' } }])
+    await world.drafts.save(`contact:${LOST}`, { values: { wechat: 'climber-88' } })
+    await world.syncNow()
+    expect(await dump(who)).toContain('他搬去了越南')
+    expect(server.asked).toEqual([LOST])
+
+    await world.syncNow()
+    expect(server.asked).toEqual([LOST])
+    await world.close()
+    server.erasedElsewhere.add(LOST)
+    const again = await open(who, server)
+    await again.syncNow()
+    for (const typed of ['他搬去了越南', 'climber-88']) expect(await dump(who)).not.toContain(typed)
+    expect(again.waiting()).toMatchObject([{ id: LOST, state: 'rejected', code: 'erased' }])
+  })
+
+  it('keeps its draft while nobody says that it was erased, also when the server cannot be asked', async () => {
+    const [who, server] = [session(), company()]
+    const world = await open(who, server)
+    server.erased = () => Promise.reject(new Error('too old a server'))
+    await world.drafts.save(`contact:${LOST}`, { values: { wechat: 'climber-88' } })
+    await world.syncNow()
+    expect(world.status.error).toBeUndefined()
+    expect(await world.drafts.load(`contact:${LOST}`)).toBeDefined()
+  })
+})
+
 it('a segment is blanked at its place, the others keep theirs', () => {
   const segment: Segment = {
     kind: 'contact', ids: ['C1', 'C2'], seqs: [1, 2], cs: [3, 4], fields: { name: [['甲', '乙'], ['s', 't']] },

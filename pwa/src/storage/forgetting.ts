@@ -3,11 +3,12 @@
  *
  *  Drafts are looked through after every exchange instead (`tidy`): a form that was open goes on saving. */
 import type { Segment } from '../generated/protocol'
-import { ERASED, FILES } from '../sync/erasure'
+import { absorb, ERASED, FILES, strangers } from '../sync/erasure'
 import type { Replica } from '../sync/replica'
 import type { Writes } from '../sync/state'
 import { ofBucket, type Database, type Tx } from './database'
 import type { Phone } from './phone'
+import type { Transport } from './transport'
 import { keysOf } from './shelf'
 
 /** Bytes the server has as well (`blobs.ts`). */
@@ -89,14 +90,52 @@ async function forgetFiles(database: Database, replica: Replica): Promise<void> 
   })
 }
 
+/** Ids as phones make them, wherever they stand in a draft. */
+const ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
+const AT_ONCE = 500
+const DAY_MS = 24 * 3600 * 1000
+
 /** After an exchange: what of erased records forms may have kept since, and files whose records are gone. */
-export async function tidy({ database, replica }: Phone): Promise<void> {
-  const refused = new Set<unknown>()
-  for (const { op, code, field } of replica.entries.values()) {
-    if (code === ERASED) refused.add(field ? op.fields?.[field] : op.id)
+export class Forgetter {
+  readonly #phone: Phone
+  readonly #transport: Pick<Transport, 'erased'>
+  readonly #now: () => number
+  /** Records this phone does not hold -> when the server was asked about them. */
+  readonly #asked = new Map<string, number>()
+
+  constructor(phone: Phone, transport: Pick<Transport, 'erased'>, now: () => number) {
+    this.#phone = phone
+    this.#transport = transport
+    this.#now = now
   }
-  await forgetDrafts(database, (id) => refused.has(id) || replica.copy.row(id)?.erased === true)
-  await forgetFiles(database, replica)
+
+  async tidy(): Promise<void> {
+    const { database, replica } = this.#phone
+    const erased = new Set<unknown>(await this.#elsewhere())
+    for (const { op, code, field } of replica.entries.values()) {
+      if (code === ERASED) erased.add(field ? op.fields?.[field] : op.id)
+    }
+    await forgetDrafts(database, (id) => erased.has(id) || replica.copy.row(id)?.erased === true)
+    await forgetFiles(database, replica)
+  }
+
+  /** Of what drafts and settled changes name and this phone does not hold any more, the records that were erased since;
+   *  asked once a day. */
+  async #elsewhere(): Promise<readonly string[]> {
+    const { database, replica } = this.#phone
+    const drafts = await database.run(['drafts'], 'readonly', (tx) => tx.objectStore('drafts').getAll())
+    const holds = (id: string): boolean => replica.copy.held(id) !== undefined
+    const named = strangers([...replica.entries.values(), ...replica.kept.values()], holds)
+    for (const id of JSON.stringify(drafts).match(ID) ?? []) if (!holds(id)) named.add(id)
+    const due = [...named].filter((id) => this.#now() - (this.#asked.get(id) ?? -Infinity) >= DAY_MS).slice(0, AT_ONCE)
+    if (due.length === 0) return []
+    // Not now: the next exchange asks again.
+    const erased = await this.#transport.erased(due).catch(() => undefined)
+    if (!erased) return []
+    for (const id of due) this.#asked.set(id, this.#now())
+    if (erased.length > 0) await this.#phone.apply((step) => absorb(step, this.#phone.replica.copy, erased))
+    return erased
+  }
 }
 
 const DROPPED = Symbol('dropped')

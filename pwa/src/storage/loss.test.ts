@@ -265,6 +265,20 @@ describe('a full device', () => {
     expect(await (await reopened(who, server)).drafts.load('visit:new:A1')).toEqual({ note: '没有空间了' })
   })
 
+  it('keeps it also when the form is saved, which fails; and drops it when that succeeds', async () => {
+    const world = await reopened(session(), new SmallServer())
+    vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    const put = full()
+    await world.drafts.save('visit:new:A1', { note: '没有空间了' })
+    expect(await world.save([account('A1')], 'visit:new:A1')).toEqual({ code: 'phone_full' })
+    expect(await world.drafts.load('visit:new:A1')).toEqual({ note: '没有空间了' })
+    put.mockRestore()
+    expect(await world.save([account('A1')], 'visit:new:A1')).toEqual(['A1'])
+    expect(await world.drafts.list()).toEqual([])
+    await world.syncNow()
+    expect(await world.drafts.list()).toEqual([])
+  })
+
   it('loses nothing that was saved before, says so, and goes on when there is room', async () => {
     const who = session()
     const server = new SmallServer()

@@ -14,6 +14,8 @@ export interface Transport {
   ranges(bucket: string, request: RangeRequest): Promise<RangePage>
   /** What was mended or lost here. */
   report(repairs: readonly Repair[]): Promise<void>
+  /** Of these ids the records that were erased. */
+  erased(ids: readonly string[]): Promise<readonly string[]>
   newReplica(): Promise<string>
   playbook(hash: string): Promise<unknown>
   putBlob(sha256: string, offset: number, total: number, part: ArrayBuffer): Promise<{ have: number; done: boolean }>
@@ -57,6 +59,10 @@ export class HttpTransport implements Transport {
 
   report(repairs: readonly Repair[]): Promise<void> {
     return this.#client.post('/api/repairs', { repairs })
+  }
+
+  async erased(ids: readonly string[]): Promise<readonly string[]> {
+    return (await this.#client.post<{ ids: readonly string[] }>('/api/erased', { ids })).ids
   }
 
   async newReplica(): Promise<string> {

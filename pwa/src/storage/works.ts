@@ -14,7 +14,7 @@ import { StorageFull } from './database'
 import type { StoredDrafts } from './drafts'
 import { Engine } from './engine'
 import { askToKeep, roomOf } from './keeping'
-import { tidy } from './forgetting'
+import { Forgetter } from './forgetting'
 import { Files } from './files'
 import { Live } from './live'
 import type { Phone } from './phone'
@@ -72,6 +72,7 @@ export class Works {
   readonly #parts: WorksParts
   readonly #transport: Transport
   readonly #engine: Engine
+  readonly #forgetter: Forgetter
   readonly #searcher: Searcher
   readonly #live: Live | undefined
   readonly #care: Care
@@ -82,6 +83,7 @@ export class Works {
     this.#transport = options.transport ?? new HttpTransport(new Client())
     this.#files = new Files({ phone, transport: this.#transport, drafts: parts.drafts, now, live: options.live !== false })
     this.blobs = this.#files.blobs
+    this.#forgetter = new Forgetter(phone, this.#transport, now)
     this.#engine = new Engine(phone, this.#transport, { now, sessionReplica, ahead: parts.ahead })
     this.#searcher = new Searcher(phone, 'speller' in options ? options.speller : workerSpeller())
     if (options.live !== false) this.#live = this.#lively()
@@ -159,6 +161,7 @@ export class Works {
     if (dropDraft !== undefined) await drafts.settle(dropDraft)
     const refused = await this.#write(asked, dropDraft)
     if (refused) return refused
+    if (dropDraft !== undefined) drafts.forget(dropDraft)
     await this.#files.saved(asked)
     this.#live?.soon()
     if (this.#live) void askToKeep()
@@ -223,7 +226,7 @@ export class Works {
       // Signed out is not weather: trying again soon helps nobody.
       if (ended.state !== 'idle') return ended.state === 'signed-out'
       if (await playbook.refresh(this.#transport, (id, field) => phone.replica.copy.value(id, field))) host.changed()
-      await tidy(phone)
+      await this.#forgetter.tidy()
       await this.#care.lookAfter()
       return true
     } catch (error) {

@@ -15,9 +15,10 @@ const BELONGS = ['subject', 'account']
 /** Fields that name a file by its contents. */
 export const FILES = ['sha256', 'thumb']
 
-/** Drop from the outbox what is about records this step brings as erased, or was refused because they are. */
-export function absorb(step: Step, held: Held): void {
-  const erased = arrived(step)
+/** Drop from the outbox what is about records this step brings as erased, was refused because they are, or is said to be
+ *  by the server (`more`). */
+export function absorb(step: Step, held: Held, more: Iterable<string> = []): void {
+  const erased = new Set([...arrived(step), ...more])
   const settled = tickets(step)
   for (const entry of step.entries.values()) {
     if (entry.code === ERASED || (entry.ticket !== undefined && settled.has(entry.ticket))) erased.add(entry.op.id)
@@ -34,6 +35,18 @@ export function absorb(step: Step, held: Held): void {
     else lose(step, entry)
   }
   for (const file of files) if (!isNamed(step, held, file, erased)) step.files.add(file)
+}
+
+/** Records that the outbox names and this phone does not hold: a plot that was handed over tells it nothing. */
+export function strangers(entries: Iterable<Entry>, holds: (id: string) => boolean): Set<string> {
+  const found = new Set<string>()
+  for (const { op, state } of entries) {
+    if (op.op === 'cmd' || state === 'unsent' || state === 'sent' || isBare(op)) continue
+    for (const id of [op.id, ...BELONGS.map((field) => op.fields?.[field])]) {
+      if (typeof id === 'string' && !holds(id)) found.add(id)
+    }
+  }
+  return found
 }
 
 /** Ids of the markers that this step stores. */

@@ -241,6 +241,26 @@ describe('a refusal', () => {
   })
 })
 
+describe('a clock that was set back', () => {
+  it('gives no stamp again that an op on its way has', () => {
+    const person = new Person()
+    person.set('C1', { phone: '1' })
+    const request = person.asks()
+    const late: SyncResponse = {
+      server_now: NOW - 600_000, epoch: 'e1', last_n: 0, backed_up_n: 0, results: [], buckets: [], granted: [], revoked: [],
+      minimum_schema: 1,
+    }
+    person.commit((step) => step.set({ offset: 0 }))
+    person.commit((step) => applyResponse(step, person.phone.copy, { request, sentAt: NOW, now: NOW }, late))
+    expect(person.phone.meta.clock).toBe('')
+    person.commit((step) => step.set({ offset: 0 }))
+    person.set('C2', { phone: '2' })
+    const [first, second] = person.ops
+    expect(second!.h).not.toBe(first!.h)
+    expect(unpack(second!.h!)).toMatchObject({ ms: NOW, counter: 1 })
+  })
+})
+
 describe('recovery', () => {
   it('keeps acknowledged ops until they are backed up, and sends them again after a restore', () => {
     const person = new Person()

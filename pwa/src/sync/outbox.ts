@@ -10,8 +10,15 @@ import { corrected, type Change, type Entry, type Held, type Step } from './stat
 type Fields = Readonly<Record<string, unknown>>
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
+/** A clock that was set back may come to a stamp again: an op that has it, and may be with the server, keeps it alone. */
+function isGiven(step: Step, stamp: string): boolean {
+  for (const { state, op } of step.entries.values()) if (state !== 'unsent' && op.h === stamp) return true
+  return false
+}
+
 function takeStamp(step: Step, now: number): string {
-  const stamp = tick(step.meta.clock, corrected(step.meta, now), step.meta.replica)
+  let stamp = tick(step.meta.clock, corrected(step.meta, now), step.meta.replica)
+  while (isGiven(step, stamp)) stamp = tick(stamp, corrected(step.meta, now), step.meta.replica)
   step.set({ clock: stamp })
   return stamp
 }

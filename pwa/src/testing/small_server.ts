@@ -33,6 +33,9 @@ export class SmallServer implements Transport {
   /** How buckets were fetched outside of pages. */
   readonly fetched: ('ranges' | 'snapshot')[] = []
   rangePage = 1000
+  /** Erased in buckets this phone does not hold; and what was asked about. */
+  readonly erasedElsewhere = new Set<string>()
+  readonly asked: string[] = []
   #replicas = 0
 
   constructor(bucket = 'plot:north') {
@@ -130,6 +133,12 @@ export class SmallServer implements Transport {
   async report(repairs: readonly Repair[]): Promise<void> {
     if (this.offline) throw new Offline()
     this.reports.push(...repairs)
+  }
+
+  async erased(ids: readonly string[]): Promise<readonly string[]> {
+    if (this.offline) throw new Offline()
+    this.asked.push(...ids)
+    return ids.filter((id) => this.erasedElsewhere.has(id) || this.rows.get(id)?.erased === true)
   }
 
   async newReplica(): Promise<string> {
