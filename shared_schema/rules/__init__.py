@@ -8,23 +8,48 @@ from shared_schema.rules.brief import brief
 from shared_schema.rules.budget import time_budget
 from shared_schema.rules.cadence import next_touch
 from shared_schema.rules.facts import select_facts, select_item
+from shared_schema.rules.forecast import forecast
 from shared_schema.rules.grade import suggest_grade
+from shared_schema.rules.mapping import quadrant, stance, width, width_over_time
+from shared_schema.rules.quiz import draw, score
+from shared_schema.rules.scores import assess, totals
 from shared_schema.rules.signals import cautions
+from shared_schema.rules.stages import ahead, exit_of, exit_state, move
 from shared_schema.rules.touches import suggest_touch
+from shared_schema.rules.trust import trust
 from shared_schema.rules.types import Family, Plain, Selected
 from shared_schema.rules.unknowns import unknowns
+from shared_schema.rules.worth import allowance, buying, relation, segment
 
 __all__ = [
     "Family",
     "Plain",
     "Selected",
+    "ahead",
+    "allowance",
+    "assess",
     "brief",
+    "buying",
     "cautions",
+    "draw",
+    "exit_of",
+    "exit_state",
+    "forecast",
+    "move",
     "next_touch",
+    "quadrant",
+    "relation",
+    "score",
+    "segment",
     "select_facts",
     "select_item",
+    "stance",
     "suggest_grade",
     "suggest_touch",
     "time_budget",
+    "totals",
+    "trust",
     "unknowns",
+    "width",
+    "width_over_time",
 ]

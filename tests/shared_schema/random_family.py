@@ -39,6 +39,7 @@ class Maker:
             "month": lambda: self.day(spread=300)[: self.any_of(7, 7, 10)],
             "date": self.day,
             "contact": lambda: self.random.choice(CONTACTS),
+            "table": lambda: {"orders.mainland_now": self.any_of("接单", 3, None)},
             "text": lambda: self.any_of("金蝶", "用友", "自己开发"),
         }
         return ways[item.kind]()
@@ -47,7 +48,9 @@ class Maker:
         items = list(items_of(self.playbook))
         # Grade and stage switch so much on and off that they come more often than the rest.
         item = self.random.choice(items[:2] if self.random.random() < 0.1 else items)
-        subjects = {"account": ["a1"], "opportunity": [*OPPORTUNITIES, "a1"], "contact": CONTACTS}[item.subject]
+        subjects = {"account": ["a1"], "opportunity": [*OPPORTUNITIES, "a1"], "contact": CONTACTS, "rival": ["r1"]}[
+            item.subject
+        ]
         return {
             "id": f"f{n}",
             "kind": "fact",

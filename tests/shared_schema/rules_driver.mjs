@@ -9,6 +9,7 @@ registerHooks({
 })
 
 const rules = await import('../../pwa/src/rules/index.ts')
+const method = await import('./method_rules.mjs')
 const check = await import('../../pwa/src/generated/check.ts')
 
 let playbook
@@ -26,6 +27,7 @@ const verbs = {
   brief: ({ family, today }) => rules.brief(playbook, family, today),
   time_budget: ({ grades, visits, today }) =>
     rules.timeBudget(playbook, new Map(Object.entries(grades)), visits, today),
+  ...method.verbs(rules, () => playbook),
   check_fields: ({ kind, fields, new: isNew }) =>
     check.checkFields(kind, fields, isNew).map((e) => [e.code, e.field, e.detail]),
   brief_time: ({ family, today, runs }) => {

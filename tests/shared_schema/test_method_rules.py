@@ -1,0 +1,157 @@
+"""The rules beyond the brief (S2–S5, S11, P4, P5, P10, G9–G11, R1, X2, K8, K11, T1), alike in both languages."""
+
+import json
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from shared_schema.playbook import items_of, load_shipped
+from shared_schema.rules import Family
+from tests.shared_schema.method_rules import FILES, RULES, ask
+from tests.shared_schema.random_family import CONTACTS, OPPORTUNITIES, Maker
+from tests.shared_schema.test_rules import VECTORS, agrees, family_of
+
+Phone = Callable[..., Any]
+PLAYBOOK = load_shipped()
+TODAY = "2026-11-21"
+CASES = [case for name in FILES for case in json.loads((VECTORS / f"{name}.json").read_text(encoding="utf-8"))]
+NOBODY: dict[str, Any] = {"account": {}}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c['rule']}: {c['description']}")
+def test_vector(case: dict[str, Any], phone: Phone) -> None:
+    family = family_of(case.get("family", NOBODY))
+    found = ask(case["rule"], PLAYBOOK, family, case["today"], case.get("args", {}))
+    assert agrees(found, case["expect"]), json.dumps(found, ensure_ascii=False, indent=1)
+    plain = {name: getattr(family, name) for name in family.__struct_fields__}
+    assert phone(case["rule"], family=plain, today=case["today"], args=case.get("args", {})) == found
+
+
+def test_every_rule_has_a_vector() -> None:
+    assert {case["rule"] for case in CASES} | {"draw"} == RULES.keys()
+
+
+def _arguments(rule: str, random: Random) -> dict[str, Any]:
+    """What a screen may ask of a rule, and what an odd record may hold."""
+    stages = [stage.id for stage in PLAYBOOK.stages]
+    card, quiz = PLAYBOOK.scorecards[0], PLAYBOOK.quiz
+    assert quiz
+    points: list[Any] = [1, 2, 3, 4, 5, 5, 0, 6, 2.5, "4", None, True]
+    money = [{"minor": random.randrange(90_000), "currency": random.choice(["CNY", "CNY", "USD"])}, None]
+    drawn = random.sample([question.id for question in quiz.questions], 10)
+    ways: dict[str, Callable[[], dict[str, Any]]] = {
+        "move": lambda: {"from": random.choice([None, "moon", *stages]), "to": random.choice(["moon", *stages])},
+        "ahead": lambda: {"opportunity": random.choice(OPPORTUNITIES)},
+        "exit_state": lambda: {
+            "exit": random.choice([one.id for one in PLAYBOOK.exits]), "opportunity": random.choice(OPPORTUNITIES),
+        },
+        "totals": lambda: {
+            "card": card.id, "parties": ["us", "r1", "r2"],
+            "scores": {f"{p}.{c.id}": random.choice(points) for p in ("us", "r1") for c in card.criteria},
+        },
+        "assess": lambda: {
+            "assessment": random.choice([one.id for one in PLAYBOOK.assessments]),
+            "subject": random.choice(["a1", *OPPORTUNITIES]),
+        },
+        "quadrant": lambda: {"contact": random.choice(CONTACTS)},
+        "stance": lambda: {"contact": random.choice(CONTACTS)},
+        "trust": lambda: {"contact": random.choice(CONTACTS)},
+        "width_over_time": lambda: {"points": random.randint(1, 4), "every": random.choice([7, 30])},
+        "buying": lambda: {"orders": [_order(n, random) for n in range(random.randrange(9))]},
+        "allowance": lambda: {
+            "contact": "c1",
+            "gifts": [
+                {"id": f"g{n}", "contact": random.choice(CONTACTS[:2]), "day": f"202{5 + n % 2}-05-01",
+                 "value": random.choice(money)}
+                for n in range(4)
+            ],
+            "gift": {"id": "g1", "day": "2026-06-01", "value": random.choice(money)},
+        },
+        "draw": lambda: {"seed": random.randrange(2**32), "lately": drawn},
+        "score": lambda: {
+            "drawn": [*drawn, "gone"],
+            "answers": {one: random.choice(["a", "b,a", "a,b,c", "", None, 7, "时间"]) for one in drawn[:9]},
+            "confirmed": {one: random.randrange(-1, 12) for one in drawn[:4]},
+        },
+    }  # fmt: skip
+    return ways.get(rule, dict)()
+
+
+def _order(n: int, random: Random) -> dict[str, Any]:
+    days = [None, "2026-11-21", "2026-08-01", "2025-11-21", "2025-11-22", "2024-01-01"]
+    return {
+        "id": f"r{n}", "day": random.choice(days),
+        "amount": random.choice([None, {"minor": random.randrange(10**9), "currency": random.choice(["CNY", "USD"])}]),
+        "product": random.choice([None, "", "erp", "hr"]), "deleted": random.choice([None, False, True]),
+    }  # fmt: skip
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+@given(seed=st.integers(0, 2**32 - 1), rule=st.sampled_from(sorted(RULES)))
+def test_both_languages_answer_alike(phone: Phone, seed: int, rule: str) -> None:
+    random = Random(seed)
+    family = Maker(PLAYBOOK, seed).family()
+    told = ["told.product.life", "told.personal.past", "shared.home", "shared.school"]
+    family["facts"] += [
+        {
+            "id": f"t{n}",
+            "kind": "fact",
+            "subject": random.choice(CONTACTS),
+            "item": item,
+            "value": True,
+            "day": "2026-11-01",
+        }
+        for n, item in enumerate(told)
+    ]
+    args = _arguments(rule, random)
+    ours = ask(rule, PLAYBOOK, Family(**family), TODAY, args)
+    assert phone(rule, family=family, today=TODAY, args=args) == ours
+
+
+def test_a_draw_is_fair_and_spares_what_was_drawn_last() -> None:
+    quiz = PLAYBOOK.quiz
+    assert quiz
+    counts = {question.id: 0 for question in quiz.questions if question.form == "closed"}
+    opened = []
+    for seed in range(2_000):
+        found = ask("draw", PLAYBOOK, family_of(NOBODY), TODAY, {"seed": seed * 2_654_435_761, "lately": []})
+        assert len(found) == len(set(found)) == quiz.draw
+        opened.append(sum(one not in counts for one in found))
+        for one in found:
+            counts[one] = counts.get(one, 0) + 1
+    assert max(opened) == quiz.open_at_most
+    closed = [counts[q.id] for q in quiz.questions if q.form == "closed"]
+    assert min(closed) > 0.7 * sum(closed) / len(closed)
+    assert max(closed) < 1.3 * sum(closed) / len(closed)
+    last = ask("draw", PLAYBOOK, family_of(NOBODY), TODAY, {"seed": 7, "lately": []})
+    again = ask("draw", PLAYBOOK, family_of(NOBODY), TODAY, {"seed": 7, "lately": last})
+    assert not set(again) & set(last)
+
+
+def test_t1_sixty_questions_and_more_each_of_a_method() -> None:
+    quiz = PLAYBOOK.quiz
+    assert quiz
+    assert (quiz.draw, quiz.minutes, quiz.pass_percent) == (10, 40, 80)
+    assert len(quiz.questions) >= 60
+    assert sum(question.form == "open" for question in quiz.questions) == 19
+    assert all(question.why for question in quiz.questions if question.form == "closed")
+
+
+def test_s8_twelve_doubts_and_k10_three_times_ten_pointers() -> None:
+    assert len(PLAYBOOK.doubts) == 12
+    assert PLAYBOOK.trust
+    about = [pointer.about for pointer in PLAYBOOK.trust.pointers]
+    assert [about.count(kind) for kind in ("product", "company", "personal")] == [10, 10, 10]
+
+
+def test_every_rule_reads_items_the_playbook_declares() -> None:
+    """Ids that stand in code must stand in the playbook, or nothing ever answers them."""
+    declared = {item.id for item in items_of(PLAYBOOK)}
+    read = {"buyer.step", "person.mind", "person.heart", "person.support", "person.weight", "relation.share"}
+    assert read <= declared
