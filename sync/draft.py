@@ -75,6 +75,9 @@ class Draft:
 
     # Reading
 
+    def ahead(self, replica: str, ids: Iterable[str] = ()) -> None:
+        self.tx.ahead(replica, ids)
+
     def get(self, ids: Iterable[str]) -> dict[str, Stored]:
         wanted = list(ids)
         missing = [key for key in wanted if key not in self._rows and key not in self._absent]
