@@ -71,9 +71,14 @@ class Draft:
         self._past: list[Past] = []
         self._waiting: list[tuple[Result, str]] = []
         self._people: dict[str, str] = {}
+        self._changes: set[str] = set()
+        """Buckets in which this draft changed something."""
         self._worked_out: dict[str, dict[str, Any]] = {}
 
     # Reading
+
+    def ahead(self, replica: str, ids: Iterable[str] = ()) -> None:
+        self.tx.ahead(replica, ids)
 
     def get(self, ids: Iterable[str]) -> dict[str, Stored]:
         wanted = list(ids)
@@ -125,7 +130,9 @@ class Draft:
         return self.tx.held(records)
 
     def kept(self, name: str, bucket: str, make: Callable[[], T]) -> T:
-        """Of this draft, until it changes a row of that bucket."""
+        """The store's, while this draft has changed nothing in that bucket; then its own, until the next change."""
+        if bucket not in self._changes:
+            return self.tx.kept(name, bucket, make)
         known = self._worked_out.setdefault(bucket, {})
         if name not in known:
             known[name] = make()
@@ -153,12 +160,17 @@ class Draft:
 
     def change(self, row: Stored) -> None:
         """Write this row at the next flush, which makes its derived values and its digest, once for all its ops."""
-        if self._worked_out:
-            before = self._rows.get(row.id, row)
-            self._worked_out.pop(before.bucket, None)
-            self._worked_out.pop(row.bucket, None)
+        before = self._rows.get(row.id)
+        if before is not None and before.bucket != row.bucket:
+            self._forget(before.bucket)
+        self._forget(row.bucket)
         self._rows[row.id] = row
         self._changed[row.id] = row
+
+    def _forget(self, bucket: str) -> None:
+        self._changes.add(bucket)
+        if self._worked_out:
+            self._worked_out.pop(bucket, None)
 
     def set_field(self, row: Stored, name: str, value: object, stamp: str) -> None:
         """The server's own plain overwrite of one field; the old value goes to history."""

@@ -24,7 +24,7 @@ from sync.draft import Draft, Later
 from sync.hooks import Hooks
 from sync.ports import Access, Actor, Collided, ReadTx, ReplicaState, Store, WriteTx
 from sync.pull import Puller
-from sync.push import SKEW_MS, Pusher, apply_all, stamped
+from sync.push import SKEW_MS, Pusher, apply_all, mentioned, stamped
 
 __all__ = ["Hooks", "Later", "exchange", "issue_replica", "op_hash", "write"]
 
@@ -59,6 +59,14 @@ class _Asked(Struct, frozen=True):
         """Who asks, writing as the replica that the request names."""
         actor = self.actor if isinstance(self.actor, Actor) else self.actor(tx)
         return Actor(actor.person, actor.role, self.request.replica)
+
+
+class _Pushed(Struct, frozen=True):
+    """What became of the upward half; `answer` where the downward half was made with it."""
+
+    actor: Actor
+    results: list[Result]
+    answer: SyncResponse | None
 
 
 def op_hash(op: Op) -> str:
@@ -97,18 +105,19 @@ def exchange(
     if len(request.ops) > MAX_OPS:
         raise Failed("too_large", max=MAX_OPS)
     asked = _Asked(access, actor, request, now_ms, hooks)
-    results: list[Result] = []
     if request.ops:
         try:
-            results, answer = _pushed(store, asked)
+            pushed = _pushed(store, asked)
         except _Forked as fork:
             raise _fork(store, fork, now_ms, hooks) from None
-        if answer is not None:
-            return answer
-    elif within is not None:
-        return _pull(within, asked, asked.who(within), results)
+        if pushed.answer is not None:
+            return pushed.answer
+        with store.read() as tx:
+            return _pull(tx, asked, pushed.actor, pushed.results)
+    if within is not None:
+        return _pull(within, asked, asked.who(within), [])
     with store.read() as tx:
-        return _pull(tx, asked, asked.who(tx), results)
+        return _pull(tx, asked, asked.who(tx), [])
 
 
 def _admit(tx: ReadTx, actor: Actor, request: SyncRequest) -> ReplicaState:
@@ -121,7 +130,7 @@ def _admit(tx: ReadTx, actor: Actor, request: SyncRequest) -> ReplicaState:
     return state
 
 
-def _pushed(store: Store, asked: _Asked) -> tuple[list[Result], SyncResponse | None]:
+def _pushed(store: Store, asked: _Asked) -> _Pushed:
     """Push beside other writers, and again where another was faster; what keeps colliding, and commands, alone.
 
     The answer is made in the same transaction where that sees one moment: everything is at hand.
@@ -133,15 +142,16 @@ def _pushed(store: Store, asked: _Asked) -> tuple[list[Result], SyncResponse | N
         return _push_and_pull(tx, asked)
 
 
-def _push_and_pull(tx: WriteTx, asked: _Asked) -> tuple[list[Result], SyncResponse | None]:
+def _push_and_pull(tx: WriteTx, asked: _Asked) -> _Pushed:
     actor = asked.who(tx)
-    results = _push(tx, asked, actor)
-    return results, _pull(tx, asked, actor, results) if tx.still else None
+    tx.ahead(asked.request.replica, mentioned(asked.request.ops))
+    state = _admit(tx, actor, asked.request)
+    results = _push(tx, asked, actor, state)
+    return _Pushed(actor, results, _pull(tx, asked, actor, results, state) if tx.still else None)
 
 
-def _push(tx: WriteTx, asked: _Asked, actor: Actor) -> list[Result]:
+def _push(tx: WriteTx, asked: _Asked, actor: Actor, state: ReplicaState) -> list[Result]:
     request = asked.request
-    state = _admit(tx, actor, request)
     known = _known(tx, state, request.ops)
     state.seen = max(state.seen, min(request.seen, state.last_n))
     draft = Draft(tx, asked.now_ms, asked.hooks)
@@ -180,9 +190,13 @@ def _fork(store: Store, fork: _Forked, now_ms: int, hooks: Hooks) -> Failed:
     return Failed("replica_forked", new_replica=new.id, last_n=fork.state.last_n, seen=fork.state.seen, known=known)
 
 
-def _pull(tx: ReadTx, asked: _Asked, actor: Actor, results: list[Result]) -> SyncResponse:
+def _pull(
+    tx: ReadTx, asked: _Asked, actor: Actor, results: list[Result], state: ReplicaState | None = None
+) -> SyncResponse:
     request, hooks = asked.request, asked.hooks
-    state = _admit(tx, actor, request)
+    if state is None:
+        tx.ahead(request.replica)
+        state = _admit(tx, actor, request)
     readable = asked.access.readable(tx, actor)
     return SyncResponse(
         server_now=asked.now_ms,

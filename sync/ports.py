@@ -102,6 +102,11 @@ class Held(Struct, frozen=True):
 class ReadTx(Protocol):
     """One consistent moment."""
 
+    def ahead(self, replica: str, ids: Iterable[str] = ()) -> None:
+        """This replica and these rows are asked for next, with epoch and clock: a store behind a wire fetches them in
+        one go. It changes no answer."""
+        ...
+
     def get(self, ids: Iterable[str]) -> dict[str, Stored]: ...
     def heads(self, buckets: Iterable[str]) -> dict[str, Head]: ...
     def changes(self, bucket: str, after: int, upto: int, limit: int) -> list[Stored | Gone]:

@@ -69,6 +69,17 @@ class Puller:
         at = page.from_
         while at < page.upto:
             changes = self.tx.changes(page.id, at, page.upto, BATCH)
+            rows = [row_of(change) for change in changes if isinstance(change, Stored)]
+            gone = [(change.id, change.seq) for change in changes if isinstance(change, Gone)]
+            size = len(msgspec.json.encode(rows)) - len(rows) - 1 + GONE_BYTES * len(gone)
+            if changes and size <= self.left:  # nearly always: all of them fit
+                self.left -= size
+                page.rows += rows
+                page.gone += gone
+                at = changes[-1].seq
+                if len(changes) < BATCH:
+                    return
+                continue
             for change in changes:
                 size = _size(change)
                 if size > self.left and self.left < self.budget:

@@ -32,6 +32,15 @@ NOTHING: Mapping[str, Any] = {}
 _ID = re.compile(ID_PATTERN)
 
 
+def mentioned(ops: Iterable[Op]) -> list[str]:
+    """The ids of the records that these ops are about."""
+    ids: dict[str, None] = {}
+    for op in ops:
+        ids[op.id] = None
+        ids.update(dict.fromkeys(named_by(op.kind, op.fields)))
+    return list(ids)
+
+
 class Pusher:
     """Applies one replica's ops to a draft."""
 
@@ -47,10 +56,7 @@ class Pusher:
 
     def read_ahead(self, ops: Iterable[Op]) -> None:
         """Fetch what the batch is about in one reading."""
-        ids: dict[str, None] = {}
-        for op in ops:
-            ids.update(dict.fromkeys((op.id, *named_by(op.kind, op.fields))))
-        self.draft.get(ids)
+        self.draft.get(mentioned(ops))
 
     def know(self, op: Op, result: Result) -> None:
         """Take note of a verdict, also of one given in an earlier exchange, for the ops that stand on it."""

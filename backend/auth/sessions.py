@@ -19,6 +19,7 @@ from backend.storage.company import Company, Phone
 from backend.storage.sqlite import SqliteReadTx, SqliteWriteTx
 from shared_schema.errors import Failed
 from shared_schema.protocol import Op
+from sync.buckets import ORG
 from sync.exchange import issue_replica, write
 from sync.ports import Actor
 
@@ -128,7 +129,7 @@ def _signed(
     tx: SqliteReadTx, token: str, person: str, device: str, replica: str, last_sync: int | None = None, used_at: int = 0
 ) -> Signed:
     """The person behind a session, with the role as it is now; one who left is signed out."""
-    found = tx.get([person]).get(person)
+    found = tx.kept(f"who is {person}", ORG, lambda: tx.get([person]).get(person))
     if found is None or found.kind != "person" or found.erased or found.value("left") or found.value("deleted"):
         raise Failed("signed_out")
     name, role = str(found.value("name")), str(found.value("role"))

@@ -179,10 +179,13 @@ def _circles(aliases: dict[str, str], key: str) -> bool:
     return at is not None
 
 
+VALUES = "h.field NOT IN ('cmd', 'quarantine')"
+"""Commands carried out and late ops decided stand there too, under ids of their own."""
+
+
 def history(services: Services, tx: SqliteReadTx, __: Company) -> Iterator[Finding]:
     """Replaced values belong to a record that is there and was not erased."""
-    # A command that was carried out stands there under its own id.
-    joined = f"FROM history h LEFT JOIN {places(services)} r ON r.id = h.record WHERE h.field <> 'cmd' AND r.id IS NULL"
+    joined = f"FROM history h LEFT JOIN {places(services)} r ON r.id = h.record WHERE {VALUES} AND r.id IS NULL"
     lost, named = cases(tx.connection, "DISTINCT h.record", joined)
     if lost:
         what = f"replaced values of records that are not there: {some(named, lost)}"
@@ -190,7 +193,7 @@ def history(services: Services, tx: SqliteReadTx, __: Company) -> Iterator[Findi
     erased, named = cases(
         tx.connection,
         "DISTINCT h.record",
-        "FROM history h JOIN records r ON r.id = h.record WHERE h.field <> 'cmd' AND r.erased = 1",
+        f"FROM history h JOIN records r ON r.id = h.record WHERE {VALUES} AND r.erased = 1",
     )
     if erased:
         mend = "give the command `erase` for each once more: it takes replaced values along"

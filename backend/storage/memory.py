@@ -72,6 +72,9 @@ class MemoryReadTx:
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
 
+    def ahead(self, replica: str, ids: Iterable[str] = ()) -> None:
+        """Everything is at hand."""
+
     def get(self, ids: Iterable[str]) -> dict[str, Stored]:
         return {key: copy_of(self._store.rows[key]) for key in ids if key in self._store.rows}
 

@@ -59,7 +59,6 @@ IDLE_TIMEOUT = "120s"
 WRITERS = 7_218_001
 """The advisory lock: held shared by pushes, exclusively by whoever writes alone."""
 LOCK = {
-    "": "",
     "together": f"SELECT pg_advisory_xact_lock_shared({WRITERS})",
     "alone": f"SELECT pg_advisory_xact_lock({WRITERS})",
 }
@@ -72,7 +71,8 @@ class NoDatabase(HeadlandError):
 class Translated:
     """A connection that takes the common dialect (`connection.py`).
 
-    What only writes may be said `later`: it goes out with the next statement or at the end, all in one round trip.
+    What needs no answer, the beginning of a transaction and what only writes, is said `later`: it goes out with the
+    next question or at the end, all in one round trip. Questions that do not wait for each other are asked together.
     """
 
     def __init__(self, raw: Raw) -> None:
@@ -80,22 +80,29 @@ class Translated:
         self._waiting: list[tuple[bytes, Sequence[Any], int | None]] = []
 
     def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> psycopg.Cursor[tuple[Any, ...]]:
-        self.flush()
-        return self.raw.execute(translate(sql).encode(), parameters or None, binary=True)
+        return self.ask([(sql, parameters)])[0]
 
-    def later(self, sql: str, parameters: Sequence[Any], /, rows: int | None = None) -> None:
-        """Write this before anything is read or committed. `rows`: as many must it touch, else `Collided`."""
-        self._waiting.append((translate(sql).encode(), parameters, rows))
-
-    def flush(self) -> None:
-        if not self._waiting:
-            return
+    def ask(self, asked: Sequence[tuple[str, Sequence[Any]]]) -> list[psycopg.Cursor[tuple[Any, ...]]]:
+        """Several statements whose answers do not depend on each other, after what waits, in one round trip."""
+        said = [(translate(sql).encode(), parameters or None) for sql, parameters in asked]
+        if not self._waiting and len(said) == 1:
+            return [self.raw.execute(*said[0], binary=True)]
         waiting, self._waiting = self._waiting, []
         with self.raw.pipeline():
-            done = [(self.raw.execute(sql, parameters), rows) for sql, parameters, rows in waiting]
+            done = [(self.raw.execute(sql, parameters or None), rows) for sql, parameters, rows in waiting]
+            answers = [self.raw.execute(*one, binary=True) for one in said]
         for cursor, rows in done:
             if rows is not None and cursor.rowcount != rows:
                 raise Collided(f"{rows - cursor.rowcount} of {rows} had changed")
+        return answers
+
+    def later(self, sql: str, parameters: Sequence[Any] = (), /, rows: int | None = None) -> None:
+        """Say this before anything is read or committed. `rows`: as many must it touch, else `Collided`."""
+        self._waiting.append((translate(sql).encode(), parameters, rows))
+
+    def flush(self) -> None:
+        if self._waiting:
+            self.ask([])
 
     def forget(self) -> None:
         """Drop what was still to be written: it is undone."""
@@ -202,14 +209,16 @@ class PostgresStore:
     @contextmanager
     def reading(self) -> Iterator[Translated]:
         """A reading connection that sees one moment."""
-        with self._readers.connection() as raw, raw.transaction():
-            yield Translated(raw)
+        with self._readers.connection() as raw:
+            connection = Translated(raw)
+            connection.later("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield connection
 
     @contextmanager
     def write(self, together: bool = False) -> Iterator[PostgresWriteTx]:
         try:
             with self._transaction("together" if together else "alone") as current:
-                yield PostgresWriteTx(current.connection, current.erased.append, current.seen)
+                yield PostgresWriteTx(current.connection, current.erased.append, current.seen, self._kept)
         except (DeadlockDetected, SerializationFailure, UniqueViolation) as error:
             raise Collided(str(error)) from error
 
@@ -266,10 +275,14 @@ class PostgresStore:
                 yield current
             return
         with self._writers.connection() as raw:  # commits at its end, rolls back on an exception
-            raw.execute(f"BEGIN ISOLATION LEVEL READ COMMITTED; {LOCK[writes]}")
             self._here.current = current = Open(Translated(raw), writes)
+            current.connection.later("BEGIN ISOLATION LEVEL READ COMMITTED")
+            if writes:
+                current.connection.later(LOCK[writes])
             current.seen.together = writes == "together"
             try:
+                if writes == "alone":
+                    current.connection.flush()
                 yield current
                 current.connection.flush()
                 self.note_erased(current.erased)
@@ -308,7 +321,7 @@ def _take(current: Open, writes: str) -> None:
         return
     if current.writes:
         raise RuntimeError("who writes together with others cannot go on alone: two such would wait for each other")
-    current.connection.raw.execute(LOCK[writes])
+    current.connection.execute(LOCK[writes])
     current.writes = writes
     current.seen.together = writes == "together"
 

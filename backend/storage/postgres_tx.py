@@ -17,7 +17,8 @@ from backend.storage.erasures import line_of
 from backend.storage.placing import Place, Placing
 from backend.storage.sqlite_tx import _ROW, Body, SqliteReadTx, SqliteWriteTx, T, _stored
 from shared_schema.protocol import Result
-from sync.ports import Collided, Past, ReplicaState, Stored
+from sync.buckets import ORG
+from sync.ports import Collided, Gone, Past, ReplicaState, Stored
 
 if TYPE_CHECKING:
     from backend.storage.postgres import Translated
@@ -29,6 +30,18 @@ _GET = (
 )
 
 
+_START = (
+    "SELECT (SELECT value FROM sync_state WHERE key = 'epoch'), (SELECT max(stamp) FROM clocks),"
+    " (SELECT seq FROM buckets WHERE id = 'org'), r.id, r.person, r.device, r.last_n, r.seen, r.backed_up_n"
+    " FROM (SELECT 1) AS one LEFT JOIN replicas r ON r.id = ?"
+)
+_CHANGES = (
+    f"(SELECT {_ROW} FROM records WHERE bucket = ?1 AND seq > ?2 AND seq <= ?3 ORDER BY seq LIMIT ?4) UNION ALL"
+    " (SELECT id, '', '', seq, '', 0, 0, NULL FROM gone WHERE bucket = ?1 AND seq > ?2 AND seq <= ?3"
+    " ORDER BY seq LIMIT ?4)"
+)
+
+
 class Seen:
     """What this transaction has read, and so relies on. `together`: others may change it meanwhile."""
 
@@ -37,6 +50,7 @@ class Seen:
         self.places: dict[str, Place | None] = {}
         self.last_n: dict[str, int] = {}
         self.clock: str | None = None
+        self.buckets: set[str] = set()
 
     def copy(self) -> Seen:
         copy = Seen()
@@ -45,7 +59,7 @@ class Seen:
 
     def restore(self, other: Seen) -> None:
         self.together, self.clock = other.together, other.clock
-        self.places, self.last_n = dict(other.places), dict(other.last_n)
+        self.places, self.last_n, self.buckets = dict(other.places), dict(other.last_n), set(other.buckets)
 
 
 class PostgresReadTx(SqliteReadTx):
@@ -54,9 +68,43 @@ class PostgresReadTx(SqliteReadTx):
     connection: Translated
     _epoch = ""
 
+    def __init__(self, connection: Translated, kept: dict[str, tuple[int, object]] | None = None) -> None:
+        super().__init__(connection, kept)
+        self._read: dict[str, Stored | None] = {}
+        self._replica: dict[str, ReplicaState | None] = {}
+        self._clock: str | None = None
+        self._org: int | None = None
+
+    def ahead(self, replica: str, ids: Iterable[str] = ()) -> None:
+        """What every exchange begins with, in one round trip. The clock is read before the rows, as always."""
+        wanted = list(dict.fromkeys(ids))
+        asked: list[tuple[str, Sequence[Any]]] = [(_START, (replica,))]
+        start, *rows = self.connection.ask([*asked, (_GET, (wanted,))] if wanted else asked)
+        found = start.fetchone()
+        assert found is not None
+        self._epoch, self._clock, self._org = found[0] or "", found[1] or "", found[2] or 0
+        self._replica = {replica: ReplicaState(*found[3:]) if found[3] is not None else None}
+        self._read = dict.fromkeys(wanted)
+        for cursor in rows:
+            self._read.update((row[0], _stored(row)) for row in cursor)
+
     def get(self, ids: Iterable[str]) -> dict[str, Stored]:
         wanted = list(dict.fromkeys(ids))
-        return {row[0]: _stored(row) for row in self.connection.execute(_GET, (wanted,))} if wanted else {}
+        here = {key: self._read.pop(key) for key in wanted if key in self._read}
+        unread = [key for key in wanted if key not in here]
+        found = {row[0]: _stored(row) for row in self.connection.execute(_GET, (unread,))} if unread else {}
+        return {**{key: row for key, row in here.items() if row is not None}, **found}
+
+    def replica(self, replica: str) -> ReplicaState | None:
+        return self._replica.pop(replica) if replica in self._replica else super().replica(replica)
+
+    def changes(self, bucket: str, after: int, upto: int, limit: int) -> list[Stored | Gone]:
+        rows = self.connection.execute(_CHANGES, (bucket, after, upto, limit))
+        found = [_stored(row) if row[7] is not None else Gone(row[0], row[3]) for row in rows]
+        return sorted(found, key=lambda change: change.seq)[:limit]
+
+    def _head(self, bucket: str) -> int:
+        return self._org if bucket == ORG and self._org is not None else super()._head(bucket)
 
     def records(self, bucket: str) -> Iterator[Stored]:
         statement = f"SELECT {_ROW} FROM records WHERE bucket = ? ORDER BY kind, id"
@@ -84,7 +132,9 @@ class PostgresReadTx(SqliteReadTx):
         return self._epoch
 
     def clock(self) -> str:
-        return clock_of(self.connection)
+        """As it was read ahead, once; asked again, as it is then."""
+        clock, self._clock = self._clock, None
+        return clock_of(self.connection) if clock is None else clock
 
 
 class PostgresWriteTx(PostgresReadTx, SqliteWriteTx):
@@ -92,13 +142,36 @@ class PostgresWriteTx(PostgresReadTx, SqliteWriteTx):
 
     still = False
 
-    def __init__(self, connection: Translated, erased: Callable[[str], None], seen: Seen) -> None:
-        SqliteReadTx.__init__(self, connection)
+    def __init__(
+        self,
+        connection: Translated,
+        erased: Callable[[str], None],
+        seen: Seen,
+        kept: dict[str, tuple[int, object]] | None = None,
+    ) -> None:
+        PostgresReadTx.__init__(self, connection, kept)
         self._erased = erased
         self._seen = seen
 
     def kept(self, name: str, bucket: str, make: Callable[[], T]) -> T:
-        return make()  # others write meanwhile: what it finds may be newer than the head
+        """What readers kept of this head. Nothing is added: others write meanwhile, it might be newer than the head."""
+        known = self._kept.get(name)
+        if known is None or bucket in self._seen.buckets or known[0] != self._head(bucket):
+            return make()
+        made: T = known[1]
+        return made
+
+    def _head(self, bucket: str) -> int:
+        return PostgresReadTx._head(self, bucket)
+
+    def _state(self, key: str) -> str:
+        return SqliteReadTx._state(self, key)
+
+    def _set_state(self, key: str, value: str) -> None:
+        self.connection.execute(
+            "INSERT INTO sync_state (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            (key, value),
+        )
 
     # Reading, with a note of it
 
@@ -179,6 +252,7 @@ class PostgresWriteTx(PostgresReadTx, SqliteWriteTx):
     def _advance(self, placing: Placing) -> dict[str, int]:
         """Move the buckets' counters on; from here on they are locked, always in the order of their names."""
         before: dict[str, int] = {}
+        self._seen.buckets.update(placing.steps)
         for bucket, step in sorted(placing.steps.items()):
             row = self.connection.execute(
                 "INSERT INTO buckets AS b (id, seq, sum, count) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"

@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 MANY = 512
 """Values bound in one statement at most."""
-PIECES = (32, 16, 8, 4, 2, 1)
+PIECES = (32, 16, 8, 7, 6, 5, 4, 3, 2, 1)
 """Rows inserted by one statement. Few sizes, so that few statements are prepared; and many rows in one call, because
 each call lets the interpreter's lock go and may wait for it again while other threads run."""
 
@@ -74,22 +74,26 @@ def _padded(values: list[Any]) -> list[Any]:
 
 
 class Written:
-    """What is known of the open transaction: rows read or written with their places, buckets that moved on, and the
-    lines of what was erased, which `log` gets before the commit (erasures.py)."""
+    """What is known of the open transaction, which several exchanges share: rows read or written with their places,
+    buckets that moved on, heads and state as they stand, and the lines of what was erased, which `log` gets before the
+    commit (erasures.py)."""
 
     def __init__(self, log: Callable[[list[str]], None]) -> None:
         self._log = log
         self.places: dict[str, Place] = {}
         self.buckets: set[str] = set()
+        self.heads: dict[str, int] = {}
+        self.state: dict[str, str] = {}
         self.erased: list[str] = []
 
     def begin(self) -> None:
-        self.places.clear()
+        self.undone()
         self.buckets.clear()
         self.erased.clear()
 
     def undone(self) -> None:
-        self.places.clear()
+        for noted in (self.places, self.heads, self.state):
+            noted.clear()
 
     def before_commit(self) -> None:
         self._log(self.erased)
@@ -112,13 +116,19 @@ class SqliteReadTx:
         self.connection = connection
         self._kept: dict[str, tuple[int, Any]] = {} if kept is None else kept
 
+    def ahead(self, replica: str, ids: Iterable[str] = ()) -> None:
+        """Everything is at hand."""
+
     def kept(self, name: str, bucket: str, make: Callable[[], T]) -> T:
-        head = self.heads([bucket])[bucket].seq
+        head = self._head(bucket)
         known = self._kept.get(name)
         if known is None or known[0] != head:
             known = self._kept[name] = (head, make())
         made: T = known[1]
         return made
+
+    def _head(self, bucket: str) -> int:
+        return self.heads([bucket])[bucket].seq
 
     def get(self, ids: Iterable[str]) -> dict[str, Stored]:
         found: dict[str, Stored] = {}
@@ -262,6 +272,19 @@ class SqliteWriteTx(SqliteReadTx):
     def kept(self, name: str, bucket: str, make: Callable[[], T]) -> T:
         return make() if bucket in self._notes.buckets else super().kept(name, bucket, make)
 
+    def _head(self, bucket: str) -> int:
+        """Of a bucket that has not moved on in this transaction."""
+        known = self._notes.heads.get(bucket)
+        if known is None:
+            known = self._notes.heads[bucket] = super()._head(bucket)
+        return known
+
+    def _state(self, key: str) -> str:
+        known = self._notes.state.get(key)
+        if known is None:
+            known = self._notes.state[key] = super()._state(key)
+        return known
+
     def put(self, rows: Sequence[Stored]) -> None:
         placing = Placing(self._places([row.id for row in rows]))
         placing.put(rows)
@@ -322,9 +345,11 @@ class SqliteWriteTx(SqliteReadTx):
     def _mark(self, placing: Placing) -> None:
         """End the gone marks of rows that came, leave those of rows that went."""
         ended = [pair for pair in self._marks_of(placing.entered) if pair in placing.entered]
-        self.connection.executemany("DELETE FROM gone WHERE bucket = ? AND id = ?", ended)
+        if ended:
+            self.connection.executemany("DELETE FROM gone WHERE bucket = ? AND id = ?", ended)
         left = [(bucket, key, seq) for (bucket, key), seq in placing.gone.items()]
-        self.connection.executemany("INSERT INTO gone (bucket, id, seq) VALUES (?, ?, ?)", left)
+        if left:
+            self.connection.executemany("INSERT INTO gone (bucket, id, seq) VALUES (?, ?, ?)", left)
 
     def _marks_of(self, entered: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         """The gone marks that rows coming into their bucket may find there; a row that stays has none."""
@@ -391,6 +416,7 @@ class SqliteWriteTx(SqliteReadTx):
         self._set_state("epoch", epoch)
 
     def _set_state(self, key: str, value: str) -> None:
+        self._notes.state.pop(key, None)
         self.connection.execute(
             "INSERT INTO sync_state (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             (key, value),

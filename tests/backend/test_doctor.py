@@ -58,9 +58,14 @@ def whole(world: World) -> World:
     command(world, "move_account", account="A4", to="P-south")
     command(world, "erase", record="C1")
     stamp = f"{world.clock():012x}{{:04x}}{ann.get('/api/me').json()['replica']}"
-    ops = [{"op": "set", "kind": "account", "id": "A1", "fields": {"note": f"第{n}句"}} for n in range(1, 4)]
+    ops: list[dict[str, Any]] = [
+        {"op": "set", "kind": "account", "id": "A1", "fields": {"note": f"第{n}句"}} for n in range(1, 4)
+    ]
+    ops.append({"op": "set", "kind": "contact", "id": "C4", "fields": {"title": "迟到"}})
     answer = world.sync(ann, *({**op, "n": n, "h": stamp.format(n)} for n, op in enumerate(ops, 1)))
-    assert [result["r"] for result in answer["results"]] == ["ok"] * 3
+    assert [result["r"] for result in answer["results"]] == ["ok", "ok", "ok", "quarantined"]
+    ticket = answer["results"][3]["ticket"]
+    assert world.sign_in("boss").post(f"/api/quarantine/{ticket}/apply", json={}).status_code == 204
     assert ann.get(f"/api/buckets/{NORTH}/snapshot").status_code == 200
     return world
 
@@ -208,7 +213,6 @@ class Planted:
     told: str
 
 
-REPLICA = "(SELECT id FROM replicas WHERE last_n = 3)"
 PLANTED: dict[str, Planted] = {
     "digest": Planted(
         sql(
@@ -241,10 +245,14 @@ PLANTED: dict[str, Planted] = {
     ),
     "results_missing": Planted(sql("DELETE FROM results WHERE n = 2"), "results", "verdicts are missing"),
     "replica_ahead": Planted(
-        sql("UPDATE replicas SET backed_up_n = 9 WHERE last_n = 3"), "replicas", "beyond the last number"
+        sql("UPDATE replicas SET backed_up_n = 9 WHERE last_n > 0"), "replicas", "beyond the last number"
     ),
     "clock_ahead": Planted(clock_ahead, "sync_state", "5 days ahead"),
-    "session_lost": Planted(sql("UPDATE sessions SET person = 'ghost'"), "sessions", "who are not there: ghost"),
+    "session_lost": Planted(
+        sql("UPDATE sessions SET person = 'ghost' WHERE token = (SELECT min(token) FROM sessions)"),
+        "sessions",
+        "who are not there: ghost",
+    ),
     "claim_open": Planted(claim, "ledger", "1 begun and not ended: 2026-11-21 digest"),
     "segment_missing": Planted(lose_segment, NORTH, "missing"),
     "segment_damaged": Planted(damage_segment, NORTH, "damaged"),

@@ -44,8 +44,8 @@ class Floor:
 
 
 @contextlib.contextmanager
-def floor_at(file: Path, chunks: Path | None = None) -> Iterator[Floor]:
-    """Start the floor; it ends with the block."""
+def floor_at(file: Path | str, chunks: Path | None = None) -> Iterator[Floor]:
+    """Start the floor on a file, or on the address of a PostgreSQL database; it ends with the block."""
     port = free_port()
     words = [sys.executable, "-m", "tests.benchmarks.floor_server", str(port), str(file)]
     running = subprocess.Popen([*words, str(chunks)] if chunks else words, cwd=ROOT)
@@ -62,32 +62,39 @@ def floor_at(file: Path, chunks: Path | None = None) -> Iterator[Floor]:
         running.wait(timeout=30)
 
 
+@dataclass(frozen=True)
+class Session:
+    """How a phone is known to the server."""
+
+    cookie: str
+    replica: str
+    epoch: str
+
+
 class Lane:
     """One phone's side of the wire: edits contacts of its own with true bases, and moves its cursors as answered."""
 
-    def __init__(self, seat: Seat, contacts: list[str], n: int, heads: dict[str, int]) -> None:
-        self._seat, self._contacts, self._n, self._cursors = seat, contacts, n, dict(heads)
+    def __init__(
+        self, session: Session, contacts: list[str], n: int, heads: dict[str, int], rows: dict[str, int] | None = None
+    ) -> None:
+        self._session, self._contacts, self._n, self._cursors = session, contacts, n, dict(heads)
         self._stamps: dict[tuple[str, str], str] = {}
-        self._rows: dict[str, int] = {}
-
-    @property
-    def cookie(self) -> str:
-        return "; ".join(f"{name}={value}" for name, value in self._seat.http.cookies.items())
+        self._rows = dict(rows or {})
 
     def request(self, port: int, ops: int) -> bytes:
         """One exchange of `ops` edits; each takes the next contact in turn."""
         now, seen = int(time.time() * 1000), self._n
         edits = [self._edit(now) for _ in range(ops)]
         body = {
-            "replica": self._seat.me["replica"], "schema": 1, "epoch": self._seat.me["epoch"], "client_now": now,
+            "replica": self._session.replica, "schema": 1, "epoch": self._session.epoch, "client_now": now,
             "seen": seen, "cursors": self._cursors, "ops": edits,
         }  # fmt: skip
-        return post("/api/sync", body, port, self.cookie)
+        return post("/api/sync", body, port, self._session.cookie)
 
     def _edit(self, now: int) -> dict[str, Any]:
         self._n += 1
         contact = self._contacts[self._n % len(self._contacts)]
-        stamp = pack(now, self._n % 65_536, self._seat.me["replica"])
+        stamp = pack(now, self._n % 65_536, self._session.replica)
         fields = {"title": f"工程师 {self._n}", "department": f"技术部 {self._n}"}
         base = {name: self._stamps.get((contact, name)) for name in fields}
         self._stamps.update({(contact, name): stamp for name in fields})
@@ -127,7 +134,8 @@ def _lane(server: Server, administrator: Seat, index: int) -> Lane:
     new += [{"op": "new", "kind": "contact", "id": c, "fields": {"name": c, "account": account}} for c in contacts]
     assert all(result["r"] == "ok" for result in seat.push(*new))
     heads = {page["id"]: page["upto"] for page in seat.sync()["buckets"]}
-    return Lane(seat, contacts, len(new), heads)
+    cookie = "; ".join(f"{name}={value}" for name, value in seat.http.cookies.items())
+    return Lane(Session(cookie, seat.me["replica"], seat.me["epoch"]), contacts, len(new), heads)
 
 
 def measure(server: Server, scratch: Path, rounds: int) -> list[Figure]:
@@ -205,10 +213,10 @@ class _Pair:
         return done, (processor_ms(process) - before) / len(done.each)
 
     def beneath(self) -> Burst:
-        return burst(self._floor.port, [_again(sent) for sent in self._sent])
+        return burst(self._floor.port, [again(sent) for sent in self._sent])
 
 
-def _again(sent: list[bytes]) -> Talk:
+def again(sent: list[bytes]) -> Talk:
     """Sent again as they were; the answer is decoded too, so that the generator's cost is the same."""
     for request in sent:
         decode((yield request.replace(b"POST /api/sync ", b"POST /push ", 1)))

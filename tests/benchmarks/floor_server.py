@@ -1,14 +1,16 @@
 """The floor beneath the exchange: the same framework, a JSON body decoded and stored in one durable SQLite commit.
 
 No merge, no permission, no session: what any server must at least do with such a request. Run as a process:
-`python -m tests.benchmarks.floor_server PORT FILE [CHUNK_DIRECTORY]`; the directory's files are served as the
-prepared chunks of the first-sync floor. `/pages/…` serves the framework-less pages beside this file.
+`python -m tests.benchmarks.floor_server PORT FILE [CHUNK_DIRECTORY]`, FILE being one or the address of a PostgreSQL
+database; the directory's files are served as the prepared chunks of the first-sync floor. `/pages/…` serves the
+framework-less pages beside this file.
 """
 
 from __future__ import annotations
 
 import sqlite3
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -26,22 +28,52 @@ class Body(msgspec.Struct):
     ops: list[dict[str, Any]] = []
 
 
-def create(file: Path, chunks: Path | None) -> Litestar:
-    """The floor as an application."""
+Store = Callable[[list[tuple[str, bytes]]], None]
+"""Keeps the ops of one request; durable when it returns."""
+
+
+def in_file(file: Path) -> Store:
+    """In SQLite, by one commit with `synchronous=FULL`."""
     db = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
     db.execute("PRAGMA journal_mode=WAL")
     db.execute("PRAGMA synchronous=FULL")
     db.execute("CREATE TABLE IF NOT EXISTS ops (id TEXT, body BLOB)")
     lock = Lock()
 
-    @post("/push", status_code=200, sync_to_thread=True)
-    def push(data: Body) -> dict[str, int]:
-        rows = [(op["id"], msgspec.json.encode(op)) for op in data.ops]
+    def store(rows: list[tuple[str, bytes]]) -> None:
         with lock:
             db.execute("BEGIN IMMEDIATE")
             db.executemany("INSERT INTO ops VALUES (?, ?)", rows)
             db.execute("COMMIT")
-        return {"stored": len(rows)}
+
+    return store
+
+
+def in_postgres(url: str) -> Store:
+    """In PostgreSQL, by one statement that commits itself."""
+    from psycopg_pool import ConnectionPool
+
+    pool = ConnectionPool(url, min_size=8, max_size=16, open=True, kwargs={"autocommit": True})
+    with pool.connection() as raw:
+        raw.execute("CREATE TABLE IF NOT EXISTS ops (id TEXT, body BYTEA)")
+
+    def store(rows: list[tuple[str, bytes]]) -> None:
+        with pool.connection() as raw:
+            raw.execute(
+                "INSERT INTO ops SELECT * FROM unnest(%s::text[], %s::bytea[])",
+                ([key for key, _ in rows], [body for _, body in rows]),
+            )
+
+    return store
+
+
+def create(store: Store, chunks: Path | None) -> Litestar:
+    """The floor as an application."""
+
+    @post("/push", status_code=200, sync_to_thread=True)
+    def push(data: Body) -> dict[str, int]:
+        store([(op["id"], msgspec.json.encode(op)) for op in data.ops])
+        return {"stored": len(data.ops)}
 
     @get("/ready", sync_to_thread=False)
     def ready() -> str:
@@ -64,5 +96,6 @@ def create(file: Path, chunks: Path | None) -> Litestar:
 
 if __name__ == "__main__":
     port, file, *rest = sys.argv[1:]
-    application = create(Path(file), Path(rest[0]) if rest else None)
+    keeps = in_postgres(file) if file.startswith("postgres") else in_file(Path(file))
+    application = create(keeps, Path(rest[0]) if rest else None)
     uvicorn.run(application, host="127.0.0.1", port=int(port), log_level="warning", access_log=False)

@@ -101,7 +101,7 @@ def fill(store: SqliteStore | PostgresStore, size: int) -> None:
     fields = {"name": "李明朗", "account": "A1", "phone": "13800000000", "note": "每周二上午在厂里。" * 3}
     body = msgspec.json.encode({"f": {name: [value, stamp] for name, value in fields.items()}, "at": {"name": 1}})
     with store.transaction() as connection:
-        head = connection.execute("SELECT seq FROM buckets WHERE id = ?", (NORTH,)).fetchone()[0]
+        [(head,)] = connection.execute("SELECT seq FROM buckets WHERE id = ?", (NORTH,)).fetchall()
         for statement, values in _statements(connection, size, body, stamp):
             connection.execute(statement, values)
         connection.execute(

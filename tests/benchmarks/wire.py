@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 from msgspec import json
@@ -38,14 +38,15 @@ Talk = Generator[bytes, bytes, None]
 """One connection's side of a conversation: yields a request, is sent the body of its answer."""
 
 
-def burst(port: int, lanes: list[Talk]) -> Burst:
-    """Hold every lane's conversation, the lanes side by side; any answer but 2xx fails."""
-    return asyncio.run(_burst(port, lanes))
+def burst(port: int | Sequence[int], lanes: list[Talk]) -> Burst:
+    """Hold every lane's conversation, the lanes side by side; any answer but 2xx fails. Of several ports each lane
+    keeps to one, in turn."""
+    return asyncio.run(_burst([port] if isinstance(port, int) else list(port), lanes))
 
 
-async def _burst(port: int, lanes: list[Talk]) -> Burst:
+async def _burst(ports: list[int], lanes: list[Talk]) -> Burst:
     each: list[float] = []
-    open_lanes = [await asyncio.open_connection("127.0.0.1", port) for _ in lanes]
+    open_lanes = [await asyncio.open_connection("127.0.0.1", ports[index % len(ports)]) for index in range(len(lanes))]
     started = time.perf_counter()
     await asyncio.gather(*(_lane(r, w, talk, each) for (r, w), talk in zip(open_lanes, lanes, strict=True)))
     seconds = time.perf_counter() - started

@@ -18,7 +18,7 @@ from backend.doctor import ERROR, examine
 from sync.digest import add, row_digest
 from tests.compat.company import opened
 from tests.compat.conftest import Kept, MakePhone, Release
-from tests.compat.phone import Phone
+from tests.compat.phone import Phone, line_to, no_line
 from tests.postgres import Postgres
 
 pytestmark = pytest.mark.sqlite
@@ -156,6 +156,28 @@ def test_the_phone_of_the_release_is_followed_by_todays(kept: Kept, make: MakePh
     equal_to_the_server(kept, phone)
     assert values(kept, "A1")["A1"]["industry"] == "泵"
     assert [draft["key"] for draft in phone("drafts")] == kept.release.facts["drafts"]
+
+
+def test_an_app_put_back_to_the_release_finds_what_the_newer_one_wrote(
+    kept: Kept, make: MakePhone, today: Path
+) -> None:
+    """The kill switch of a bad release: the former app on storage that the newer one has used, with unsent work."""
+    newer = kept.open(make(today))
+    newer("sync")
+    newer.line = no_line
+    newer.save({"op": "set", "kind": "account", "id": "A1", "fields": {"industry": "泵"}})
+    newer("draft", key="contact:C9", value={"title": "半句"})
+    waiting = newer("waiting")
+    storage = json.loads(json.dumps(newer("dump")))
+    newer("close")
+    phone = make(kept.release.program, line_to(kept.client))
+    phone("open", session=kept.release.facts["session"], at=kept.world.clock(), storage=storage)
+    assert phone("waiting") == waiting
+    # The newer app keeps a mark of its own beside them, by which it knows an emptied store.
+    assert {draft["key"] for draft in phone("drafts")} >= {*kept.release.facts["drafts"], "contact:C9"}
+    assert phone("sync")["waiting"] == 0
+    equal_to_the_server(kept, phone)
+    assert values(kept, "A1")["A1"]["industry"] == "泵"
 
 
 def test_a_phone_half_a_year_later_gets_a_fresh_copy_and_loses_nothing(

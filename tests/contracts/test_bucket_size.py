@@ -15,7 +15,7 @@ from tests.postgres import Postgres
 
 SIZES = (1_000, 10_000, 100_000)
 DEEPER = 1.6
-"""Not one row more; of pages, each look-up in a tree of a hundred times as many rows passes one more on its way down."""
+"""Not one row more. Of pages, each look-up in a tree of a hundred times as many rows passes one more on its way."""
 
 
 @contextmanager

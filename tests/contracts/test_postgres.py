@@ -236,8 +236,10 @@ def test_who_writes_alone_waits_for_all_and_all_for_him(one: PostgresStore, two:
         with two.write(together=True):
             pass
 
-    with one.write(together=True), pytest.raises(LockNotAvailable):
-        lone()
+    with one.write(together=True) as tx:
+        assert tx.epoch()
+        with pytest.raises(LockNotAvailable):
+            lone()
     with one.write(), pytest.raises(LockNotAvailable):
         pushing()
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from shared_schema.protocol import Result
+from shared_schema.protocol import Op, Result
 
 
 @dataclass(eq=False)
@@ -46,6 +46,7 @@ class Taken:
     """What the server said of an op: when, in which order, and in which fields it met somebody else's value."""
 
     verdict: str
+    fields: dict[str, Any]
     order: int
     at_ms: int
     conflict: tuple[str, ...] = ()
@@ -119,16 +120,17 @@ class Journal:
 
     def answered(self, ops: Sequence[dict[str, Any]], results: Sequence[Result], at_ms: int) -> None:
         """Verdicts of an exchange that was committed; a verdict repeated says nothing new."""
-        stamps = {op["n"]: (op["id"], op["h"]) for op in ops}
+        asked = {op["n"]: op for op in ops}
         for result in results:
-            known = self._ledger.get(stamps[result.n])
+            op = asked[result.n]
+            known = self._ledger.get((op["id"], op["h"]))
             if known is None or known.verdict != result.r:
-                order = len(self._ledger)
-                self._ledger[stamps[result.n]] = Taken(result.r, order, at_ms, tuple(result.conflict))
+                taken = Taken(result.r, op.get("fields", {}), len(self._ledger), at_ms, tuple(result.conflict))
+                self._ledger[op["id"], op["h"]] = taken
 
-    def let_in(self, record: str, stamp: str, fields: Sequence[str], at_ms: int) -> None:
+    def let_in(self, op: Op, at_ms: int) -> None:
         """The office let a late op in: it may have met anybody's values."""
-        self._ledger[record, stamp] = Taken("ok", len(self._ledger), at_ms, tuple(fields))
+        self._ledger[op.id, op.h] = Taken("ok", op.fields, len(self._ledger), at_ms, tuple(op.fields))
 
     def back_up(self) -> None:
         self._backup = dict(self._ledger)
@@ -138,9 +140,10 @@ class Journal:
         self._ledger = dict(self._backup)
 
     def verdict(self, made: Made) -> str | None:
-        """What the server that lives says it did with the op in its last form."""
+        """What the server that lives says it did with the op in its last form; a copy of the phone may have given its
+        stamp to another."""
         taken = self._ledger.get((made.record, made.op["h"]))
-        return taken.verdict if taken else None
+        return taken.verdict if taken and taken.fields == made.fields else None
 
     def accepted(self, made: Made) -> dict[str, Taken]:
         """Under which stamps that server accepted the op, and when."""

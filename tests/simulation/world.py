@@ -331,7 +331,7 @@ class World:
             return
         if how == "let in":
             self.let_in.append(held)
-            self.journal.let_in(held.op.id, held.op.h, list(held.op.fields), self.now)
+            self.journal.let_in(held.op, self.now)
         self._note(event, how)
 
     def _night(self, event: Event) -> None:

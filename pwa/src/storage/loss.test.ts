@@ -296,6 +296,45 @@ describe('a full device', () => {
     expect(server.rows.has('A1')).toBe(true)
   })
 
+  it('lets go of what the server has too, for a save as for anything else, and of nothing that waits', async () => {
+    const server = new SmallServer()
+    const world = await reopened(session(), server)
+    const bytes = (fill: number): Blob => new Blob([new Uint8Array(2000).fill(fill)], { type: 'application/pdf' })
+    const attached = async (fill: number, id: string): Promise<string> => {
+      const { sha256, mime, bytes: size } = await world.blobs.add(bytes(fill), `${id}.pdf`)
+      const fields = { account: 'A1', subject: 'A1', sha256, mime, bytes: size }
+      expect(await world.save([{ op: 'new', kind: 'attachment', id, fields }])).toEqual([id])
+      return sha256
+    }
+    await world.save([account('A1')])
+    const sent = await attached(1, 'T1')
+    await world.syncNow()
+    expect(await world.blobs.waiting()).toBe(0)
+    server.offline = true
+    const waits = await attached(2, 'T2')
+    // Full until something is deleted.
+    let full = true
+    const { put, delete: remove } = IDBObjectStore.prototype
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, ...args) {
+      if (full) throw new DOMException('full', 'QuotaExceededError')
+      return put.apply(this, args)
+    })
+    vi.spyOn(IDBObjectStore.prototype, 'delete').mockImplementation(function (this: IDBObjectStore, key) {
+      full = false
+      return remove.call(this, key)
+    })
+    expect(await world.save([account('A2')])).toEqual(['A2'])
+    expect(world.status.full).toBeUndefined()
+    expect(await world.blobs.read(sent)).toBeUndefined()
+    expect(await world.blobs.read(waits)).toBeDefined()
+    vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    vi.spyOn(IDBObjectStore.prototype, 'delete').mockImplementation(remove)
+    full = true
+    expect(await world.save([account('A3')])).toEqual({ code: 'phone_full' })
+    expect(await world.blobs.read(waits)).toBeDefined()
+    expect(world.waiting().map(({ id }) => id)).toEqual(['T2', 'A2'])
+  })
+
   it('opens, though what is missing cannot be noted', async () => {
     const { who, server } = await working()
     await empty(who, 'outbox')

@@ -28,6 +28,22 @@ describe('days', () => {
 })
 
 describe('ages', () => {
+  test.each(['zh-CN', 'en'] as const)('are said as the browser says them, in %s', async (language) => {
+    await useLocale(language)
+    const long = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
+    const short = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' })
+    const unit = (days: number): [number, Intl.RelativeTimeFormatUnit] => {
+      const size = Math.abs(days)
+      if (size < 14) return [days, 'day']
+      if (size < 60) return [Math.trunc(days / 7), 'week']
+      return size < 730 ? [Math.trunc(days / 30.44), 'month'] : [Math.trunc(days / 365.25), 'year']
+    }
+    for (let days = -2000; days <= 2000; days++) expect(ago(days), String(days)).toBe(long.format(...unit(days)))
+    for (let minutes = 1; minutes < 60; minutes++) expect(since(0, minutes * 60_000)).toBe(short.format(-minutes, 'minute'))
+    for (let hours = 1; hours < 48; hours++) expect(since(0, hours * 3_600_000)).toBe(short.format(-hours, 'hour'))
+    await useLocale('zh-CN')
+  })
+
   test('are said in the unit a person would use', () => {
     expect(age('2026-11-21', '2026-11-21')).toBe('今天')
     expect(age('2026-11-20', '2026-11-21')).toBe('昨天')

@@ -1,6 +1,6 @@
 /** Days and ages. A day is a plain ISO string counted in the plot's zone; arithmetic runs in UTC, because local-time
  *  dates break east of Greenwich (style.md: traps). Instants are milliseconds. */
-import { locale, t } from './messages'
+import { known, locale, say, t } from './messages'
 
 const DAY_MS = 86_400_000
 const formats = new Map<string, Intl.DateTimeFormat>()
@@ -77,14 +77,12 @@ export function showTime(at: number, zone: string = deviceZone()): string {
   return format({ timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)
 }
 
-// A formatter costs a tenth of a millisecond, and a list asks for one in every row.
-const relatives = new Map<string, Intl.RelativeTimeFormat>()
-
-function relativeFormat(style: 'long' | 'short'): Intl.RelativeTimeFormat {
-  const key = `${locale()}|${style}`
-  let made = relatives.get(key)
-  if (!made) relatives.set(key, (made = new Intl.RelativeTimeFormat(locale(), { numeric: 'auto', style })))
-  return made
+/** Words of our own, held to those of Intl.RelativeTimeFormat by dates.test.ts: the first one made costs a browser 25 ms,
+ *  150 on a slow phone, and every first screen says how old something is. */
+function relative(count: number, unit: 'day' | 'week' | 'month' | 'year'): string {
+  const named = `${unit}${count}`
+  if (known('date', named)) return say('date', named)
+  return say(count < 0 ? 'date.past' : 'date.coming', unit, { n: Math.abs(count) })
 }
 
 /** How long ago or ahead a day is, in words: 今天, 昨天, 3天前, in 2 weeks. */
@@ -94,20 +92,18 @@ export function age(day: string, today: string): string {
 
 /** The same from a number of days (negative: past). */
 export function ago(days: number): string {
-  const relative = relativeFormat('long')
   const size = Math.abs(days)
-  if (size < 14) return relative.format(days, 'day')
-  if (size < 60) return relative.format(Math.trunc(days / 7), 'week')
-  if (size < 730) return relative.format(Math.trunc(days / 30.44), 'month')
-  return relative.format(Math.trunc(days / 365.25), 'year')
+  if (size < 14) return relative(days, 'day')
+  if (size < 60) return relative(Math.trunc(days / 7), 'week')
+  if (size < 730) return relative(Math.trunc(days / 30.44), 'month')
+  return relative(Math.trunc(days / 365.25), 'year')
 }
 
 /** How long ago an instant was: just now, then minutes, hours, days. */
 export function since(at: number, now: number): string {
-  const relative = relativeFormat('short')
   const minutes = Math.max(0, Math.floor((now - at) / 60_000))
   if (minutes < 1) return t('date.just_now')
-  if (minutes < 60) return relative.format(-minutes, 'minute')
-  if (minutes < 48 * 60) return relative.format(-Math.floor(minutes / 60), 'hour')
+  if (minutes < 60) return t('date.past.minute', { n: minutes })
+  if (minutes < 48 * 60) return t('date.past.hour', { n: Math.floor(minutes / 60) })
   return ago(-Math.floor(minutes / 1440))
 }

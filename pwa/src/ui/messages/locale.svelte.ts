@@ -1,7 +1,7 @@
 /** Which language the screens speak, and the sentences of it. Switched at run time: everything that called `t`
  *  inside a template or a $derived is drawn again. Only the language in use is loaded (frontend.md: budgets).
  *
- *  Chosen: typed modules and Intl.PluralRules (<1 kB). Not chosen: a message-format library of 17 kB. */
+ *  Chosen: typed modules (<1 kB). Not chosen: a message-format library of 17 kB. */
 import { readLocal, writeLocal } from '../theme'
 
 export type Locale = 'zh-CN' | 'en'

@@ -14,7 +14,6 @@ export type Value = string | number
 export type PlainKey = { [K in Key]: [ArgsOf<Zh[K]>] extends [never] ? K : never }[Key]
 type Params<K extends Key> = [ArgsOf<Zh[K]>] extends [never] ? [] : [Record<ArgsOf<Zh[K]>, Value>]
 
-const plurals = new Map<string, Intl.PluralRules>()
 const numbers = new Map<string, Intl.NumberFormat>()
 
 function cached<T>(cache: Map<string, T>, key: string, make: () => T): T {
@@ -25,9 +24,8 @@ function cached<T>(cache: Map<string, T>, key: string, make: () => T): T {
 
 function form(message: Message, args: Readonly<Record<string, unknown>>): string {
   if (typeof message === 'string') return message
-  const n = typeof args['n'] === 'number' ? args['n'] : 0
-  const rule = cached(plurals, locale(), () => new Intl.PluralRules(locale())).select(n)
-  return (rule === 'one' ? message.one : undefined) ?? message.other
+  // Chinese has one form and English two: no need of Intl.PluralRules, which takes its time to make.
+  return (args['n'] === 1 ? message.one : undefined) ?? message.other
 }
 
 function fill(message: Message, args: Readonly<Record<string, unknown>>): string {
