@@ -22,7 +22,7 @@ from pathlib import Path
 
 import hatch_build
 from tests import browser_finder
-from tests.benchmarks import browser, day, exchange, phone
+from tests.benchmarks import browser, buckets, copies, day, exchange, load, phone
 from tests.benchmarks.arrivals import arrivals
 from tests.benchmarks.data import SIZES, make_company
 from tests.benchmarks.measure import Figure, table
@@ -100,6 +100,9 @@ PARTS: dict[str, Callable[[int], list[Figure]]] = {
     "exchange": measure_exchange,
     "phone": phone.measure,
     "day": measure_day,
+    "load": load.measure,
+    "buckets": buckets.measure,
+    "copies": copies.measure,
 }
 
 

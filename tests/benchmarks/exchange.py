@@ -77,7 +77,7 @@ class Lane:
     def __init__(
         self, session: Session, contacts: list[str], n: int, heads: dict[str, int], rows: dict[str, int] | None = None
     ) -> None:
-        self._session, self._contacts, self._n, self._cursors = session, contacts, n, dict(heads)
+        self.session, self._contacts, self._n, self._cursors = session, contacts, n, dict(heads)
         self._stamps: dict[tuple[str, str], str] = {}
         self._rows = dict(rows or {})
 
@@ -86,15 +86,15 @@ class Lane:
         now, seen = int(time.time() * 1000), self._n
         edits = [self._edit(now) for _ in range(ops)]
         body = {
-            "replica": self._session.replica, "schema": 1, "epoch": self._session.epoch, "client_now": now,
+            "replica": self.session.replica, "schema": 1, "epoch": self.session.epoch, "client_now": now,
             "seen": seen, "cursors": self._cursors, "ops": edits,
         }  # fmt: skip
-        return post("/api/sync", body, port, self._session.cookie)
+        return post("/api/sync", body, port, self.session.cookie)
 
     def _edit(self, now: int) -> dict[str, Any]:
         self._n += 1
         contact = self._contacts[self._n % len(self._contacts)]
-        stamp = pack(now, self._n % 65_536, self._session.replica)
+        stamp = pack(now, self._n % 65_536, self.session.replica)
         fields = {"title": f"工程师 {self._n}", "department": f"技术部 {self._n}"}
         base = {name: self._stamps.get((contact, name)) for name in fields}
         self._stamps.update({(contact, name): stamp for name in fields})

@@ -95,24 +95,26 @@ def contact(number: int) -> str:
     return f"contact-{number:08d}"
 
 
-def fill(store: SqliteStore | PostgresStore, size: int) -> None:
-    """Put contacts and as many replaced values into the bucket, by one statement each: a million has to be quick."""
+def fill(store: SqliteStore | PostgresStore, size: int, bucket: str = NORTH) -> None:
+    """Put contacts and as many replaced values into a bucket, by one statement each: a million has to be quick."""
     stamp = pack(1, 0, "00000000")
     fields = {"name": "李明朗", "account": "A1", "phone": "13800000000", "note": "每周二上午在厂里。" * 3}
     body = msgspec.json.encode({"f": {name: [value, stamp] for name, value in fields.items()}, "at": {"name": 1}})
     with store.transaction() as connection:
-        [(head,)] = connection.execute("SELECT seq FROM buckets WHERE id = ?", (NORTH,)).fetchall()
-        for statement, values in _statements(connection, size, body, stamp):
+        [(head,)] = connection.execute("SELECT seq FROM buckets WHERE id = ?", (bucket,)).fetchall()
+        for statement, values in _statements(connection, size, body, stamp, bucket, head):
             connection.execute(statement, values)
         connection.execute(
             "UPDATE buckets SET seq = ?, sum = sum + ?, count = count + ? WHERE id = ?",
-            (head + size, size, size, NORTH),
+            (head + size, size, size, bucket),
         )
     with store.transaction() as connection:
         connection.execute("ANALYZE")
 
 
-def _statements(connection: Any, size: int, body: bytes, stamp: str) -> Iterator[tuple[str, tuple[Any, ...]]]:
+def _statements(
+    connection: Any, size: int, body: bytes, stamp: str, bucket: str, head: int
+) -> Iterator[tuple[str, tuple[Any, ...]]]:
     wide = isinstance(connection, Translated)
     numbers = (
         "SELECT i FROM generate_series(0, ?1::bigint - 1) AS s (i)"
@@ -122,11 +124,11 @@ def _statements(connection: Any, size: int, body: bytes, stamp: str) -> Iterator
     key = "'contact-' || lpad(i::text, 8, '0')" if wide else "printf('contact-%08d', i)"
     yield (
         "INSERT INTO records (id, kind, bucket, seq, family, erased, c, body)"
-        f" SELECT {key}, 'contact', 'plot:north', i + 2, 'A1', 0, 1, ?2 FROM ({numbers}) AS n",
-        (size, body),
+        f" SELECT {key}, 'contact', ?3, i + 1 + ?4, 'A1', 0, 1, ?2 FROM ({numbers}) AS n",
+        (size, body, bucket, head),
     )
     if wide:
-        yield f"INSERT INTO places (id, bucket) SELECT {key}, 'plot:north' FROM ({numbers}) AS n", (size,)
+        yield f"INSERT INTO places (id, bucket) SELECT {key}, ?2 FROM ({numbers}) AS n", (size, bucket)
     yield (
         "INSERT INTO history (record, field, value, stamp, claimed, replaced_by, at_ms)"
         f" SELECT {key}, 'title', ?2, ?3, '', ?3, i FROM ({numbers}) AS n",

@@ -34,6 +34,12 @@ def post(path: str, body: object, port: int, cookie: str = "") -> bytes:
     return "\r\n".join([*head, "", ""]).encode() + data
 
 
+def get(path: str, port: int, cookie: str = "", encoding: str = "identity") -> bytes:
+    """The bytes of one request for a file."""
+    head = [f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", f"Accept-Encoding: {encoding}"]
+    return "\r\n".join([*head, *([f"Cookie: {cookie}"] if cookie else []), "", ""]).encode()
+
+
 Talk = Generator[bytes, bytes, None]
 """One connection's side of a conversation: yields a request, is sent the body of its answer."""
 
