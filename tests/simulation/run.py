@@ -135,6 +135,8 @@ def run(chosen: Chosen, jobs: int = 1, bug: str = "", say: Callable[[Tally], Non
             continue
         tally.add(life)
         tally.seconds = time.perf_counter() - start
+        for what in life.wrong[:1]:
+            print(f"WRONG    seed {life.seed} on {life.store}: {what}", flush=True)
         if time.perf_counter() - said > SAY_EVERY_S:
             said = time.perf_counter()
             say(tally)
