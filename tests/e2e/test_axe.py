@@ -38,9 +38,10 @@ REP = (
     "/visit/{visit}",
     "/sync",
     "/me",
+    "/deleted",
 )
 SUPERVISOR = ("/today", "/accounts", "/team", "/sync", "/me")
-ADMINISTRATOR = ("/team", "/admin/import", "/admin/people", "/me")
+ADMINISTRATOR = ("/team", "/admin/import", "/admin/people", "/admin/personal", "/me")
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 STRANGER = ("/sign-in", "/join/no-such-link")
 
