@@ -343,7 +343,7 @@ class _Seen:
 
     def __init__(self, ops: list[Made], truth: Truth) -> None:
         self._ops: dict[tuple[str, str, str], Made] = {}
-        self._own = {(made.phone, stamp): made for made in ops for stamp in made.stamps}
+        self._own = {(made.phone, made.record, stamp): made for made in ops for stamp in made.stamps}
         last = {stamp: made for made in ops for stamp in made.stamps}
         self._shared = {s for made in ops for s in made.stamps if last[s] is not made}
         self.settled = {s for made in ops for stamps in made.op.get("settles", {}).values() for s in stamps}
@@ -367,8 +367,9 @@ class _Seen:
         """Every stamp by which the op may mean the values its person saw: one's own unsent ones change."""
         seen = {stamp for stamp in made.saw.get(name, ()) if stamp}
         for stamp in list(seen):
-            own = self._own.get((made.phone, stamp))
-            seen |= own.stamps - self._shared if own else set()
+            own = self._own.get((made.phone, made.record, stamp))
+            if own is not None:
+                seen |= own.stamps - self._shared
         return seen
 
 
