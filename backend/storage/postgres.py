@@ -247,6 +247,9 @@ class PostgresStore:
     def scrub(self) -> None:
         """Its files are the database server's: old versions of rows go with its vacuum, its log with its archive."""
 
+    def rest(self) -> None:
+        """The server sees to its log itself."""
+
     def faults(self) -> Iterator[tuple[str, str]]:
         """The database is of this version, waits for the disk, and knows where every record is."""
         with self.reading() as connection:
