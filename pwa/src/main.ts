@@ -23,7 +23,13 @@ async function begin(): Promise<void> {
   await useLocale(preferredLocale())
   mount(App, { target })
   await started
-  afterPaint(() => void allSentences().catch(() => undefined))
+  afterPaint(() => {
+    void allSentences().catch(() => undefined)
+    void beInstalled()
+  })
+}
+
+async function beInstalled(): Promise<void> {
   const { startInstalled } = await import('./installed')
   await startInstalled({
     onUpdate: holdUpdate,
