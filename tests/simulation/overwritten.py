@@ -136,7 +136,7 @@ class Overwritten:
         sides = [q for q in self.truth.past[p.record] if q.field == p.field and q.replaced_by == p.replaced_by]
         others = [by, *(self.seen.op(home, p.field, q.stamp, q.claimed) for q in sides if q.stamp != p.stamp)]
         seen_by_others = _clauses([text for other in others for text in bases(other)])
-        after = [r[0] for r in known if r[1] == p.replaced_by]
+        after = [r[0] for r in known if p.replaced_by in map(str, r[1:])]
         if any(_clauses([p.value]) - _clauses([text]) <= seen_by_others for text in after):
             return True
         return own is not None and any(_clauses([p.value]) - _clauses(bases(own)) <= _clauses([text]) for text in after)
