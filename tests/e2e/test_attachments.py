@@ -326,8 +326,8 @@ def test_what_is_too_large_or_has_no_room_is_said_in_words(
     expect(room.get_by_test_id("file-problem")).to_have_count(0)
 
 
-# Room for as many files as are let go, from now on. Not by DevTools' quota: Chromium keeps large values apart and counts
-# them only when they are there.
+# Room for as many files as are let go, from now on. Not by DevTools' quota: Chromium keeps large values apart and
+# counts them only when they are there.
 FULL = """() => {
   const { put, delete: drop } = IDBObjectStore.prototype
   let room = 0

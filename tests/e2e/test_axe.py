@@ -108,6 +108,7 @@ def test_sheets_over_a_screen(
         (f"/#/account/{account}", "grade-line"),
         (f"/#/account/{account}", "stage-line"),
         (f"/#/account/{account}", "ask"),
+        (f"/#/account/{account}", "files-add"),
         ("/#/today", "row-menu"),
     ):
         phone.go("/#/sync")
