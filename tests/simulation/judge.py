@@ -14,11 +14,12 @@ counted by name and printed with every run, so that none grows silently.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from typing import Any
 
 import msgspec
 
+from shared_schema.protocol import Register
 from sync.alias import ALIAS, named_by
 from sync.buckets import old_bucket, plot_bucket, user_bucket
 from sync.digest import digest_sum
@@ -203,10 +204,6 @@ class _Judge:
     def alternatives(self, accepted: list[Made]) -> list[str]:
         """Alternatives that should not be: one its own writer went on from, two of one writer, one that should show."""
         seen = Seen(accepted, self.truth)
-        going_on: dict[tuple[str, str], list[Made]] = defaultdict(list)
-        for made in accepted:
-            for name in made.fields:
-                going_on[self.truth.home(made.record), name].append(made)
         doubled = self.doubled(accepted)
         wrong = []
         for row in self.truth.rows.values():
@@ -214,20 +211,28 @@ class _Judge:
                 writers = [writer_of(register) for register in kept]
                 if len(set(writers)) < len(writers):
                     wrong.append(f"beside: {row.id}.{name} keeps two values of one writer: {kept}")
-                for register, writer in zip(kept, writers, strict=True):
+                for register in kept:
                     if len(register) == 2 and register[1] >= row.f[name][1]:
                         wrong.append(f"beside: {row.id}.{name} shows {row.f[name]}, although {register} is later")
-                    stamps = set(map(str, register[1:]))
-                    for made in going_on[row.id, name]:
-                        own = writer in {stamp[16:] for stamp in made.stamps} and not made.stamps & stamps
-                        if own and stamps & seen.by(made, name) and not same(made.fields[name], register[0]):
-                            if stamps & doubled:
-                                self.excuses["an op taken under two stamps"] += 1
-                                continue
-                            wrong.append(
-                                f"beside: {row.id}.{name}: {register} is kept although {made.name} went on from it"
-                            )
+                    for made in seen.writers_of[row.id, name]:
+                        if self.went_on_from(seen, made, name, register, doubled):
+                            said = f"{row.id}.{name}: {register} is kept although {made.name} went on from it"
+                            wrong.append(f"beside: {said}")
         return wrong
+
+    def went_on_from(self, seen: Seen, made: Made, name: str, register: Register, doubled: set[str]) -> bool:
+        """Whether the alternative's own writer replaced it, and nothing excuses that it still stands."""
+        stamps = set(map(str, register[1:]))
+        own = writer_of(register) in {stamp[16:] for stamp in made.stamps} and not made.stamps & stamps
+        if not own or not stamps & seen.by(made, name) or same(made.fields[name], register[0]):
+            return False
+        if stamps & doubled:
+            self.excuses["an op taken under two stamps"] += 1
+            return False
+        if self.clashed(made, name):
+            self.excuses["two copies gave one stamp"] += 1
+            return False
+        return True
 
     def doubled(self, accepted: list[Made]) -> set[str]:
         """Stamps of ops that the server took twice, each time under another: two copies of a phone sent one op, and one

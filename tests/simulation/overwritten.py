@@ -28,13 +28,13 @@ class Seen:
         self._shared = {s for made in ops for s in made.stamps if last[s] is not made}
         self.settled = {s for made in ops for stamps in made.op.get("settles", {}).values() for s in stamps}
         self.writers: dict[tuple[str, str, str], set[Made]] = defaultdict(set)
-        self.writers_of: dict[tuple[str, str], set[Made]] = defaultdict(set)
+        self.writers_of: dict[tuple[str, str], list[Made]] = defaultdict(list)
         self.gone_on: dict[tuple[str, str], set[str]] = defaultdict(set)
         for made in ops:
             home = truth.home(made.record)
             for name in made.fields:
                 self.gone_on[home, name] |= self.by(made, name)
-                self.writers_of[home, name].add(made)
+                self.writers_of[home, name].append(made)
                 for stamp in made.stamps:
                     self.writers[home, name, stamp[16:]].add(made)
                     self._ops[home, name, stamp] = made
