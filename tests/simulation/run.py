@@ -179,7 +179,8 @@ def main() -> int:
 
 def _say(tally: Tally) -> None:
     wrong = len({(seed, store) for seed, store, _ in tally.wrong})
-    print(f"{tally.lives.total()} worlds after {tally.seconds:.0f} s, {wrong} wrong", flush=True)
+    faults = tally.faults.total()
+    print(f"{tally.lives.total()} worlds after {tally.seconds:.0f} s, {faults} faults, {wrong} wrong", flush=True)
 
 
 def _arguments() -> argparse.Namespace:
