@@ -163,7 +163,7 @@ class Turns:
     @contextmanager
     def _savepoint(self) -> Iterator[None]:
         group, name = self._group, f"level{self._depth}"
-        if not self.connection.in_transaction:  # a savepoint would begin one of its own, and keep it
+        if self._given_up():  # a savepoint would begin a transaction of its own, and keep it
             raise Lost
         self.connection.execute(f"SAVEPOINT {name}")
         self._depth += 1
@@ -174,12 +174,16 @@ class Turns:
                 group.parts += 1
         except BaseException as error:
             self._undo(f"ROLLBACK TO {name}", f"RELEASE {name}")
-            if group is not None and not self.connection.in_transaction and self._group is group:
+            if group is not None and self._given_up() and self._group is group:
                 self._group = None
-                group.end(error if isinstance(error, sqlite3.Error) else Lost())
+                group.end(error)
             raise
         finally:
             self._depth -= 1
+
+    def _given_up(self) -> bool:
+        """Whether the database itself has rolled the open transaction back."""
+        return not self.connection.in_transaction
 
     def _undo(self, *steps: str) -> None:
         self._notes.undone()
