@@ -232,7 +232,16 @@ class _Judge:
         if self.clashed(made, name):
             self.excuses["two copies gave one stamp"] += 1
             return False
+        if self.came_after(seen.op(self.truth.home(made.record), name, *stamps), made):
+            self.excuses["a late op of somebody who had gone on"] += 1
+            return False
         return True
+
+    def came_after(self, older: Made | None, newer: Made) -> bool:
+        """Whether the server took the older op last: it had waited in quarantine, for somebody to let it in."""
+        first = [taken.order for taken in self.journal.accepted(newer).values()]
+        late = [taken.order for taken in self.journal.accepted(older).values()] if older else []
+        return bool(first and late) and min(late) > min(first)
 
     def doubled(self, accepted: list[Made]) -> set[str]:
         """Stamps of ops that the server took twice, each time under another: two copies of a phone sent one op, and one
