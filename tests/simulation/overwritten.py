@@ -56,11 +56,11 @@ class Seen:
 class Overwritten:
     """Looks through all that was replaced."""
 
-    def __init__(self, truth: Truth, journal: Journal, excuses: Counter[str]) -> None:
+    def __init__(self, truth: Truth, journal: Journal, seen: Seen, excuses: Counter[str]) -> None:
         self.truth = truth
         self.journal = journal
         self.excuses = excuses
-        self.seen = Seen(list(journal.made.values()), truth)
+        self.seen = seen
 
     def all(self) -> list[str]:
         """Values replaced by an op whose person had not seen them, without being kept beside."""
