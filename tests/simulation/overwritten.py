@@ -89,6 +89,9 @@ class Overwritten:
             return "alive again by a change"
         if self.woven(home, p, by, own):
             return "long text has it"
+        edits = ((self.truth.home(record), name, at) for record, name, at in self.journal.edits)
+        if (home, p.field, p.at_ms) in edits:
+            return "replaced by the office"
         if by is None:
             return self.without_op(p)
         if same(p.value, by.fields[p.field]):
