@@ -37,7 +37,9 @@ class Seen:
                 self.writers_of[home, name].append(made)
                 for stamp in made.stamps:
                     self.writers[home, name, stamp[16:]].add(made)
-                    self._ops[home, name, stamp] = made
+                    # Whose last stamp it is comes before whoever had it for a while: copies of a phone give one twice.
+                    if stamp == made.op["h"] or (home, name, stamp) not in self._ops:
+                        self._ops[home, name, stamp] = made
 
     def op(self, home: str, name: str, *stamps: str) -> Made | None:
         """The op that gave a field the value that has one of these stamps."""
