@@ -312,6 +312,23 @@ describe('recovery', () => {
     expect(person.phone.kept.size).toBe(0)
   })
 
+  it('takes no verdict for another op that has the number since a gap', () => {
+    const person = new Person()
+    for (const n of [1, 2]) person.set(`C${n}`, { phone: `${n}` })
+    person.commit((step) => step.remove(1))
+    const early = person.asks()
+    expect(early.ops).toMatchObject([{ n: 2, id: 'C2' }])
+    person.commit((step) => applyFailure(step, early, { code: 'gap', detail: { last_n: 0 } }, NOW))
+    person.syncs({ results: [ok(1, 1)] })
+    person.set('C3', { phone: '3' })
+    const answer: SyncResponse = {
+      server_now: NOW, epoch: 'e1', last_n: 2, backed_up_n: 0, results: [ok(2, 2)], buckets: [], granted: [], revoked: [], minimum_schema: 1,
+    }
+    person.commit((step) => applyResponse(step, person.phone.copy, { request: early, sentAt: NOW, now: NOW }, answer))
+    expect(person.phone.meta.seen).toBe(1)
+    expect(person.asks().ops).toMatchObject([{ n: 2, id: 'C3' }])
+  })
+
   it('of a copied storage takes the verdicts in common and goes on under a new id', () => {
     const person = new Person()
     person.does({ op: 'new', kind: 'account', id: 'A1', fields: { name: '', plot: 'north' } })

@@ -1,6 +1,6 @@
 /** What a phone does when the server says that the two of them do not stand where the phone thinks: cloned
  *  storage, a server restored from a backup, a new session. Nothing typed is ever dropped (design: Operations). */
-import type { Failure, Result, SyncRequest } from '../generated/protocol'
+import type { Failure, Op, Result, SyncRequest } from '../generated/protocol'
 import { renumber, restampUnsent } from './outbox'
 import type { Step } from './state'
 import { takeResults } from './verdicts'
@@ -16,7 +16,7 @@ export function applyFailure(step: Step, request: SyncRequest, failure: Failure,
       return (request.ops?.length ?? 0) > 1 ? 'smaller' : 'later'
     case 'replica_forked':
       // Another tab went on meanwhile: this was an old request, not a clone.
-      if (!progressed) fork(step, detail, now)
+      if (!progressed) fork(step, request.ops ?? [], detail, now)
       return 'retry'
     case 'wrong_epoch':
       if (request.epoch === step.meta.epoch) restore(step, String(detail.epoch), Number(detail.last_n ?? 0))
@@ -38,8 +38,8 @@ export function applyFailure(step: Step, request: SyncRequest, failure: Failure,
 
 /** A copy of this storage went on under our replica id: take the verdicts on the ops we have in common, and go on
  *  under a new id. What the server cannot know by our stamp gets a new one, since the copy may have used the same. */
-function fork(step: Step, detail: Readonly<Record<string, unknown>>, now: number): void {
-  takeResults(step, (Array.isArray(detail.known) ? detail.known : []) as Result[])
+function fork(step: Step, asked: readonly Op[], detail: Readonly<Record<string, unknown>>, now: number): void {
+  takeResults(step, asked, (Array.isArray(detail.known) ? detail.known : []) as Result[])
   const seen = Number(detail.seen ?? Infinity)
   for (const entry of step.inOrder()) {
     if (entry.state === 'sent' && entry.op.n > seen) step.put({ ...entry, state: 'unsent' })

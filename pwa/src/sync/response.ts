@@ -55,7 +55,7 @@ export function applyResponse(step: Step, held: Held, asked: Asked, response: Sy
     minimum: response.minimum_schema,
   })
   const mine = asked.request.replica === step.meta.replica
-  const results = mine ? takeResults(step, response.results) : []
+  const results = mine ? takeResults(step, asked.request.ops ?? [], response.results) : []
   for (const bucket of response.revoked) leave(step, bucket)
   const pages = response.buckets.filter((page) => turnPage(step, held, asked, page, response.server_now))
   for (const entry of step.inOrder()) if (entry.state === 'answered' && hasLanded(step, entry)) finish(step, entry, response.server_now)

@@ -1,17 +1,20 @@
 /** The server's verdicts on ops, stored once each; a refused one stays with its reason until the person mends it. */
-import type { Result } from '../generated/protocol'
+import type { Op, Result } from '../generated/protocol'
 import { isOutgoing } from './entries'
 import type { Entry, Step } from './state'
 
-/** Store the verdicts not stored before; a result counts once. */
-export function takeResults(step: Step, results: readonly Result[]): Result[] {
+/** Store the verdicts not stored before; a result counts once, and only for the op that was asked about: after a gap the
+ *  numbers are given anew, and an answer from before may speak of another op under the same one. */
+export function takeResults(step: Step, asked: readonly Op[], results: readonly Result[]): Result[] {
   const { replica } = step.meta
   const sent = step.inOrder().filter((entry) => entry.replica === replica && isOutgoing(entry))
+  const stamps = new Map(asked.map((op) => [op.n, op.h]))
   const byNumber = new Map(sent.map((entry) => [entry.op.n, entry]))
   return results.filter((result) => {
-    if (result.n <= step.meta.seen) return false
-    step.set({ seen: result.n })
     const entry = byNumber.get(result.n)
+    if (result.n <= step.meta.seen || result.n >= step.meta.next) return false
+    if (entry && stamps.get(result.n) !== entry.op.h) return false
+    step.set({ seen: result.n })
     if (entry) takeResult(step, entry, result)
     return entry !== undefined
   })
