@@ -20,7 +20,7 @@ const preview: Preview = {
   rows: [
     { row: 2, action: 'create', name: '甲', values: { 'account.name': '甲' }, duplicates: [], problems: [], choice: 'create' },
     { row: 3, action: 'duplicate', name: '乙', values: {}, duplicates: [{ id: 'A2', name: '乙公司', why: ['sounds_alike'] }], problems: [], choice: 'skip' },
-    { row: 4, action: 'refused', name: '丙', values: {}, duplicates: [], problems: [{ code: 'unknown_grade', field: 'account.name', detail: { value: 'E' } }], choice: '' },
+    { row: 4, action: 'refused', name: '丙', values: {}, duplicates: [], problems: [{ code: 'unknown_grade', field: 'account.name', detail: { value: 'E', grades: 'A / B / C / D' } }], choice: '' },
   ],
 }
 const plots = { items: [{ id: 'p1', name: '苏南' }, { id: 'p2', name: '川渝' }] }
