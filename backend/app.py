@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from litestar import Litestar
-from litestar.datastructures import MutableScopeHeaders, State
+from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, ControllerRouterHandler, Message, Receive, Scope, Send
@@ -179,12 +179,13 @@ def _signed(scope: Scope) -> Signed:
 def _secure(settings: Settings) -> Callable[[Message, Scope], Any]:
     """Security headers on whatever is sent, unless the handler set a stricter one itself."""
     headers = {**SECURITY, **(HSTS if settings.secure else {})}
+    wanted = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
 
     async def secure(message: Message, _: Scope) -> None:
         if message["type"] == "http.response.start":
-            sent = MutableScopeHeaders(message)
-            for name, value in headers.items():
-                sent.setdefault(name, value)
+            sent = [*message["headers"]]
+            known = {name.lower() for name, _ in sent}
+            message["headers"] = [*sent, *(header for header in wanted if header[0] not in known)]
 
     return secure
 

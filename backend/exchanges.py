@@ -122,6 +122,8 @@ class Exchanges:
                 for job in jobs:
                     job.answer = error if isinstance(error, Exception) else Unserved()
             _deliver(jobs)
+            with self._services.room.spared():
+                self._services.store.rest()
 
     def _others(self) -> Iterator[Job]:
         """Who else stands in line."""

@@ -131,11 +131,9 @@ class Draft:
 
     def kept(self, name: str, bucket: str, make: Callable[[], T]) -> T:
         """The store's, while this draft has changed nothing in that bucket; then its own, until the next change."""
-        if bucket not in self._changes:
-            return self.tx.kept(name, bucket, make)
         known = self._worked_out.setdefault(bucket, {})
         if name not in known:
-            known[name] = make()
+            known[name] = make() if bucket in self._changes else self.tx.kept(name, bucket, make)
         made: T = known[name]
         return made
 

@@ -144,19 +144,20 @@ def _pushed(store: Store, asked: _Asked) -> _Pushed:
 
 def _push_and_pull(tx: WriteTx, asked: _Asked) -> _Pushed:
     actor = asked.who(tx)
-    tx.ahead(asked.request.replica, mentioned(asked.request.ops))
+    named = mentioned(asked.request.ops)
+    tx.ahead(asked.request.replica, named)
     state = _admit(tx, actor, asked.request)
-    results = _push(tx, asked, actor, state)
+    results = _push(tx, asked, actor, state, named)
     return _Pushed(actor, results, _pull(tx, asked, actor, results, state) if tx.still else None)
 
 
-def _push(tx: WriteTx, asked: _Asked, actor: Actor, state: ReplicaState) -> list[Result]:
+def _push(tx: WriteTx, asked: _Asked, actor: Actor, state: ReplicaState, named: Sequence[str]) -> list[Result]:
     request = asked.request
     known = _known(tx, state, request.ops)
     state.seen = max(state.seen, min(request.seen, state.last_n))
     draft = Draft(tx, asked.now_ms, asked.hooks)
     pusher = Pusher(draft, asked.access, actor, skewed=abs(request.client_now - asked.now_ms) > SKEW_MS)
-    results = apply_all(pusher, request.ops, known)
+    results = apply_all(pusher, request.ops, known, named)
     pusher.finish()
     fresh = [result for result in results if result.n not in known]
     if fresh:

@@ -281,8 +281,7 @@ class _Merge:
         current = self.row.f.get(DELETED)
         if current is not None:
             self.remember(DELETED, current, alive[1])
-        self.row.f[DELETED] = alive
-        self.row.at[DELETED] = 0
+        self.store(DELETED, alive)
         self.put_conflicting(DELETED, True, alive)
         return True
 

@@ -54,10 +54,6 @@ class Pusher:
         self._quarantined: dict[str, str] = {}
         """Records with a quarantined op in this request -> its bucket."""
 
-    def read_ahead(self, ops: Iterable[Op]) -> None:
-        """Fetch what the batch is about in one reading."""
-        self.draft.get(mentioned(ops))
-
     def know(self, op: Op, result: Result) -> None:
         """Take note of a verdict, also of one given in an earlier exchange, for the ops that stand on it."""
         if result.r == "rejected" and op.op != "cmd":
@@ -321,9 +317,12 @@ def stamped(draft: Draft, op: Op) -> Op:
     )
 
 
-def apply_all(pusher: Pusher, ops: Sequence[Op], known: dict[int, Result]) -> list[Result]:
-    """Verdicts in order; `known` are those given before. Ends early, without a verdict, at a transient failure."""
-    pusher.read_ahead(op for op in ops if op.n not in known)
+def apply_all(pusher: Pusher, ops: Sequence[Op], known: dict[int, Result], named: Sequence[str]) -> list[Result]:
+    """Verdicts in order; `known` are those given before. Ends early, without a verdict, at a transient failure.
+
+    `named`: what the ops are about (`mentioned`), fetched in one reading.
+    """
+    pusher.draft.get(named)
     results: list[Result] = []
     for op in ops:
         if op.n in known:

@@ -47,6 +47,8 @@ Raw = psycopg.Connection[tuple[Any, ...]]
 OLDEST = 150000
 CONNECTIONS = 10
 """At most, for writing, and as many for reading. Two pools: a writer that also reads never waits for another writer."""
+AT_ONCE = 4
+"""Exchanges served at once: more threads only take the interpreter from each other; more processes do not."""
 CONNECT_S = 10
 """How long a request waits for a connection while the database is away; a phone waits longer. Also how long the pool
 goes on trying by itself, at growing distances: the next request begins anew, so none waits long once it is back."""
@@ -140,7 +142,7 @@ class PostgresStore:
     under the name that a restored file looks for.
     """
 
-    writers = CONNECTIONS - 2
+    writers = AT_ONCE
 
     def __init__(
         self, url: str, directory: Path, connections: int = CONNECTIONS, patience_s: float = PATIENCE_S
@@ -246,6 +248,9 @@ class PostgresStore:
 
     def scrub(self) -> None:
         """Its files are the database server's: old versions of rows go with its vacuum, its log with its archive."""
+
+    def rest(self) -> None:
+        """The server sees to its log itself."""
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """The database is of this version, waits for the disk, and knows where every record is."""

@@ -31,6 +31,10 @@ BUSY_SECONDS = 30
 SCRUB_SECONDS = 0.5
 """How long writers wait for readers that keep the log from being emptied."""
 CACHE_KIB = 32 * 1024
+LOG_BYTES = 4 * 1024 * 1024
+"""With more than this in its log, the store moves it into the file at its next rest, after a phone was answered."""
+MOST_PAGES = 16_000
+"""With so many pages whoever commits moves them: a writer that never rests must not fill the disk."""
 
 
 class SqliteStore:
@@ -42,11 +46,13 @@ class SqliteStore:
         self.path = Path(path)
         self._idle: list[sqlite3.Connection] = []
         self._kept: dict[str, tuple[int, object]] = {}
+        self._log = self.path.with_name(f"{self.path.name}-wal")
         self._writer = _connect(self.path)
         self._notes = Written(lambda lines: note(erased_path(self.path), lines))
         self.turns = Turns(self._writer, self._notes)
         _require(self._writer, "journal_mode", "WAL", "wal")
         _require(self._writer, "synchronous", "FULL", 2)
+        _require(self._writer, "wal_autocheckpoint", str(MOST_PAGES), MOST_PAGES)
         _require(self._writer, "secure_delete", "ON", 1)
         self.migrated = migrate(Database(self._writer), self.path)
         with self.write() as tx:
@@ -103,6 +109,12 @@ class SqliteStore:
             copy.execute("PRAGMA journal_mode = DELETE")
         finally:
             copy.close()
+
+    def rest(self) -> None:
+        """Nobody waits for an answer now: move the log into the file, when there is much of it."""
+        if self._log.exists() and self._log.stat().st_size > LOG_BYTES:
+            with self.turns.alone():
+                self._writer.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
 
     def leave_wal(self) -> None:
         """Make the file whole by itself, to be copied about."""

@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 MANY = 512
 """Values bound in one statement at most."""
-PIECES = (32, 16, 8, 7, 6, 5, 4, 3, 2, 1)
+PIECES = (64, 32, *range(16, 0, -1))
 """Rows inserted by one statement. Few sizes, so that few statements are prepared; and many rows in one call, because
 each call lets the interpreter's lock go and may wait for it again while other threads run."""
 

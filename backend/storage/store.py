@@ -49,6 +49,10 @@ class CompanyStore(Protocol):
         """Leave nothing of what was erased in the database's own files, as far as they are ours to write."""
         ...
 
+    def rest(self) -> None:
+        """Do what can wait until an answer is out."""
+        ...
+
     def faults(self) -> Iterator[tuple[str, str]]:
         """What is wrong with the database itself, and what to do (`headland doctor`)."""
         ...

@@ -4,7 +4,8 @@ import './ui/base.css'
 import { mount } from 'svelte'
 import App from './App.svelte'
 import { start } from './session.svelte'
-import { preferredLocale, useLocale } from './ui/messages'
+import { afterPaint } from './storage/idle'
+import { allSentences, preferredLocale, useLocale } from './ui/messages'
 import { watchInstall } from './ui/installer.svelte'
 import { startRouter } from './ui/router.svelte'
 import { startTheme } from './ui/theme'
@@ -22,6 +23,13 @@ async function begin(): Promise<void> {
   await useLocale(preferredLocale())
   mount(App, { target })
   await started
+  afterPaint(() => {
+    void allSentences().catch(() => undefined)
+    void beInstalled()
+  })
+}
+
+async function beInstalled(): Promise<void> {
   const { startInstalled } = await import('./installed')
   await startInstalled({
     onUpdate: holdUpdate,

@@ -2,6 +2,7 @@
  *  `session()`, `enter` and `leave` from here, and `world()` from live.svelte.ts. */
 import { holdWorld, world as live } from './live.svelte'
 import { keyOf, Sessions, type Known, type Session } from './net/session'
+import { afterPaint } from './storage/idle'
 import type { World } from './storage/world'
 import { go, route } from './ui/router.svelte'
 import { feedPill } from './ui/pill.svelte'
@@ -46,7 +47,7 @@ export async function start(): Promise<void> {
     return
   }
   await open(last)
-  void confirm()
+  afterPaint(() => void confirm())
 }
 
 /** The browser cleared what this app kept, but not the cookie of the session: go on with it. A link is stronger. */

@@ -223,7 +223,8 @@ def test_the_word_lists_fit_the_playbook_and_each_other() -> None:
     assert {touch for touches in TOUCHES.values() for touch in touches} <= {t.id for t in playbook.touches}
     assert {stage for path in STAGES.values() for stage in path} <= {s.id for s in playbook.stages}
     assert {item for answers in NEED.values() for item in answers} <= items.keys()
-    text_items = {name for name, item in items.items() if item.kind == "text"}
+    # What is filled in at leisure (`asked = false`) the demo's reps have not come to yet.
+    text_items = {name for name, item in items.items() if item.kind == "text" and item.asked}
     assert phrases("zh")["answers"].keys() == phrases("en")["answers"].keys() == text_items
     for language in ("zh", "en"):
         words = phrases(language)

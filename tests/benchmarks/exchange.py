@@ -31,7 +31,7 @@ OPS = 5
 CONTACTS = 50
 CHANGES = 1_000
 BATCH = 200
-PUSH_LIMIT, EXCHANGE_LIMIT, PROCESSOR_LIMIT = 16.0, 12.0, 10.0
+PUSH_LIMIT, EXCHANGE_LIMIT, PROCESSOR_LIMIT = 16.0, 8.0, 5.0
 """Generous: they catch a mistake, not a busy machine."""
 
 
@@ -142,15 +142,27 @@ def measure(server: Server, scratch: Path, rounds: int) -> list[Figure]:
     """All three figures, against a running company."""
     lanes = lanes_of(server, LANES)
     with floor_at(scratch / "floor.sqlite") as floor:
-        return [_push(server, floor, lanes[0], rounds), *_exchanges(server, floor, lanes, rounds)]
+        return [*_push(server, floor, lanes[0], rounds), *_exchanges(server, floor, lanes, rounds)]
 
 
-def _push(server: Server, floor: Floor, lane: Lane, rounds: int) -> Figure:
+def _push(server: Server, floor: Floor, lane: Lane, rounds: int) -> list[Figure]:
     """A phone back from a week without signal: 1,000 changes in five requests, one after another."""
     pair = _Pair(server, floor, [lane], CHANGES // BATCH, BATCH)
-    measured, least = alternate(lambda: pair.ours().seconds * 1e3, lambda: pair.beneath().seconds * 1e3, rounds)
-    more = f"{CHANGES // BATCH} requests of {BATCH} ops"
-    return Figure("push of 1,000 changes", measured, least, "ms", more, limit=PUSH_LIMIT)
+    found = [
+        (pair.counted(pair.ours, pair.process), pair.counted(pair.beneath, floor.process),
+         pair.counted(lambda: pair.beneath("keep"), floor.process))
+        for _ in range(rounds)
+    ]  # fmt: skip
+    ours, least, keeping = (statistics.median(one[side][0].seconds * 1e3 for one in found) for side in range(3))
+    mine, theirs, kept = (statistics.median(one[side][1] for one in found) for side in range(3))
+    more = f"{CHANGES // BATCH} requests of {BATCH} ops; goal 1.5 ×"
+    each = f"of a request of {BATCH} ops, the server's process"
+    return [
+        Figure("push of 1,000 changes", ours, least, "ms", more, limit=PUSH_LIMIT),
+        Figure("the same, against records kept", ours, keeping, "ms"),
+        Figure("processor time of a push", mine, theirs, "ms", each),
+        Figure("the same, against records kept", mine, kept, "ms"),
+    ]
 
 
 def _exchanges(server: Server, floor: Floor, lanes: list[Lane], rounds: int) -> list[Figure]:
@@ -212,11 +224,11 @@ class _Pair:
         done = side()
         return done, (processor_ms(process) - before) / len(done.each)
 
-    def beneath(self) -> Burst:
-        return burst(self._floor.port, [again(sent) for sent in self._sent])
+    def beneath(self, path: str = "push") -> Burst:
+        return burst(self._floor.port, [again(sent, path) for sent in self._sent])
 
 
-def again(sent: list[bytes]) -> Talk:
+def again(sent: list[bytes], path: str = "push") -> Talk:
     """Sent again as they were; the answer is decoded too, so that the generator's cost is the same."""
     for request in sent:
-        decode((yield request.replace(b"POST /api/sync ", b"POST /push ", 1)))
+        decode((yield request.replace(b"POST /api/sync ", f"POST /{path} ".encode(), 1)))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
@@ -67,12 +68,44 @@ def in_postgres(url: str) -> Store:
     return store
 
 
-def create(store: Store, chunks: Path | None) -> Litestar:
+class Records:
+    """The least that keeps records instead of a list of ops: each is read, overlaid field by field where the stamp is
+    greater, and written back; all of a request in one commit."""
+
+    def __init__(self, file: Path) -> None:
+        self._db = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=FULL")
+        self._db.execute("CREATE TABLE IF NOT EXISTS records (id TEXT PRIMARY KEY, body BLOB)")
+        self._lock = Lock()
+
+    def write(self, ops: list[dict[str, Any]]) -> None:
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            for op in ops:
+                found = self._db.execute("SELECT body FROM records WHERE id = ?", (op["id"],)).fetchone()
+                fields = msgspec.json.decode(found[0]) if found else {}
+                for name, value in op["fields"].items():
+                    if name not in fields or fields[name][1] < op["h"]:
+                        fields[name] = [value, op["h"]]
+                self._db.execute(
+                    "INSERT INTO records VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body",
+                    (op["id"], msgspec.json.encode(fields)),
+                )
+            self._db.execute("COMMIT")
+
+
+def create(store: Store, records: Records, chunks: Path | None) -> Litestar:
     """The floor as an application."""
 
     @post("/push", status_code=200, sync_to_thread=True)
     def push(data: Body) -> dict[str, int]:
         store([(op["id"], msgspec.json.encode(op)) for op in data.ops])
+        return {"stored": len(data.ops)}
+
+    @post("/keep", status_code=200, sync_to_thread=True)
+    def keep(data: Body) -> dict[str, int]:
+        records.write(data.ops)
         return {"stored": len(data.ops)}
 
     @get("/ready", sync_to_thread=False)
@@ -91,11 +124,13 @@ def create(store: Store, chunks: Path | None) -> Litestar:
         body = (chunks / Path(name).name).read_bytes()
         return Response(body, media_type="application/json", headers={"Content-Encoding": "gzip"})
 
-    return Litestar([push, ready, page, chunk], request_max_body_size=2**24, openapi_config=None)
+    return Litestar([push, keep, ready, page, chunk], request_max_body_size=2**24, openapi_config=None)
 
 
 if __name__ == "__main__":
     port, file, *rest = sys.argv[1:]
     keeps = in_postgres(file) if file.startswith("postgres") else in_file(Path(file))
-    application = create(keeps, Path(rest[0]) if rest else None)
-    uvicorn.run(application, host="127.0.0.1", port=int(port), log_level="warning", access_log=False)
+    with tempfile.TemporaryDirectory() as scratch:
+        records = Records(Path(scratch) / "records.sqlite")
+        application = create(keeps, records, Path(rest[0]) if rest else None)
+        uvicorn.run(application, host="127.0.0.1", port=int(port), log_level="warning", access_log=False)

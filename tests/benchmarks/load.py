@@ -29,7 +29,8 @@ OPS = 2
 EXCHANGES = 2_000
 """In one round, however many phones share them."""
 PHONES = (500, 5_000)
-RATE_LIMIT, PROCESSOR_LIMIT, SECOND_LIMIT = 8.0, 6.0, 1.15
+RATE_LIMIT, SECOND_LIMIT = 12.0, 1.3
+PROCESSOR_LIMIT = {"SQLite": 5.0, "PostgreSQL": 12.0}
 TREE = (sys.executable, "-m", "backend.cli")
 LOOK_S = 0.005
 
@@ -88,7 +89,7 @@ def _on(engine: str, phones: int, database: str, rounds: int, process: int = 0) 
         Figure(f"exchanges per second, {named}", _median(ours, "rate"), _median(beneath, "rate"), "/s", more,
                higher_is_better=True, limit=RATE_LIMIT),
         Figure(f"processor time of an exchange, {named}", _median(ours, "server_ms"), _median(beneath, "server_ms"),
-               "ms", "the server's process", limit=PROCESSOR_LIMIT),
+               "ms", "the server's process", limit=PROCESSOR_LIMIT[engine]),
     ]  # fmt: skip
     if process:
         figures.append(
@@ -111,7 +112,7 @@ def _two_processes(database: str, process: int, rounds: int) -> list[Figure]:
             with _waits(database) as waits:
                 two.append(_round(crowd, servers, process, []))
     name = "processor time of an exchange, two processes against one"
-    more = f"PostgreSQL, {PHONES[0]} phones; {waits[0]:,} looks saw {waits[1]} waits for a lock"
+    more = f"PostgreSQL, {PHONES[0]} phones; goal 1.15 ×; {waits[0]:,} looks saw {waits[1]} waits for a lock"
     return [
         Figure(name, _median(two, "server_ms"), _median(one, "server_ms"), "ms", more, limit=SECOND_LIMIT),
         Figure("waits for locks across buckets", waits[1] + 1, 1, "", "1 is none", limit=1.0),

@@ -14,7 +14,7 @@ from backend.storage import migrations
 from backend.storage.backup import BadBackup, back_up, look_at, restore
 from backend.storage.erasures import erased_log
 from backend.storage.migrations import NewerDatabase, migrate
-from backend.storage.sqlite import SqliteStore
+from backend.storage.sqlite import LOG_BYTES, SqliteStore
 from backend.storage.sqlite_tx import DIGESTS
 from shared_schema.errors import Failed
 from shared_schema.protocol import Op
@@ -48,6 +48,19 @@ def test_the_writing_connection_waits_for_the_disk(store: SqliteStore) -> None:
     with store.transaction() as connection:
         assert pragma(connection, "synchronous") == 2
         assert pragma(connection, "journal_mode") == "wal"
+
+
+def test_the_log_is_moved_into_the_file_at_rest_and_not_while_somebody_waits(path: Path, store: SqliteStore) -> None:
+    log = path.with_name(f"{path.name}-wal")
+    for number in range(300):
+        with store.write() as tx:
+            tx.put(rows(*(f"C{number}-{i}" for i in range(20))))
+    grown = log.stat().st_size
+    assert grown > LOG_BYTES
+    store.rest()
+    with store.write() as tx:
+        tx.put(rows("C1"))
+    assert log.stat().st_size == grown, "written again from its start"
 
 
 def test_readers_cannot_write(store: SqliteStore) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -88,16 +89,21 @@ class Phone:
             self.context.close()
             self.context = None
 
-    def kill(self) -> None:
-        """SIGKILL the browser's main process, found by its profile directory: no unload handler runs."""
-        assert self.context is not None
+    def processes(self) -> Iterator[int]:
+        """The browser's main process, while it lives."""
         for process in Path("/proc").glob("[0-9]*"):
             try:
                 words = (process / "cmdline").read_bytes().decode(errors="replace").split("\0")
             except OSError:
                 continue
             if f"--user-data-dir={self.profile}" in words and not any(w.startswith("--type=") for w in words):
-                os.kill(int(process.name), signal.SIGKILL)
+                yield int(process.name)
+
+    def kill(self) -> None:
+        """SIGKILL the browser's main process, found by its profile directory: no unload handler runs."""
+        assert self.context is not None
+        for process in self.processes():
+            os.kill(process, signal.SIGKILL)
         with contextlib.suppress(Error):  # it is dead already
             self.context.close()
         self.context = None

@@ -38,9 +38,10 @@ REP = (
     "/visit/{visit}",
     "/sync",
     "/me",
+    "/deleted",
 )
 SUPERVISOR = ("/today", "/accounts", "/team", "/sync", "/me")
-ADMINISTRATOR = ("/team", "/admin/import", "/admin/people", "/me")
+ADMINISTRATOR = ("/team", "/admin/import", "/admin/people", "/admin/personal", "/me")
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 STRANGER = ("/sign-in", "/join/no-such-link")
 
@@ -107,6 +108,7 @@ def test_sheets_over_a_screen(
         (f"/#/account/{account}", "grade-line"),
         (f"/#/account/{account}", "stage-line"),
         (f"/#/account/{account}", "ask"),
+        (f"/#/account/{account}", "files-add"),
         ("/#/today", "row-menu"),
     ):
         phone.go("/#/sync")

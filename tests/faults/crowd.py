@@ -18,6 +18,7 @@ from random import Random
 from typing import Any, TypeVar, cast
 
 import httpx
+import msgspec
 
 from backend.app import create_services
 from backend.auth import people
@@ -25,6 +26,7 @@ from backend.auth.policy import Policy
 from backend.auth.sessions import record
 from backend.settings import Settings
 from backend.storage.store import open_store
+from shared_schema.protocol import Result
 from sync.ports import Actor, Held, ReadTx
 from tests.simulation.journal import Journal
 from tests.simulation.judge import judge
@@ -199,6 +201,9 @@ class Crowd:
             assert body["code"] in LATER, f"{phone.name} was told {body}"
             return {"failure": body}
         self._compare(phone, request, body["results"])
+        with self._lock:
+            verdicts = msgspec.convert(body["results"], list[Result])
+            self.journal.answered(request.get("ops", []), verdicts, body["server_now"])
         return {"response": body}
 
     def _compare(self, phone: Handset, request: dict[str, Any], results: list[dict[str, Any]]) -> None:

@@ -11,8 +11,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.simulation.handset import Setup
 from tests.simulation.life import History, Life
-from tests.simulation.world import Setup
 
 if TYPE_CHECKING:
     from tests.simulation.run import Machine

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from random import Random
 
+from tests.simulation.handset import Handset, Setup
 from tests.simulation.office import anything
 from tests.simulation.people import PEOPLE, PLOTS, action
 from tests.simulation.weather import Weather
-from tests.simulation.world import Event, Handset, Setup, World
+from tests.simulation.world import Event, World
 
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 JUMPS = (-40 * DAY, -3 * DAY, -2 * HOUR, -90_000, 0, 30_000, 90_000, HOUR, DAY, 3 * DAY, 400 * DAY)

@@ -119,12 +119,12 @@ class Journal:
     # What the server said
 
     def answered(self, ops: Sequence[dict[str, Any]], results: Sequence[Result], at_ms: int) -> None:
-        """Verdicts of an exchange that was committed; a verdict repeated says nothing new."""
+        """Verdicts of an exchange that was committed; a verdict repeated says nothing new, and what is in stays in."""
         asked = {op["n"]: op for op in ops}
         for result in results:
             op = asked[result.n]
             known = self._ledger.get((op["id"], op["h"]))
-            if known is None or known.verdict != result.r:
+            if known is None or known.verdict not in ("ok", result.r):
                 taken = Taken(result.r, op.get("fields", {}), len(self._ledger), at_ms, tuple(result.conflict))
                 self._ledger[op["id"], op["h"]] = taken
 

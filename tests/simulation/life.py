@@ -16,9 +16,10 @@ from typing import Any
 from tests.postgres import Postgres
 from tests.simulation.bugs import planted
 from tests.simulation.fate import Fate
+from tests.simulation.handset import Setup
 from tests.simulation.judge import judge
 from tests.simulation.phones import Phones
-from tests.simulation.world import Event, Setup, Stuck, World
+from tests.simulation.world import Event, Stuck, World
 
 
 @dataclass

@@ -135,6 +135,8 @@ def run(chosen: Chosen, jobs: int = 1, bug: str = "", say: Callable[[Tally], Non
             continue
         tally.add(life)
         tally.seconds = time.perf_counter() - start
+        for what in life.wrong[:1]:
+            print(f"WRONG    seed {life.seed} on {life.store}: {what}", flush=True)
         if time.perf_counter() - said > SAY_EVERY_S:
             said = time.perf_counter()
             say(tally)
@@ -177,7 +179,8 @@ def main() -> int:
 
 def _say(tally: Tally) -> None:
     wrong = len({(seed, store) for seed, store, _ in tally.wrong})
-    print(f"{tally.lives.total()} worlds after {tally.seconds:.0f} s, {wrong} wrong", flush=True)
+    faults = tally.faults.total()
+    print(f"{tally.lives.total()} worlds after {tally.seconds:.0f} s, {faults} faults, {wrong} wrong", flush=True)
 
 
 def _arguments() -> argparse.Namespace:

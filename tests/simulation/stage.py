@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from sync.ports import Stored
+from tests.simulation.handset import Setup
 from tests.simulation.judge import judge
 from tests.simulation.people import PEOPLE
 from tests.simulation.phones import Phones
-from tests.simulation.world import Setup, World
+from tests.simulation.world import World
 
 DAY_MS = 86_400_000
 

@@ -12,6 +12,7 @@ from tests.simulation.bugs import BUGS
 from tests.simulation.fate import Fate
 from tests.simulation.run import Machine, shrunk, store_of
 from tests.simulation.story import story
+from tests.simulation.weather import FAULTS
 
 FOUND_BY = {
     "tie-break": (3, 4),
@@ -61,10 +62,10 @@ def test_a_seed_is_a_world(machine: Machine) -> None:
     assert first != other
 
 
-def test_every_fault_happens(machine: Machine) -> None:
-    """In a few hundred seeds each kind of fault of design.md is drawn; what the README promises is injected."""
-    drawn = {name for seed in range(1, 200) for name, rate in vars(Fate(seed).weather).items() if rate > 0}
-    assert drawn == set(vars(Fate(1).weather))
+def test_every_family_of_faults_is_drawn_and_left_out() -> None:
+    """Each is on in some seeds and off in others: what all of them together hide is found by a few."""
+    drawn = [vars(Fate(seed).weather) for seed in range(1, 200)]
+    assert all(0 < sum(weather[name] > 0 for weather in drawn) < len(drawn) for name in FAULTS)
 
 
 def test_past_failures_stay_away(machine: Machine) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from shared_schema.protocol import Op, Register
@@ -181,6 +181,14 @@ def test_a_repeated_write_changes_nothing(given_writes: list[Any]) -> None:
 
 
 @given(writes)
+@example(  # a deletion against changes, where "not deleted" stands beside already: it must not stand there twice
+    [
+        ("0000000a", "deleted", "x", "current", 1, False),
+        ("0000000b", "deleted", None, "old", 1, False),
+        ("0000000b", "phone", "x", "current", 1, False),
+        ("0000000a", "deleted", True, "current", 1, False),
+    ]
+)
 def test_registers_stay_well_formed(given_writes: list[Any]) -> None:
     server = Server()
     values: dict[tuple[str, str], Any] = {}

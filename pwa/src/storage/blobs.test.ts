@@ -329,6 +329,20 @@ describe('room', () => {
     expect(await phone.blobs.read(unsent.sha256)).toBeDefined()
   })
 
+  it('keeps no more than its share of what the server has too, the newest', async () => {
+    const phone = new Phone()
+    phone.reopen({ most: 12_000 })
+    const kept = []
+    for (let n = 0; n < 3; n++) {
+      phone.now++
+      kept.push(await phone.saved(file(5_000, n)))
+    }
+    expect(await phone.blobs.read(kept[0]!.sha256), 'nothing is sent yet').toBeDefined()
+    await phone.blobs.upload()
+    const here = await Promise.all(kept.map(async ({ sha256 }) => (await phone.blobs.standing(sha256)).here))
+    expect(here).toEqual([false, true, true])
+  })
+
   it('a full device makes room by itself before it refuses a photo', async () => {
     const phone = new Phone()
     const old = await phone.saved(file(5_000, 7))

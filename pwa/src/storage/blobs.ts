@@ -36,6 +36,8 @@ export interface BlobsParts {
   /** Of these hashes the ones that a draft names. */
   readonly drafted: (hashes: ReadonlySet<string>) => Promise<ReadonlySet<string>>
   readonly quiet?: () => Promise<unknown>
+  /** In bytes, how much of what the server has too is kept here. */
+  readonly most?: number
   readonly shrink?: typeof import('./photos').shrink
 }
 
@@ -45,6 +47,7 @@ export class StoredBlobs implements Blobs {
   readonly #uploader: Uploader
   readonly #urls = new Map<string, string>()
   readonly #listeners = new Set<(sha256: string) => void>()
+  readonly #most: number
   readonly #fetching = new Map<string, Promise<Blob>>()
   /** Called when there is something to upload. */
   onAdded: () => void = () => undefined
@@ -52,6 +55,7 @@ export class StoredBlobs implements Blobs {
   constructor(parts: BlobsParts) {
     this.#parts = parts
     this.#shelf = new Shelf(parts.database)
+    this.#most = parts.most ?? MOST
     this.#uploader = new Uploader({
       shelf: this.#shelf, transport: parts.transport, now: parts.now, wanted: (records) => this.#wanted(records),
       quiet: parts.quiet ?? (() => Promise.resolve()),
@@ -155,8 +159,7 @@ export class StoredBlobs implements Blobs {
     const record = { ...this.#record(sha256, blob.type || PLAIN, data.byteLength, FETCHED), sent: UPLOADED }
     // No room to keep it is no reason not to show it.
     await this.#shelf.put([{ record, data }]).catch(() => undefined)
-    const kept = held(await this.#shelf.uploaded()).bytes
-    if (kept > MOST) await this.freeUploaded(kept - MOST)
+    await this.#trim()
     this.#tell(sha256)
     return blob
   }
@@ -200,8 +203,15 @@ export class StoredBlobs implements Blobs {
   }
 
   /** Send what is due; returns when it is sent, or when the line is gone. */
-  upload(): Promise<void> {
-    return this.#uploader.run()
+  async upload(): Promise<void> {
+    await this.#uploader.run()
+    await this.#trim()
+  }
+
+  /** What the server has too is kept up to a limit, the newest. */
+  async #trim(): Promise<void> {
+    const kept = held(await this.#shelf.uploaded()).bytes
+    if (kept > this.#most) await this.freeUploaded(kept - this.#most)
   }
 
   nextDue(): Promise<number | undefined> {

@@ -2,6 +2,7 @@
 import { keyOf, type Session } from '../net/session'
 import { Database } from './database'
 import { StoredDrafts } from './drafts'
+import { afterPaint } from './idle'
 import { witnessKey } from './names'
 import { Phone } from './phone'
 import { PhoneWorld } from './phone_world'
@@ -45,10 +46,4 @@ export async function openWorld(session: Session, options: OpenOptions = {}): Pr
 /** Nothing was ever kept on this device for this person. */
 function isNew(name: string): boolean {
   return typeof localStorage !== 'undefined' && localStorage.getItem(witnessKey(name)) === null
-}
-
-/** Once the first rows stand, or the browser has nothing to do; soon in any case, also in a page nobody sees. */
-function afterPaint(work: () => void): void {
-  if (typeof requestIdleCallback === 'function') requestIdleCallback(work, { timeout: 500 })
-  else setTimeout(work, 50)
 }

@@ -19,7 +19,7 @@ export function changeOf(op: Op): Change {
 }
 
 /** What stands in the outbox. */
-export function census(entries: ReadonlyMap<number, Entry>): Census {
+export function census(entries: ReadonlyMap<number, Entry>): Omit<Census, 'version'> {
   let [unsent, oldest] = [0, null as number | null]
   for (const entry of entries.values()) {
     if (!isOutgoing(entry)) continue

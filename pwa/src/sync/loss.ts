@@ -28,7 +28,7 @@ export interface Loss {
 /** What the outbox lacks of what was counted, or undefined. */
 export function outboxLoss({ meta, entries }: State): Pick<Loss, 'unsent' | 'oldest'> | undefined {
   const counted = meta.outbox
-  if (!counted || entries.size >= counted.entries) return undefined
+  if (counted?.version !== meta.version || entries.size >= counted.entries) return undefined
   return { unsent: Math.max(0, counted.unsent - census(entries).unsent), oldest: counted.oldest }
 }
 

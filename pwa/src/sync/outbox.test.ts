@@ -242,6 +242,31 @@ describe('a refusal', () => {
 })
 
 describe('a clock that was set back', () => {
+  it('never gives a save the stamp of the value it replaces', () => {
+    const person = new Person()
+    const stamp = pack(NOW, 0, PHONE)
+    person.syncs({ rows: [row('C1', { phone: ['1', stamp] }, 1)], seq: 1 })
+    person.commit((step) => step.set({ clock: '', offset: 0 }))
+    person.set('C1', { phone: '2' })
+    expect(person.ops[0]).toMatchObject({ base: { phone: stamp } })
+    expect(person.ops[0]!.h! > stamp).toBe(true)
+  })
+
+  it('is not set by an answer that was long under way', () => {
+    const person = new Person()
+    person.set('C1', { phone: '1' })
+    const { clock, offset } = person.phone.meta
+    const late: SyncResponse = {
+      server_now: NOW, epoch: 'e1', last_n: 0, backed_up_n: 0, results: [], buckets: [], granted: [], revoked: [], minimum_schema: 1,
+    }
+    const request = person.asks()
+    const now = NOW + 600_000
+    person.commit((step) => step.set({ clock: pack(now, 0, PHONE) }))
+    person.commit((step) => applyResponse(step, person.phone.copy, { request, sentAt: NOW, now }, late))
+    expect(person.phone.meta).toMatchObject({ offset, clock: pack(now, 0, PHONE) })
+    expect(clock < pack(now, 0, PHONE)).toBe(true)
+  })
+
   it('gives no stamp again that an op on its way has', () => {
     const person = new Person()
     person.set('C1', { phone: '1' })

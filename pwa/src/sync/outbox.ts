@@ -10,15 +10,17 @@ import { corrected, type Change, type Entry, type Held, type Step } from './stat
 type Fields = Readonly<Record<string, unknown>>
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
-/** A clock that was set back may come to a stamp again: an op that has it, and may be with the server, keeps it alone. */
+/** A clock that was set back may come to a stamp again: an op that has it, and may be with the server, keeps it alone;
+ *  nor has an op the stamp of the value it replaces. */
 function isGiven(step: Step, stamp: string): boolean {
   for (const { state, op } of step.entries.values()) if (state !== 'unsent' && op.h === stamp) return true
   return false
 }
 
-function takeStamp(step: Step, now: number): string {
+function takeStamp(step: Step, now: number, base: Op['base'] = {}): string {
+  const replaced = Object.values(base)
   let stamp = tick(step.meta.clock, corrected(step.meta, now), step.meta.replica)
-  while (isGiven(step, stamp)) stamp = tick(stamp, corrected(step.meta, now), step.meta.replica)
+  while (isGiven(step, stamp) || replaced.includes(stamp)) stamp = tick(stamp, corrected(step.meta, now), step.meta.replica)
   step.set({ clock: stamp })
   return stamp
 }
@@ -46,7 +48,8 @@ const cleared = (fields: Fields): Record<string, unknown> =>
   Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, value === undefined ? null : value]))
 
 function opOf(step: Step, held: Held, change: Change, now: number): Op {
-  const common = { n: step.meta.next, h: takeStamp(step, now), id: change.id }
+  const base = change.op === 'set' ? basesOf(step.inOrder(), held, change.id, cleared(change.fields)) : {}
+  const common = { n: step.meta.next, h: takeStamp(step, now, base), id: change.id }
   if (change.op === 'cmd') return { ...common, op: 'cmd', name: change.name, args: change.args }
   if (change.op === 'new') return { ...common, op: 'new', kind: change.kind, fields: withoutNulls(change.fields) }
   const fields = cleared(change.fields)
@@ -56,7 +59,7 @@ function opOf(step: Step, held: Held, change: Change, now: number): Op {
     kind: change.kind,
     rv: held.row(change.id)?.seq ?? 0,
     fields,
-    base: basesOf(step.inOrder(), held, change.id, fields),
+    base,
   }
   if (change.settles) set.settles = change.settles
   return set
@@ -78,11 +81,12 @@ function coalesce(step: Step, held: Held, change: Change, now: number): Entry | 
   if (!last || last.state !== 'unsent') return undefined
   const others = entries.filter((entry) => entry !== last)
   const fields = { ...last.op.fields, ...cleared(change.fields) }
-  const op: Mutable<Op> = { ...last.op, h: takeStamp(step, now) }
+  const base = { ...basesOf(others, held, change.id, fields), ...last.op.base }
+  const op: Mutable<Op> = { ...last.op, h: takeStamp(step, now, base) }
   if (last.op.op === 'new') op.fields = withoutNulls(fields)
   else {
     op.fields = fields
-    op.base = { ...basesOf(others, held, change.id, fields), ...last.op.base }
+    op.base = base
   }
   const joined: Entry = { ...last, op }
   step.put(joined)
@@ -130,9 +134,10 @@ export function restampUnsent(step: Step, now: number): void {
   const renamed = new Map<string, string>()
   for (const entry of step.inOrder()) {
     if (entry.state !== 'unsent') continue
-    const h = takeStamp(step, now)
+    const based = rebased(entry.op, renamed)
+    const h = takeStamp(step, now, based.base)
     if (entry.op.h) renamed.set(`${entry.op.id} ${entry.op.h}`, h)
-    step.put({ ...entry, replica: step.meta.replica, op: { ...entry.op, h, ...rebased(entry.op, renamed) } })
+    step.put({ ...entry, replica: step.meta.replica, op: { ...entry.op, h, ...based } })
   }
 }
 

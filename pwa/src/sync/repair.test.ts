@@ -212,6 +212,8 @@ describe('a loss', () => {
     const [, second] = [...phone.entries]
     expect(outboxLoss({ ...phone, entries: new Map([second!]) })).toEqual({ unsent: 2, oldest: NOW })
     expect(outboxLoss({ ...phone, entries: new Map() })).toEqual({ unsent: 3, oldest: NOW })
+    // An older app in another tab sent them and does not count.
+    expect(outboxLoss({ meta: { ...phone.meta, version: phone.meta.version + 1 }, entries: new Map(), kept: new Map() })).toBeUndefined()
     expect(outboxLoss({ meta: freshMeta('a', 'e1'), entries: new Map(), kept: new Map() })).toBeUndefined()
   })
 

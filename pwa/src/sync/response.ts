@@ -47,9 +47,11 @@ export function applyResponse(step: Step, held: Held, asked: Asked, response: Sy
     if (asked.request.epoch === epoch) restore(step, response.epoch, response.last_n)
     return { ...NOTHING, again: true }
   }
+  // What was long under way tells nothing about the time: believed, it would set the clock back into the past.
+  const timely = asked.now >= asked.sentAt && asked.now - asked.sentAt <= AHEAD_MS
   step.set({
     epoch: response.epoch,
-    offset: response.server_now - (asked.sentAt + asked.now) / 2,
+    ...(timely && { offset: response.server_now - (asked.sentAt + asked.now) / 2 }),
     minimum: response.minimum_schema,
   })
   const mine = asked.request.replica === step.meta.replica
@@ -59,7 +61,7 @@ export function applyResponse(step: Step, held: Held, asked: Asked, response: Sy
   for (const entry of step.inOrder()) if (entry.state === 'answered' && hasLanded(step, entry)) finish(step, entry, response.server_now)
   if (mine) prune(step, response.backed_up_n, response.server_now)
   absorb(step, held)
-  setClock(step, results, pages, response.server_now, asked.now)
+  setClock(step, results, pages, response.server_now, asked.now, timely)
   const left = pages.filter((page) => page.next !== null && !page.snapshot)
   const whole = left.length === 0
   if (whole) step.set({ lastSync: asked.now })
@@ -144,15 +146,18 @@ function* stampsOf(rows: readonly Row[]): Generator<string> {
 
 /** Learn the greatest stamp received; after a restamp, or when we ran ahead, set the clock back and restamp what
  *  was not sent. */
-function setClock(step: Step, results: readonly Result[], pages: readonly BucketPage[], serverNow: number, now: number): void {
+function setClock(
+  step: Step, results: readonly Result[], pages: readonly BucketPage[], serverNow: number, now: number, timely: boolean,
+): void {
   const latest = serverNow + AHEAD_MS
   const restamped = results.flatMap((result) => (result.restamped ? [result.restamped] : []))
   const ahead = (unpack(step.meta.clock)?.ms ?? 0) > latest
-  let clock = ahead || restamped.length > 0 ? '' : step.meta.clock
+  const back = timely && (ahead || restamped.length > 0)
+  let clock = back ? '' : step.meta.clock
   for (const stamp of restamped) clock = receive(clock, stamp, latest)
   for (const page of pages) for (const stamp of stampsOf(page.rows)) clock = receive(clock, stamp, latest)
   step.set({ clock })
-  if (ahead || restamped.length > 0) restampUnsent(step, now)
+  if (back) restampUnsent(step, now)
 }
 
 function snapshotsDue(step: Step, pages: readonly BucketPage[]): string[] {

@@ -64,6 +64,8 @@ export interface Meta {
 }
 
 export interface Census {
+  /** Of the state it was written with: an older app in another tab goes on without counting. */
+  readonly version: number
   readonly entries: number
   /** Of them not with the server, and when the oldest was made. */
   readonly unsent: number

@@ -69,8 +69,9 @@ export class Step {
     const sets = [this.#put, this.#remove, this.#keep, this.#forget, this.files]
     const still = lists.every((list) => list.length === 0) && sets.every((set) => set.size === 0)
     if (still && this.meta === this.#before) return undefined
+    const version = this.#before.version + 1
     return {
-      meta: { ...this.meta, version: this.#before.version + 1, outbox: census(this.entries) },
+      meta: { ...this.meta, version, outbox: { version, ...census(this.entries) } },
       put: [...this.#put.values()],
       remove: [...this.#remove],
       keep: [...this.#keep.values()],

@@ -105,6 +105,8 @@ describe('the sync screen', () => {
     expect(card.textContent).toContain('Everything the app had stored on this phone was deleted')
     expect(card.textContent).toContain('3 changes that the server had not confirmed can be lost. The oldest was made 2 days ago.')
     expect(card.textContent).toContain('1 unfinished form is lost.')
+    expect(screen.getByTestId('sync-state').textContent).not.toContain('All is well')
+    expect(screen.getByTestId('waiting').textContent).not.toContain('has reached the server')
     await userEvent.click(screen.getByTestId('loss-known'))
     await waitFor(() => expect(screen.queryByTestId('loss')).toBeNull())
   })

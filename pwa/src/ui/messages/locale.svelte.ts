@@ -39,29 +39,34 @@ export function preferredLocale(languages: readonly string[] = navigator.languag
   return 'zh-CN'
 }
 
-let whole: Promise<void> = Promise.resolve()
+let whole: () => Promise<void> = () => Promise.resolve()
 
-/** Settled when every sentence is here, not only those of the first route. */
+/** Have every sentence, not only those of the first route; settled when they are here. */
 export function allSentences(): Promise<void> {
-  return whole
+  return whole()
 }
 
 /** Load and show a language; `remember` keeps it as this device's choice. At the start the first route's sentences are
  *  enough to draw; a switch at run time waits for all, so that no screen goes blank. */
 export async function useLocale(next: Locale, remember = false): Promise<void> {
-  const loading = rest[next]()
   const core = (await first[next]()).default
-  const complete = loading.then((more) => {
-    if (current === next) catalogue = { ...core, ...more.default }
-  })
-  whole = complete
-  if (remember) await loading
-  catalogue = { ...catalogue, ...core }
+  let loading: Promise<void> | undefined
+  whole = () =>
+    (loading ??= rest[next]().then(
+      (more) => {
+        if (current === next) catalogue = { ...core, ...more.default }
+      },
+      (error: unknown) => {
+        loading = undefined
+        throw error
+      },
+    ))
+  const more = remember ? (await rest[next]()).default : {}
+  const switched = Object.keys(catalogue).length > 0
+  catalogue = { ...catalogue, ...core, ...more }
   current = next
+  if (switched) void whole().catch(() => undefined)
   document.documentElement.lang = next
   document.title = next === 'en' ? 'Headland' : '田头'
-  if (remember) {
-    writeLocal(KEY, next)
-    catalogue = { ...core, ...(await loading).default }
-  }
+  if (remember) writeLocal(KEY, next)
 }

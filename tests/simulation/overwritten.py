@@ -1,0 +1,161 @@
+"""Values replaced by somebody who had not seen them, without being kept beside: nothing like that may happen.
+
+Much that looks like it is right: a long text is woven, a replica keeps one alternative, a merge fills what stood empty.
+Each such excuse has a condition that the journal proves, a name, and is counted (README.md lists them).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import Any
+
+from shared_schema.check import merge_of
+from sync.clock import SERVER_REPLICA, replica_of
+from sync.merge import DELETED, same, writer_of, written
+from sync.ports import Past
+from sync.text import clauses_of
+from tests.simulation.journal import Journal, Made
+from tests.simulation.truth import Truth
+
+
+class Seen:
+    """Who wrote what, by any stamp it had, and what its writer had seen."""
+
+    def __init__(self, ops: list[Made], truth: Truth) -> None:
+        self._ops: dict[tuple[str, str, str], Made] = {}
+        self._own = {(made.phone, made.record, stamp): made for made in ops for stamp in made.stamps}
+        last = {stamp: made for made in ops for stamp in made.stamps}
+        self._shared = {s for made in ops for s in made.stamps if last[s] is not made}
+        self.settled = {s for made in ops for stamps in made.op.get("settles", {}).values() for s in stamps}
+        self.writers: dict[tuple[str, str, str], set[Made]] = defaultdict(set)
+        self.writers_of: dict[tuple[str, str], list[Made]] = defaultdict(list)
+        self.gone_on: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for made in ops:
+            home = truth.home(made.record)
+            for name in made.fields:
+                self.gone_on[home, name] |= self.by(made, name)
+                self.writers_of[home, name].append(made)
+                for stamp in made.stamps:
+                    self.writers[home, name, stamp[16:]].add(made)
+                    self._ops[home, name, stamp] = made
+
+    def op(self, home: str, name: str, *stamps: str) -> Made | None:
+        """The op that gave a field the value that has one of these stamps."""
+        return next((self._ops[home, name, s] for s in stamps if (home, name, s) in self._ops), None)
+
+    def by(self, made: Made, name: str) -> set[str]:
+        """Every stamp by which the op may mean the values its person saw: one's own unsent ones change."""
+        seen = {stamp for stamp in made.saw.get(name, ()) if stamp}
+        for stamp in list(seen):
+            own = self._own.get((made.phone, made.record, stamp))
+            if own is not None:
+                seen |= own.stamps - self._shared
+        return seen
+
+
+class Overwritten:
+    """Looks through all that was replaced."""
+
+    def __init__(self, truth: Truth, journal: Journal, excuses: Counter[str]) -> None:
+        self.truth = truth
+        self.journal = journal
+        self.excuses = excuses
+        self.seen = Seen(list(journal.made.values()), truth)
+
+    def all(self) -> list[str]:
+        """Values replaced by an op whose person had not seen them, without being kept beside."""
+        wrong = []
+        for record, past in self.truth.past.items():
+            claims = {p.stamp: p.claimed for p in past if p.claimed}
+            claims |= {str(r[1]): str(r[2]) for r in self.truth.rows[record].f.values() if len(r) > 2}
+            home = self.truth.home(record)
+            for p in past:
+                by = self.seen.op(home, p.field, p.replaced_by, claims.get(p.replaced_by, ""))
+                own = self.seen.op(home, p.field, p.stamp, p.claimed)
+                excuse = self.excuse(home, p, by, own)
+                if excuse is None:
+                    who = by.name if by else p.replaced_by
+                    wrong.append(f"unseen: {record}.{p.field} = {p.value!r} ({p.stamp}) was overwritten by {who}")
+                elif excuse:
+                    self.excuses[excuse] += 1
+        return wrong
+
+    def excuse(self, home: str, p: Past, by: Made | None, own: Made | None) -> str | None:
+        """Why a replaced value is rightly in the history alone; '' where nobody need be excused."""
+        stamps = {p.stamp, p.claimed} - {""}
+        if stamps & self.seen.gone_on[home, p.field] or stamps & self.seen.settled or (by is not None and by is own):
+            return ""
+        if p.field == DELETED and p.value is None and own is None:
+            return "alive again by a change"
+        if self.woven(home, p, by, own):
+            return "long text has it"
+        if by is None:
+            return self.without_op(p)
+        if same(p.value, by.fields[p.field]):
+            return ""
+        if p.value is None and by.record != home and p.replaced_by not in by.stamps:
+            return "blank filled by a merge"
+        if self.gave_way(home, p, own):
+            return "one alternative per replica"
+        if self.stood_twice(home, p):
+            return "the same value stood beside it"
+        return None
+
+    def without_op(self, p: Past) -> str | None:
+        """Replaced by no phone's op: by a command or a decision, under a stamp of the server's; or a deletion that a
+        change undid, under the stamp of that change to another field."""
+        if replica_of(p.replaced_by) == SERVER_REPLICA or p.field == "cmd":
+            return "replaced by the office"
+        return "deletion undone by a change" if p.field == DELETED else None
+
+    def gave_way(self, home: str, p: Past, own: Made | None) -> bool:
+        """A replica has one alternative, its latest: another of its values was taken that has a later stamp, or that
+        came later and met somebody else's, as the server said. (Two copies of a phone share stamps for a while.)
+        What was shown, and then overwritten by somebody else, is not excused by what its writer did before."""
+        register = [p.value, p.stamp, p.claimed] if p.claimed else [p.value, p.stamp]
+        writer, stamp = writer_of(register), written(register)
+        since = min((taken.order for taken in self.journal.accepted(own).values()), default=-1) if own else -1
+        return any(
+            replica_of(other_stamp) == writer
+            and (other_stamp > stamp or (taken.order > since and p.field in taken.conflict))
+            for other in self.seen.writers[home, p.field, writer] - {own}
+            for other_stamp, taken in self.journal.accepted(other).items()
+        )
+
+    def woven(self, home: str, p: Past, by: Made | None, own: Made | None) -> bool:
+        """Long text. The text that replaced it has every clause of it but those that the other side had seen and
+        changed, or had all its writer added already."""
+        row = self.truth.rows[p.record]
+        if merge_of(row.kind, p.field) != "clauses" or not isinstance(p.value, str):
+            return False
+        known = self.truth.registers(row, p.field)
+
+        def bases(made: Made | None) -> list[Any]:
+            return [r[0] for r in known if made and self.seen.by(made, p.field) & set(map(str, r[1:]))]
+
+        sides = [q for q in self.truth.past[p.record] if q.field == p.field and q.replaced_by == p.replaced_by]
+        others = [by, *(self.seen.op(home, p.field, q.stamp, q.claimed) for q in sides if q.stamp != p.stamp)]
+        seen_by_others = _clauses([text for other in others for text in bases(other)])
+        after = [r[0] for r in known if p.replaced_by in map(str, r[1:])]
+        if any(_clauses([p.value]) - _clauses([text]) <= seen_by_others for text in after):
+            return True
+        return own is not None and any(_clauses([p.value]) - _clauses(bases(own)) <= _clauses([text]) for text in after)
+
+    def stood_twice(self, home: str, p: Past) -> bool:
+        """When it went, another op's equal value stood in the register, shown or beside, and is judged by itself."""
+        row, name = self.truth.rows[p.record], p.field
+        there = [row.f[name]] if name in row.f else []
+        there += row.alt.get(name, [])
+        past = [q for q in self.truth.past[p.record] if q.field == name and q.at_ms >= p.at_ms]
+        there += [[q.value, q.stamp, q.claimed] for q in past]
+        return any(same(p.value, r[0]) and r[1] != p.stamp and self.came(home, name, r) <= p.at_ms for r in there)
+
+    def came(self, home: str, name: str, register: Any) -> int:
+        """When the server took a value, ms."""
+        made = self.seen.op(home, name, *map(str, register[1:]))
+        taken = self.journal.accepted(made).values() if made else ()
+        return min((one.at_ms for one in taken), default=int(str(register[1])[:12], 16))
+
+
+def _clauses(texts: list[Any]) -> set[str]:
+    return {clause for text in texts if isinstance(text, str) for clause in clauses_of(text)}
