@@ -3,7 +3,8 @@
 Facts name items, choices and stages by id, for ever. So whatever the playbook in force declares and the new one does
 not is carried over, marked `retired`: no longer asked or offered, still readable with its label. Records name touches,
 statuses and words to choose (why a deal was lost, where an account came from), so these are carried over too; a touch
-that is gone keeps warm what it kept warm, and every grade its own method did not know. One thing cannot be carried over: an item that keeps its id and changes what its answers are. That is refused, with the mend.
+that is gone keeps warm what it kept warm, and every grade its own method did not know. One thing cannot be carried
+over: an item that keeps its id and changes what its answers are. That is refused, with the mend.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Which way of touching an account to propose (G6): one usual for its grade that was not used lately.
 
-The least recently used goes first, never used before all, in the playbook's order; one no longer offered is not proposed,
-and nothing is when all of them were used within `touch_repeat_days`. Mirrored in `touches.ts`;
+The least recently used goes first, never used before all, in the playbook's order; one no longer offered is not
+proposed, and nothing is when all of them were used within `touch_repeat_days`. Mirrored in `touches.ts`;
 `tests/vectors/touches.json`.
 """
 

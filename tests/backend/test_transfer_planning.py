@@ -14,9 +14,7 @@ PRESENT = {
 PEOPLE = {"C1": {"name": "李明朗", "account": "A1", "mobile": "13800138000"}}
 
 
-def dry_run(
-    text: str, choices: dict[int, str] | None = None, *, empty: bool = False, grades: str = "ABCD"
-) -> Plan:
+def dry_run(text: str, choices: dict[int, str] | None = None, *, empty: bool = False, grades: str = "ABCD") -> Plan:
     numbers = count(1)
     known = [known_of(i, "account", f) for i, f in PRESENT.items()]
     known += [known_of(i, "contact", f) for i, f in PEOPLE.items()]

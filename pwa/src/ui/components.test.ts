@@ -5,6 +5,7 @@ import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import ChipGroup from './ChipGroup.svelte'
 import { fixNow } from './clock.svelte'
 import GradeMark from './GradeMark.svelte'
+import { feedGrades } from './grades.svelte'
 import { allSentences, useLocale } from './messages'
 import { feedPill, type SyncFace } from './pill.svelte'
 import SyncPill from './SyncPill.svelte'
@@ -43,6 +44,23 @@ describe('a grade', () => {
     expect(screen.getByRole('img', { name: 'Grade A' })).toBeTruthy()
     await rerender({ grade: null })
     expect(screen.getByRole('img', { name: 'Not graded' })).toBeTruthy()
+  })
+
+  test('has the shape and colour of its place in the playbook, whatever it is called', async () => {
+    feedGrades(() => ['1', '2', '3', '4', '5'].map((id) => ({ id })))
+    const { rerender } = render(GradeMark, { grade: '1' })
+    const seen = (): (string | null | undefined)[] => {
+      const mark = screen.getByRole('img')
+      return [mark.textContent?.trim(), mark.classList[0], mark.querySelector('path') ? 'shape' : 'dashed']
+    }
+    expect(seen()).toEqual(['1', 'a', 'shape'])
+    await rerender({ grade: '2' })
+    expect(seen()).toEqual(['2', 'b', 'shape'])
+    await rerender({ grade: '5' })
+    expect(seen()).toEqual(['5', 'd', 'shape'])
+    await rerender({ grade: 'A' })
+    expect(seen()).toEqual(['A', 'none', 'dashed'])
+    expect(screen.getByRole('img', { name: 'Grade A' })).toBeTruthy()
   })
 })
 
