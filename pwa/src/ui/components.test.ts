@@ -2,6 +2,8 @@
 import { render, screen } from '@testing-library/svelte'
 import userEvent from '@testing-library/user-event'
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { load } from '../rules/playbook'
+import AnswerField from './AnswerField.svelte'
 import ChipGroup from './ChipGroup.svelte'
 import { fixNow } from './clock.svelte'
 import GradeMark from './GradeMark.svelte'
@@ -61,6 +63,20 @@ describe('a grade', () => {
     await rerender({ grade: 'A' })
     expect(seen()).toEqual(['A', 'none', 'dashed'])
     expect(screen.getByRole('img', { name: 'Grade A' })).toBeTruthy()
+  })
+})
+
+describe('an answer to choose', () => {
+  const words = (text: string): { 'zh-CN': string; en: string } => ({ 'zh-CN': text, en: text })
+  const choices = [{ id: 'high', label: words('High') }, { id: 'huge', label: words('Huge'), retired: true }]
+  const item = load(JSON.stringify({ grades: [], checklists: [{ items: [{ id: 'size', kind: 'choice', label: words('Size'), choices }] }] }))
+    .checklists[0]!.items[0]!
+
+  test('does not offer what another method left behind, but shows it where it was given', async () => {
+    const { rerender } = render(AnswerField, { item, value: undefined, onchange: vi.fn() })
+    expect(screen.getAllByRole('radio').map((one) => one.textContent?.trim())).toEqual(['High'])
+    await rerender({ value: 'huge' })
+    expect(screen.getByRole('radio', { name: 'Huge', checked: true })).toBeTruthy()
   })
 })
 

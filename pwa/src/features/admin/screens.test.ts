@@ -56,7 +56,7 @@ describe('import', () => {
   test('shows what each row would do, and writes nothing before a plot is chosen (law 10)', async () => {
     await open()
     expect(screen.getByTestId('row-duplicate').textContent).toContain('sounds the same')
-    expect(screen.getByTestId('row-refused').textContent).toContain('A grade is A, B, C or D; this says E')
+    expect(screen.getByTestId('row-refused').textContent).toContain('A grade is one of A / B / C / D; this says E')
     expect(anyDirty()).toBe(true)
     await userEvent.click(screen.getByTestId('import-commit'))
     expect(await screen.findByText('Choose a plot first.')).toBeTruthy()
