@@ -1,6 +1,6 @@
 """The line in which phones' exchanges wait for their turn, and who serves it.
 
-On SQLite one thread serves all who stand in line by one transaction: one wait for the disk for all of them, and no
+On SQLite one thread serves all pushes in line by one transaction: one wait for the disk for all of them, and no
 change of thread for each (those cost more processor time than an exchange). Each exchange is a savepoint in it; one
 that fails is undone alone, and nothing is answered before the commit. If the commit fails, or whoever serves them
 breaks, all of them are told so, and the phones send again. On PostgreSQL several threads serve one exchange each: the
@@ -16,10 +16,12 @@ seconds later: it is worth no wait for the disk of its own, and a crash may take
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from queue import Empty, SimpleQueue
+from typing import Literal
 
 from msgspec import Struct
 
@@ -34,12 +36,18 @@ from shared_schema.protocol import SyncRequest, SyncResponse
 from sync.exchange import exchange
 from sync.ports import Actor, ReadTx
 
+log = logging.getLogger("headland.exchanges")
+
 MOST = 64
 """Exchanges in one commit at most."""
 FRESH_MS = 30_000
 """A phone that asks more often than this is not written down each time."""
 NOTED_S = 5.0
 """So long a note that a phone was here may wait for somebody else's commit."""
+
+
+NOTE: Literal["note"] = "note"
+"""Stands in line to have it written down who was here."""
 
 
 class Unserved(Exception):
@@ -58,6 +66,25 @@ class Job:
         self.served: asyncio.Future[None] = self.loop.create_future()
 
 
+class Line:
+    """Jobs that wait, and the threads that serve them."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self.jobs: SimpleQueue[Job | Literal["note"] | None] = SimpleQueue()
+        self.threads: list[threading.Thread] = []
+
+    def others(self) -> Iterator[Job]:
+        """Who else stands in line now, as many as one commit takes."""
+        with suppress(Empty):
+            for _ in range(MOST - 1):
+                job = self.jobs.get_nowait()
+                if not isinstance(job, Job):
+                    self.jobs.put(job)
+                    return
+                yield job
+
+
 class Seen(Struct, frozen=True):
     """That a device was here."""
 
@@ -68,22 +95,23 @@ class Seen(Struct, frozen=True):
 
 
 class Exchanges:
-    """Serves exchanges by `workers` threads, which begin with the first one."""
+    """Two lines, for who writes and who only asks: asking goes on while somebody writes at length. Their threads begin
+    with the first job."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._workers = services.store.writers
-        self._line: SimpleQueue[Job | None] = SimpleQueue()
-        self._threads: list[threading.Thread] = []
+        self._together = services.store.writers == 1
+        self._writing, self._asking = Line(services.store.writers), Line(-(-services.store.writers // 2))
         self._guard = threading.Lock()
         self._seen: dict[str, Seen] = {}
 
     async def serve(self, secret: str | None, message: SyncRequest) -> SyncResponse:
         """Stand in line, and return the answer when it is durable."""
         job = Job(secret, message)
-        if not self._threads:
-            self._begin()
-        self._line.put(job)
+        line = self._writing if message.ops else self._asking
+        if not line.threads:
+            self._begin(line)
+        line.jobs.put(job)
         await job.served
         if isinstance(job.answer, BaseException):
             raise job.answer
@@ -92,51 +120,43 @@ class Exchanges:
 
     def close(self) -> None:
         """Serve who is in line, then end; what was only noted is written."""
-        for _ in self._threads:
-            self._line.put(None)
-        for thread in self._threads:
-            thread.join()
-        self._threads = []
+        for line in (self._writing, self._asking):
+            for _ in line.threads:
+                line.jobs.put(None)
+            for thread in line.threads:
+                thread.join()
+            line.threads = []
         self._note()
 
-    def _begin(self) -> None:
+    def _begin(self, line: Line) -> None:
         with self._guard:
-            while len(self._threads) < self._workers:
-                thread = threading.Thread(target=self._work, name="exchanges", daemon=True)
-                self._threads.append(thread)
+            while len(line.threads) < line.workers:
+                thread = threading.Thread(target=self._work, args=(line,), name="exchanges", daemon=True)
+                line.threads.append(thread)
                 thread.start()
 
-    def _work(self) -> None:
+    def _work(self, line: Line) -> None:
         while True:
             try:
-                first = self._line.get(timeout=NOTED_S if self._seen else None)
+                first = line.jobs.get(timeout=NOTED_S if self._seen else None)
             except Empty:
                 self._note()
                 continue
             if first is None:
                 return
-            jobs = [first, *self._others()] if self._workers == 1 else [first]
+            if not isinstance(first, Job):
+                self._note()
+                continue
+            jobs = [first, *line.others()] if self._together else [first]
             try:
-                self._batch(jobs)
+                self._batch(jobs, writes=line is self._writing)
             except BaseException as error:
                 for job in jobs:
                     job.answer = error if isinstance(error, Exception) else Unserved()
             _deliver(jobs)
-            with self._services.room.spared():
-                self._services.store.rest()
+            self._afterwards(line)
 
-    def _others(self) -> Iterator[Job]:
-        """Who else stands in line."""
-        with suppress(Empty):
-            for _ in range(MOST - 1):
-                job = self._line.get_nowait()
-                if job is None:
-                    self._line.put(None)
-                    return
-                yield job
-
-    def _batch(self, jobs: Sequence[Job]) -> None:
-        writes = any(job.message.ops for job in jobs)
+    def _batch(self, jobs: Sequence[Job], writes: bool) -> None:
         with self._open(writes) as tx:
             for job in jobs:
                 try:
@@ -147,14 +167,24 @@ class Exchanges:
             if writes and tx is not None:
                 self._note()
         if first or self._due():
-            self._note()
-        if writes:
+            self._begin(self._writing)
+            self._writing.jobs.put(NOTE)  # who only asks waits for nobody who writes
+
+    def _afterwards(self, line: Line) -> None:
+        """What nobody waits for."""
+        if line is not self._writing:
+            return
+        self._services.live.nudge()
+        try:
             self._services.room.stored()
-            self._services.live.nudge()
+            with self._services.room.spared():
+                self._services.store.rest()
+        except Exception:
+            log.exception("what follows an exchange failed")
 
     def _open(self, writes: bool) -> AbstractContextManager[SqliteReadTx | None]:
         """The transaction that all of a batch share; None where each has its own."""
-        if self._workers > 1:
+        if not self._together:
             return nullcontext()
         store = self._services.store
         return store.write(together=True) if writes else store.read()
@@ -206,12 +236,15 @@ class Exchanges:
             seen, self._seen = self._seen, {}
         if not seen:
             return
-        with services.room.spared(), services.store.transaction() as connection:
-            company = Company(connection)
-            for device, one in sorted(seen.items()):
-                company.record_sync(device, one.at)
-                if one.stale:
-                    company.touch_session(one.token, one.at, one.at + services.settings.session_days * DAY_MS)
+        try:
+            with services.room.spared(), services.store.transaction() as connection:
+                company = Company(connection)
+                for device, one in sorted(seen.items()):
+                    company.record_sync(device, one.at)
+                    if one.stale:
+                        company.touch_session(one.token, one.at, one.at + services.settings.session_days * DAY_MS)
+        except Exception:
+            log.exception("who was here could not be noted")
 
 
 def _require_own(tx: SqliteReadTx, signed: Signed, replica: str) -> None:

@@ -30,7 +30,8 @@ LOOK_S = 1.0
 
 
 class Lost(Exception):
-    """The database gave up the transaction that this part shared with others; nothing of it was kept."""
+    """The database gave up the transaction that this part shared with others; nothing of it was kept. Who was in it
+    when that happened is told why, by the database's own error."""
 
 
 class Group:
@@ -162,6 +163,8 @@ class Turns:
     @contextmanager
     def _savepoint(self) -> Iterator[None]:
         group, name = self._group, f"level{self._depth}"
+        if self._given_up():  # a savepoint would begin a transaction of its own, and keep it
+            raise Lost
         self.connection.execute(f"SAVEPOINT {name}")
         self._depth += 1
         try:
@@ -169,14 +172,18 @@ class Turns:
             self.connection.execute(f"RELEASE {name}")
             if self._depth == 1 and group is not None:
                 group.parts += 1
-        except BaseException:
+        except BaseException as error:
             self._undo(f"ROLLBACK TO {name}", f"RELEASE {name}")
-            if group is not None and not self.connection.in_transaction and self._group is group:
+            if group is not None and self._given_up() and self._group is group:
                 self._group = None
-                group.end(Lost())
+                group.end(error)
             raise
         finally:
             self._depth -= 1
+
+    def _given_up(self) -> bool:
+        """Whether the database itself has rolled the open transaction back."""
+        return not self.connection.in_transaction
 
     def _undo(self, *steps: str) -> None:
         self._notes.undone()

@@ -54,11 +54,12 @@ def at_once(line: Exchanges, asked: list[tuple[str, SyncRequest]]) -> list[SyncR
     """All of them in line before the first is served."""
 
     async def run() -> list[SyncResponse | BaseException]:
-        begin, line._begin = line._begin, lambda: None  # type: ignore[method-assign]
+        begin, line._begin = line._begin, lambda _: None  # type: ignore[method-assign,assignment]
         waiting = [asyncio.ensure_future(line.serve(*one)) for one in asked]
         await asyncio.sleep(0)
         line._begin = begin  # type: ignore[method-assign]
-        line._begin()
+        for one in (line._writing, line._asking):
+            line._begin(one)
         return await asyncio.gather(*waiting, return_exceptions=True)
 
     return asyncio.run(run())
@@ -119,6 +120,17 @@ def test_who_only_asks_is_served_among_those_who_write(world: World, line: Excha
     assert isinstance(pulled, SyncResponse)
     assert pulled.results == []
     assert {page.id for page in pulled.buckets} >= {"org", "plot:P-north"}
+
+
+def test_asking_goes_on_while_somebody_writes_at_length(world: World, line: Exchanges, phones: list[Phone]) -> None:
+    async def run() -> list[bool]:
+        pushing = asyncio.ensure_future(line.serve(phones[0][0], made(world, phones[0], "C0")))
+        for _ in range(3):
+            await line.serve(phones[1][0], request(world, phones[1]))
+        return [pushing.done()]
+
+    with world.services.store.write():
+        assert asyncio.run(asyncio.wait_for(run(), 60)) == [False]
 
 
 @pytest.mark.sqlite

@@ -2,7 +2,7 @@
 
 The phone's own storage and exchange talk to a real server, an exchange after each save as on a phone with signal; bytes
 are what the sockets carried. The floor is the same changes as one gzipped JSON text, sent once: no verdict, no row that
-comes back, no header, no cookie. Pictures are not counted: they are as large as they are (a photo is drawn small first).
+comes back, no header, no cookie. Pictures are not counted: they are as large as they are (a photo is drawn small).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from tests.e2e.server import Server
 DRIVER = Path(__file__).with_name("day_driver.mjs")
 DAY = "2026-11-20"
 VISITS, FACTS, TASKS, PHOTOS = 8, 12, 6, 2
-LIMIT = 20.0
+LIMIT = 15.0
 Change = dict[str, Any]
 
 

@@ -63,6 +63,8 @@ class Journal:
         self.made: dict[tuple[str, int], Made] = {}
         self._same: dict[tuple[int, str], list[Made]] = defaultdict(list)
         """Ops with one key on one record: candidates for one op on several copies of a phone."""
+        self.edits: list[tuple[str, str, int]] = []
+        """What the office let in with other values of its own: record, field, when."""
         self._ledger: Ledger = {}
         self._backup: Ledger = {}
 

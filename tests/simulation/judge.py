@@ -56,6 +56,7 @@ class _Judge:
         self.states = {
             (name, entry["key"]): entry["state"] for name, dump in dumps.items() for entry in dump["entries"]
         }
+        self.everybody = Seen(self.everything, truth)
         self.excuses: Counter[str] = world.excuses
 
     def all(self, tx: Any) -> list[str]:
@@ -70,7 +71,7 @@ class _Judge:
                 wrong += self.kept(made)
             elif verdict not in VERDICTS and verdict != "lost":
                 wrong.append(f"waiting: {made.name} is still {verdict}")
-        overwritten = Overwritten(self.truth, self.journal, self.excuses)
+        overwritten = Overwritten(self.truth, self.journal, self.everybody, self.excuses)
         return [*wrong, *overwritten.all(), *self.alternatives(accepted)]
 
     # What the server holds
@@ -232,7 +233,17 @@ class _Judge:
         if self.clashed(made, name):
             self.excuses["two copies gave one stamp"] += 1
             return False
+        older = self.everybody.op(self.truth.home(made.record), name, *stamps)
+        if self.came_after(older, made):
+            self.excuses["a late op of somebody who had gone on"] += 1
+            return False
         return True
+
+    def came_after(self, older: Made | None, newer: Made) -> bool:
+        """Whether the server took the older op last: it had waited in quarantine, for somebody to let it in."""
+        first = [taken.order for taken in self.journal.accepted(newer).values()]
+        late = [taken.order for taken in self.journal.accepted(older).values()] if older else []
+        return bool(first and late) and min(late) > min(first)
 
     def doubled(self, accepted: list[Made]) -> set[str]:
         """Stamps of ops that the server took twice, each time under another: two copies of a phone sent one op, and one

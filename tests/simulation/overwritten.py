@@ -37,7 +37,9 @@ class Seen:
                 self.writers_of[home, name].append(made)
                 for stamp in made.stamps:
                     self.writers[home, name, stamp[16:]].add(made)
-                    self._ops[home, name, stamp] = made
+                    # Whose last stamp it is comes before whoever had it for a while: copies of a phone give one twice.
+                    if stamp == made.op["h"] or (home, name, stamp) not in self._ops:
+                        self._ops[home, name, stamp] = made
 
     def op(self, home: str, name: str, *stamps: str) -> Made | None:
         """The op that gave a field the value that has one of these stamps."""
@@ -56,11 +58,11 @@ class Seen:
 class Overwritten:
     """Looks through all that was replaced."""
 
-    def __init__(self, truth: Truth, journal: Journal, excuses: Counter[str]) -> None:
+    def __init__(self, truth: Truth, journal: Journal, seen: Seen, excuses: Counter[str]) -> None:
         self.truth = truth
         self.journal = journal
         self.excuses = excuses
-        self.seen = Seen(list(journal.made.values()), truth)
+        self.seen = seen
 
     def all(self) -> list[str]:
         """Values replaced by an op whose person had not seen them, without being kept beside."""
@@ -89,6 +91,9 @@ class Overwritten:
             return "alive again by a change"
         if self.woven(home, p, by, own):
             return "long text has it"
+        edits = ((self.truth.home(record), name, at) for record, name, at in self.journal.edits)
+        if (home, p.field, p.at_ms) in edits:
+            return "replaced by the office"
         if by is None:
             return self.without_op(p)
         if same(p.value, by.fields[p.field]):

@@ -286,6 +286,8 @@ class World:
         except Refused:
             self._note(event, "not ripe")
             return
+        if how == "edited":
+            self.journal.edits += [(held.op.id, name, self.now) for name in held.op.fields]
         if how == "let in":
             self.let_in.append(held)
             self.journal.let_in(held.op, self.now)
