@@ -54,7 +54,7 @@ REFUSALS: dict[str, str] = {
     "cells_beyond_header": "This row has more cells than the header.",
     "card_unfinished": "This card has no end.",
     "card_unreadable": "This card cannot be read.",
-    "unknown_grade": "A grade is A, B, C or D.",
+    "unknown_grade": "The playbook has no such grade.",
     "unknown_plot": "There is no such plot.",
 }
 

@@ -139,7 +139,7 @@ def _setting(services: Services, tx: SqliteReadTx, person: str, file: str, batch
         plot=target.id, plots=_plot_names(found, {p.id: p for p in people(tx)}), author=person,
         today=moment.astimezone(ZoneInfo(str(target.value("zone")))).date(),
         recorded_at=moment.strftime("%Y-%m-%dT%H:%M:%SZ"), file=file, batch=batch, known=tuple(known),
-        present=present, new_id=new_id,
+        present=present, grades=tuple(one.id for one in services.method.current(tx).playbook.grades), new_id=new_id,
     )  # fmt: skip
 
 

@@ -23,7 +23,6 @@ from backend.transfer.matching import Index, Known, Match, company_key
 from backend.transfer.sheet import Line
 from shared_schema.check import check_fields
 
-GRADES = frozenset("ABCD")
 _CHINESE_DAY = re.compile(r"^(\d{4})\s*[年/.-]\s*(\d{1,2})\s*[月/.-]\s*(\d{1,2})\s*日?$")
 _COMPACT_DAY = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 
@@ -90,6 +89,8 @@ class Setting(Struct, frozen=True):
     batch: str
     known: tuple[Known, ...]
     present: Mapping[str, Mapping[str, Any]]
+    grades: tuple[str, ...]
+    """The playbook's, in its order."""
     new_id: Callable[[], str]
 
 
@@ -152,9 +153,10 @@ class _Planner:
                 problems.append(Problem("required", "contact.name"))
             problems += _checked("contact", {**contact, "account": "pending"})
         if grade is not None:
-            grade = unicodedata.normalize("NFKC", grade).upper().removesuffix("级").removesuffix("类").strip()
-            if grade not in GRADES:
-                problems.append(Problem("unknown_grade", "account.grade", {"value": grade}))
+            told, grade = grade, self._known_grade(grade)
+            if grade is None:
+                detail = {"value": told, "grades": " / ".join(self._s.grades)}
+                problems.append(Problem("unknown_grade", "account.grade", detail))
         return account, contact, grade, _once(problems)
 
     def _plot(self, named: str | None, problems: list[Problem]) -> str:
@@ -212,6 +214,11 @@ class _Planner:
         self._filled.update((home, f) for f in fields)
         if fields:
             row.fills.append(Draft(home, "account", fields))
+
+    def _known_grade(self, told: str) -> str | None:
+        """The playbook's grade that a cell means: "a级" and full-width letters too."""
+        word = unicodedata.normalize("NFKC", told).removesuffix("级").removesuffix("类").strip().casefold()
+        return next((one for one in self._s.grades if one.casefold() == word), None)
 
     def _grade(self, home: str, grade: str) -> dict[str, Any]:
         s = self._s

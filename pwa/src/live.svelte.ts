@@ -4,6 +4,7 @@ import { createSubscriber } from 'svelte/reactivity'
 import type { World } from './storage/world'
 import { now } from './ui/clock.svelte'
 import { dayIn, deviceZone } from './ui/dates'
+import { feedGrades } from './ui/grades.svelte'
 
 let held = $state.raw<World | undefined>(undefined)
 let track: () => void = () => undefined
@@ -13,6 +14,7 @@ export function holdWorld(world: World | undefined): void {
   track = world ? createSubscriber((update) => world.subscribe(update)) : () => undefined
   held = world
 }
+feedGrades(() => (held ? world().playbook.grades : []))
 
 export function hasWorld(): boolean {
   return held !== undefined

@@ -16,7 +16,7 @@ from msgspec import Struct
 from shared_schema.playbook.cultivation import Cadences, DecisionTable, Fit, Grade, Scoring, Segment, Touch
 from shared_schema.playbook.expressions import Names, check_condition, check_value
 from shared_schema.playbook.knowing import Assessment, Checklist, Condition, Item, Sequence, Signal, Trust
-from shared_schema.playbook.people import Relations
+from shared_schema.playbook.people import People, Relations
 from shared_schema.playbook.problems import Problem, twice, unknown
 from shared_schema.playbook.selling import Exit, Quiz, Scorecard, Stage, VisitGuide
 
@@ -245,6 +245,9 @@ def _rest(parts: dict[str, Any], ids: Ids, items: dict[str, Item]) -> Iterator[P
         for member in ("preference_items", "need_items", "personal_items"):
             yield from unknown(f"trust.{member}", getattr(trust, member), ids.of("items"))
         yield from twice("trust.pointers", (pointer.id for pointer in trust.pointers))
+    people: People | None = parts.get("people")
+    for member in people.__struct_fields__ if people else ():
+        yield from twice(f"people.{member}", (one.id for one in getattr(people, member)))
     relations: Relations | None = parts.get("relations")
     if relations:
         yield from _rising("relations.stages", (stage.from_share for stage in relations.stages), "shares")

@@ -10,7 +10,7 @@ from shared_schema.playbook.words import Choice, Count, Expression, Positive, Ra
 
 
 class Grade(Struct, frozen=True, forbid_unknown_fields=True):
-    """One of the four grades (G1): how soon an account can close, told for those without and with a system."""
+    """A grade (G1), the first the soonest to close: how soon, told for accounts without and with a system."""
 
     id: Word
     label: Text
@@ -82,6 +82,8 @@ class Status(Struct, frozen=True, forbid_unknown_fields=True):
     cultivated: bool
     refill: bool = False
     """Whoever comes here leaves a gap in the list, to be filled with a new account."""
+    retired: bool = False
+    """No longer offered; accounts that stand there stay as they are."""
 
 
 class TimePlan(Struct, frozen=True, forbid_unknown_fields=True):

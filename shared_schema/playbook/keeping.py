@@ -1,18 +1,21 @@
 """Replacing a playbook in a running company without losing an answer.
 
 Facts name items, choices and stages by id, for ever. So whatever the playbook in force declares and the new one does
-not is carried over, marked `retired`: no longer asked or offered, still readable with its label. One thing cannot be
-carried over: an item that keeps its id and changes what its answers are. That is refused, with the mend.
+not is carried over, marked `retired`: no longer asked or offered, still readable with its label. Records name touches,
+statuses and words to choose (why a deal was lost, where an account came from), so these are carried over too; a touch
+that is gone keeps warm what it kept warm, and every grade its own method did not know. One thing cannot be carried
+over: an item that keeps its id and changes what its answers are. That is refused, with the mend.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from msgspec import Struct
 from msgspec.structs import replace
 
-from shared_schema.playbook.cultivation import Touch
+from shared_schema.playbook.cultivation import Status, Touch
 from shared_schema.playbook.knowing import Checklist, Item
 from shared_schema.playbook.problems import PlaybookError, Problem
 from shared_schema.playbook.whole import Playbook, items_of
@@ -22,7 +25,10 @@ RETIRED = "retired"
 """The checklist that holds the items no longer asked."""
 LABEL = Text(zh_cn="已停用", en="No longer asked")
 
-Named = TypeVar("Named", Choice, Touch)
+WORDS = ("plot", "people", "review", "relations", "hospitality")
+"""The parts whose lists of choices records may name."""
+
+Named = TypeVar("Named", Choice, Touch, Status)
 
 
 def succeed(old: Playbook, new: Playbook) -> Playbook:
@@ -43,7 +49,9 @@ def succeed(old: Playbook, new: Playbook) -> Playbook:
         new,
         version=max(new.version, old.version + 1),
         checklists=_with_retired(checklists, gone),
-        touches=_kept(old.touches, new.touches),
+        touches=_kept([_still_counting(touch, old, new) for touch in old.touches], new.touches),
+        statuses=_kept(old.statuses, new.statuses),
+        **{part: _with_words(getattr(old, part), getattr(new, part)) for part in WORDS},
     )
 
 
@@ -74,6 +82,25 @@ def _kept(old: list[Named], new: list[Named]) -> list[Named]:
     """The new list, and at its end what the old one had beside it, retired."""
     ids = {one.id for one in new}
     return new + [replace(one, retired=True) for one in old if one.id not in ids]
+
+
+def _still_counting(touch: Touch, old: Playbook, new: Playbook) -> Touch:
+    """A touch of before as it is carried over: usual for nobody; for a grade it never judged it counts, as any does."""
+    before = {grade.id for grade in old.grades}
+    counts = [grade.id for grade in new.grades if grade.id in touch.counts_for or grade.id not in before]
+    return replace(touch, usual_for=[], counts_for=counts)
+
+
+def _with_words(old: Struct | None, new: Struct | None) -> Struct | None:
+    """A part with the choices the old one had beside its own, retired; a part that is gone shows nothing."""
+    if old is None or new is None:
+        return new
+    kept: dict[str, Any] = {}
+    for name in new.__struct_fields__:
+        before, now = getattr(old, name), getattr(new, name)
+        if isinstance(before, list) and before and all(isinstance(one, Choice) for one in before):
+            kept[name] = _kept(before, now)
+    return replace(new, **kept)
 
 
 def _retire(item: Item) -> Item:

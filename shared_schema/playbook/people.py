@@ -19,15 +19,16 @@ class Stance(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Quadrant(Struct, frozen=True, forbid_unknown_fields=True):
-    """P4: influence against support; `order` says to whom time goes first, `folk` is the tradition's name for help."""
+    """P4: influence against support; `order` says to whom time goes first."""
 
     id: Word
     label: Text
-    folk: Text
     influence: Literal["low", "high"]
     support: Literal["low", "high"]
     order: Positive
     advice: Text
+    folk: Text | None = None
+    """What a tradition calls it, for help; a method without one has none."""
 
 
 class People(Struct, frozen=True, forbid_unknown_fields=True):

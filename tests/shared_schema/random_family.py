@@ -39,10 +39,14 @@ class Maker:
             "month": lambda: self.day(spread=300)[: self.any_of(7, 7, 10)],
             "date": self.day,
             "contact": lambda: self.random.choice(CONTACTS),
-            "table": lambda: {"orders.mainland_now": self.any_of("接单", 3, None)},
+            "table": lambda: self.cell(item),
             "text": lambda: self.any_of("金蝶", "用友", "自己开发"),
         }
         return ways[item.kind]()
+
+    def cell(self, item: Item) -> dict[str, Any]:
+        row, column = self.random.choice(item.rows), self.random.choice(item.columns)
+        return {f"{row.id}.{column.id}": self.any_of("接单", 3, None, *(choice.id for choice in column.choices))}
 
     def fact(self, n: int) -> dict[str, Any]:
         items = list(items_of(self.playbook))

@@ -20,6 +20,7 @@ from shared_schema.playbook import (
     succeed,
     to_toml,
 )
+from shared_schema.rules import Family, next_touch, suggest_touch
 
 OLD = load_shipped()
 WORDS = Text(zh_cn="字", en="words")
@@ -65,6 +66,42 @@ def test_an_item_brought_back_is_asked_again() -> None:
     now = succeed(succeed(OLD, _without("competition.why_us")), OLD)
     assert not _item(now, "competition.why_us").retired
     assert [item.id for item in items_of(now)] == [item.id for item in items_of(OLD)]
+
+
+def test_a_status_left_out_keeps_its_accounts_off_the_list() -> None:
+    without = msgspec.structs.replace(OLD, statuses=[status for status in OLD.statuses if status.id != "lost"])
+    now = succeed(OLD, without)
+    lost = next(status for status in now.statuses if status.id == "lost")
+    assert (lost.retired, lost.cultivated) == (True, False)
+    account = {"id": "a1", "kind": "account", "status": "lost"}
+    assert next_touch(now, Family(account=account), "2026-11-21")["status"] == "none"
+
+
+def test_a_touch_left_out_still_counts_and_is_proposed_no_more() -> None:
+    without = msgspec.structs.replace(OLD, touches=[touch for touch in OLD.touches if touch.id != "card"])
+    card = next(touch for touch in succeed(OLD, without).touches if touch.id == "card")
+    assert (card.retired, card.usual_for, card.counts_for) == (True, [], ["D"])
+    west = next(touch for touch in succeed(OLD, load_shipped("meddicc")).touches if touch.id == "card")
+    assert west.counts_for == ["1", "2", "3", "4"]  # tiers that method never judged: as any touch nobody knows
+
+
+def test_a_touch_no_longer_offered_is_not_proposed() -> None:
+    shelved = [msgspec.structs.replace(touch, retired=touch.id == "visit") for touch in OLD.touches]
+    family = Family(
+        account={"id": "a1", "kind": "account"},
+        facts=[{"id": "f1", "subject": "a1", "item": "grade", "value": "B", "day": "2026-11-01", "author": "p1"}],
+    )
+    assert suggest_touch(OLD, family, "2026-11-21")["touch"] == "visit"
+    assert suggest_touch(msgspec.structs.replace(OLD, touches=shelved), family, "2026-11-21")["touch"] == "call"
+
+
+def test_words_records_name_stay_readable() -> None:
+    assert OLD.review and OLD.plot
+    without = msgspec.structs.replace(OLD, review=msgspec.structs.replace(OLD.review, loss_reasons=[]), plot=None)
+    now = succeed(OLD, without)
+    assert now.review and [one.id for one in now.review.loss_reasons] == [one.id for one in OLD.review.loss_reasons]
+    assert all(one.retired for one in now.review.loss_reasons)
+    assert now.review.lessons == OLD.review.lessons and now.plot is None
 
 
 def test_answers_cannot_change_their_kind() -> None:

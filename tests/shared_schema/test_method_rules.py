@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shared_schema.playbook import items_of, load_shipped
+from shared_schema.playbook import Playbook, items_of, load_shipped
 from shared_schema.rules import Family
 from tests.shared_schema.method_rules import FILES, RULES, ask
 from tests.shared_schema.random_family import CONTACTS, OPPORTUNITIES, Maker
@@ -35,10 +35,10 @@ def test_every_rule_has_a_vector() -> None:
     assert {case["rule"] for case in CASES} | {"draw"} == RULES.keys()
 
 
-def _arguments(rule: str, random: Random) -> dict[str, Any]:
+def _arguments(rule: str, random: Random, playbook: Playbook) -> dict[str, Any]:
     """What a screen may ask of a rule, and what an odd record may hold."""
-    stages = [stage.id for stage in PLAYBOOK.stages]
-    card, quiz = PLAYBOOK.scorecards[0], PLAYBOOK.quiz
+    stages = [stage.id for stage in playbook.stages]
+    card, quiz = playbook.scorecards[0], playbook.quiz
     assert quiz
     points: list[Any] = [1, 2, 3, 4, 5, 5, 0, 6, 2.5, "4", None, True]
     money = [{"minor": random.randrange(90_000), "currency": random.choice(["CNY", "CNY", "USD"])}, None]
@@ -47,14 +47,14 @@ def _arguments(rule: str, random: Random) -> dict[str, Any]:
         "move": lambda: {"from": random.choice([None, "moon", *stages]), "to": random.choice(["moon", *stages])},
         "ahead": lambda: {"opportunity": random.choice(OPPORTUNITIES)},
         "exit_state": lambda: {
-            "exit": random.choice([one.id for one in PLAYBOOK.exits]), "opportunity": random.choice(OPPORTUNITIES),
+            "exit": random.choice([one.id for one in playbook.exits]), "opportunity": random.choice(OPPORTUNITIES),
         },
         "totals": lambda: {
             "card": card.id, "parties": ["us", "r1", "r2"],
             "scores": {f"{p}.{c.id}": random.choice(points) for p in ("us", "r1") for c in card.criteria},
         },
         "assess": lambda: {
-            "assessment": random.choice([one.id for one in PLAYBOOK.assessments]),
+            "assessment": random.choice([one.id for one in playbook.assessments]),
             "subject": random.choice(["a1", *OPPORTUNITIES]),
         },
         "quadrant": lambda: {"contact": random.choice(CONTACTS)},
@@ -94,10 +94,12 @@ def _order(n: int, random: Random) -> dict[str, Any]:
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
 @given(seed=st.integers(0, 2**32 - 1), rule=st.sampled_from(sorted(RULES)))
-def test_both_languages_answer_alike(phone: Phone, seed: int, rule: str) -> None:
+def test_both_languages_answer_alike(phone: Phone, shipped: Playbook, seed: int, rule: str) -> None:
     random = Random(seed)
-    family = Maker(PLAYBOOK, seed).family()
-    told = ["told.product.life", "told.personal.past", "shared.home", "shared.school"]
+    family = Maker(shipped, seed).family()
+    assert shipped.trust
+    told = [f"told.{one.id}" for one in random.sample(shipped.trust.pointers, 2)]
+    told += [f"shared.{one.id}" for one in random.sample(shipped.trust.coincidences, 2)]
     family["facts"] += [
         {
             "id": f"t{n}",
@@ -109,8 +111,8 @@ def test_both_languages_answer_alike(phone: Phone, seed: int, rule: str) -> None
         }
         for n, item in enumerate(told)
     ]
-    args = _arguments(rule, random)
-    ours = ask(rule, PLAYBOOK, Family(**family), TODAY, args)
+    args = _arguments(rule, random, shipped)
+    ours = ask(rule, shipped, Family(**family), TODAY, args)
     assert phone(rule, family=family, today=TODAY, args=args) == ours
 
 

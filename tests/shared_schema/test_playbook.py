@@ -215,6 +215,7 @@ MISTAKES = [
         [">", ["age", "budget.total"], 1.5],
         ["requirement.missing", "1.5"],
     ),
+    ("a quadrant twice", "people/quadrants/1/id", "ally", ["people.quadrants", "`ally` stands twice"]),
     ("an order of nothing", "sequences/0/items/0", "schedule.dream", ["sequences.schedule.items", "`schedule.dream`"]),
 ]
 

@@ -87,7 +87,7 @@ export const REFUSALS = [
   'card_unfinished',
   /** This card cannot be read. */
   'card_unreadable',
-  /** A grade is A, B, C or D. */
+  /** The playbook has no such grade. */
   'unknown_grade',
   /** There is no such plot. */
   'unknown_plot',

@@ -168,7 +168,7 @@ export interface Fit {
   readonly note: Text | null
 }
 
-/** One of the four grades (G1): how soon an account can close, told for those without and with a system. */
+/** A grade (G1), the first the soonest to close: how soon, told for accounts without and with a system. */
 export interface Grade {
   readonly id: string
   readonly label: Text
@@ -325,15 +325,15 @@ export interface Purpose {
   readonly label: Text
 }
 
-/** P4: influence against support; `order` says to whom time goes first, `folk` is the tradition's name for help. */
+/** P4: influence against support; `order` says to whom time goes first. */
 export interface Quadrant {
   readonly id: string
   readonly label: Text
-  readonly folk: Text
   readonly influence: 'low' | 'high'
   readonly support: 'low' | 'high'
   readonly order: number
   readonly advice: Text
+  readonly folk: Text | null
 }
 
 /** A question that fits any account (V2): open or closed, its place in SPIN, big before small. */
@@ -489,6 +489,7 @@ export interface Status {
   readonly label: Text
   readonly cultivated: boolean
   readonly refill: boolean
+  readonly retired: boolean
 }
 
 /** A step of the sales process (S3); `skip`: may one pass it over. */

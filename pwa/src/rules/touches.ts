@@ -17,7 +17,7 @@ export function suggestTouch(
   for (const visit of newestVisits(family.visits)) {
     if (!used.has(visit.touch ?? '')) used.set(visit.touch ?? '', visit.day)
   }
-  const usual = playbook.touches.filter((touch) => grade !== undefined && touch.usual_for.includes(grade))
+  const usual = playbook.touches.filter((touch) => grade !== undefined && touch.usual_for.includes(grade) && !touch.retired)
   let best: string | null = null
   let oldest = ''
   for (const { id } of usual) {

@@ -2,9 +2,12 @@
 import { render, screen } from '@testing-library/svelte'
 import userEvent from '@testing-library/user-event'
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { load } from '../rules/playbook'
+import AnswerField from './AnswerField.svelte'
 import ChipGroup from './ChipGroup.svelte'
 import { fixNow } from './clock.svelte'
 import GradeMark from './GradeMark.svelte'
+import { feedGrades } from './grades.svelte'
 import { allSentences, useLocale } from './messages'
 import { feedPill, type SyncFace } from './pill.svelte'
 import SyncPill from './SyncPill.svelte'
@@ -43,6 +46,37 @@ describe('a grade', () => {
     expect(screen.getByRole('img', { name: 'Grade A' })).toBeTruthy()
     await rerender({ grade: null })
     expect(screen.getByRole('img', { name: 'Not graded' })).toBeTruthy()
+  })
+
+  test('has the shape and colour of its place in the playbook, whatever it is called', async () => {
+    feedGrades(() => ['1', '2', '3', '4', '5'].map((id) => ({ id })))
+    const { rerender } = render(GradeMark, { grade: '1' })
+    const seen = (): (string | null | undefined)[] => {
+      const mark = screen.getByRole('img')
+      return [mark.textContent?.trim(), mark.classList[0], mark.querySelector('path') ? 'shape' : 'dashed']
+    }
+    expect(seen()).toEqual(['1', 'a', 'shape'])
+    await rerender({ grade: '2' })
+    expect(seen()).toEqual(['2', 'b', 'shape'])
+    await rerender({ grade: '5' })
+    expect(seen()).toEqual(['5', 'd', 'shape'])
+    await rerender({ grade: 'A' })
+    expect(seen()).toEqual(['A', 'none', 'dashed'])
+    expect(screen.getByRole('img', { name: 'Grade A' })).toBeTruthy()
+  })
+})
+
+describe('an answer to choose', () => {
+  const words = (text: string): { 'zh-CN': string; en: string } => ({ 'zh-CN': text, en: text })
+  const choices = [{ id: 'high', label: words('High') }, { id: 'huge', label: words('Huge'), retired: true }]
+  const item = load(JSON.stringify({ grades: [], checklists: [{ items: [{ id: 'size', kind: 'choice', label: words('Size'), choices }] }] }))
+    .checklists[0]!.items[0]!
+
+  test('does not offer what another method left behind, but shows it where it was given', async () => {
+    const { rerender } = render(AnswerField, { item, value: undefined, onchange: vi.fn() })
+    expect(screen.getAllByRole('radio').map((one) => one.textContent?.trim())).toEqual(['High'])
+    await rerender({ value: 'huge' })
+    expect(screen.getByRole('radio', { name: 'Huge', checked: true })).toBeTruthy()
   })
 })
 

@@ -20,7 +20,7 @@ const preview: Preview = {
   rows: [
     { row: 2, action: 'create', name: '甲', values: { 'account.name': '甲' }, duplicates: [], problems: [], choice: 'create' },
     { row: 3, action: 'duplicate', name: '乙', values: {}, duplicates: [{ id: 'A2', name: '乙公司', why: ['sounds_alike'] }], problems: [], choice: 'skip' },
-    { row: 4, action: 'refused', name: '丙', values: {}, duplicates: [], problems: [{ code: 'unknown_grade', field: 'account.name', detail: { value: 'E' } }], choice: '' },
+    { row: 4, action: 'refused', name: '丙', values: {}, duplicates: [], problems: [{ code: 'unknown_grade', field: 'account.name', detail: { value: 'E', grades: 'A / B / C / D' } }], choice: '' },
   ],
 }
 const plots = { items: [{ id: 'p1', name: '苏南' }, { id: 'p2', name: '川渝' }] }
@@ -56,7 +56,7 @@ describe('import', () => {
   test('shows what each row would do, and writes nothing before a plot is chosen (law 10)', async () => {
     await open()
     expect(screen.getByTestId('row-duplicate').textContent).toContain('sounds the same')
-    expect(screen.getByTestId('row-refused').textContent).toContain('A grade is A, B, C or D; this says E')
+    expect(screen.getByTestId('row-refused').textContent).toContain('A grade is one of A / B / C / D; this says E')
     expect(anyDirty()).toBe(true)
     await userEvent.click(screen.getByTestId('import-commit'))
     expect(await screen.findByText('Choose a plot first.')).toBeTruthy()

@@ -76,7 +76,7 @@ export const admin = {
   'admin.export_json': 'Everything (JSON)',
   'admin.only_admin': 'Only administrators see this page',
   'admin.only_admin_help': 'Ask your administrator if you need it.',
-  'admin.problem.unknown_grade': 'A grade is A, B, C or D; this says {value}',
+  'admin.problem.unknown_grade': 'A grade is one of {grades}; this says {value}',
   'admin.problem.unknown_plot': 'There is no plot called {value}',
   'admin.problem.cells_beyond_header': 'This row has more cells than the header; it may have slipped',
   'admin.problem.required': 'needed',

@@ -77,6 +77,6 @@ export const errors = {
   'error.cells_beyond_header': 'This row has more cells than the header; check its delimiters.',
   'error.card_unfinished': 'This card breaks off before its end.',
   'error.card_unreadable': 'This card cannot be read.',
-  'error.unknown_grade': 'A grade is A, B, C or D.',
+  'error.unknown_grade': 'The playbook has no such grade.',
   'error.unknown_plot': 'There is no such plot or rep.',
 } as const

@@ -76,7 +76,7 @@ export const admin = {
   'admin.export_json': '全部数据（JSON）',
   'admin.only_admin': '只有管理员能看这一页',
   'admin.only_admin_help': '需要时请找管理员。',
-  'admin.problem.unknown_grade': '等级只能是 A、B、C、D，这里写的是“{value}”',
+  'admin.problem.unknown_grade': '等级只能是 {grades}，这里写的是“{value}”',
   'admin.problem.unknown_plot': '没有叫“{value}”的责任田',
   'admin.problem.cells_beyond_header': '这一行的格子比表头多，可能错位了',
   'admin.problem.required': '必填',

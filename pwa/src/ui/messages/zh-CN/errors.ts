@@ -77,6 +77,6 @@ export const errors = {
   'error.cells_beyond_header': '这一行比表头多出了列，请检查分隔符。',
   'error.card_unfinished': '这张名片没有结尾，内容不完整。',
   'error.card_unreadable': '这张名片无法读取。',
-  'error.unknown_grade': '等级只能是 A、B、C 或 D。',
+  'error.unknown_grade': '打法里没有这个等级。',
   'error.unknown_plot': '没有这块责任田或这位业务员。',
 } as const
