@@ -104,7 +104,8 @@ def test_health_and_readiness(empty: World) -> None:
 
 
 def test_not_ready_when_the_disk_takes_nothing(empty: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    from backend.services import Services
+    from backend.storage.room import Room
 
-    monkeypatch.setattr(Services, "writable", lambda _: False)
-    assert empty.client().get("/api/ready").status_code == 507
+    monkeypatch.setattr(Room, "refuses", lambda _: "storage_full")
+    answer = empty.client().get("/api/ready")
+    assert (answer.status_code, answer.json()["code"]) == (507, "storage_full")
