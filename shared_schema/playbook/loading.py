@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -47,7 +48,10 @@ def parse(raw: dict[str, Any], name: str) -> Playbook:
 
 
 def _parts(raw: dict[str, Any], problems: list[Problem]) -> dict[str, Any]:
-    """The members of a playbook that could be read."""
+    """The members of a playbook that could be read: at once when it fits, else one by one to tell every mistake."""
+    with suppress(msgspec.ValidationError):
+        whole = msgspec.convert(raw, Playbook)
+        return {name: getattr(whole, name) for name in whole.__struct_fields__}
     hints = get_type_hints(Playbook, include_extras=True)
     fields = {field.encode_name: field for field in msgspec.structs.fields(Playbook)}
     parts: dict[str, Any] = {}
