@@ -64,6 +64,8 @@ def account(seat: Seat, company: Company, rep: Person) -> tuple[str, str]:
 def phone(open_phone: OpenPhone, server: Server, rep: Person) -> Phone:
     made = open_phone("rep")
     hands.wait_for_worker(made.sign_in(server.invite(rep.login)))
+    made.close()  # Chromium writes a new cookie down within half a minute, or when it ends
+    made.open("/#/today")
     return made
 
 
