@@ -18,7 +18,6 @@ from shared_schema.rules.types import Family, Selected, Today
 
 FOR, AGAINST = "supportive", "opposed"
 HEAVY = "heavy_weight"
-_MIND = {"low": "low", "middle": "middle", "high": "high"}
 
 
 class Width(TypedDict):
@@ -51,7 +50,7 @@ def _influence(playbook: Playbook, known: Selected, contact: str) -> str | None:
 
 def stance(playbook: Playbook, known: Selected, contact: str) -> str | None:
     """P5: business recognition against personal sympathy; None while either is unknown."""
-    mind = _MIND.get(word_of(known_of(known, contact, "person.mind")) or "")
+    mind = word_of(known_of(known, contact, "person.mind"))
     heart = word_of(known_of(known, contact, "person.heart"))
     if playbook.people is None or mind is None or heart is None:
         return None
