@@ -1,9 +1,10 @@
 /** What the brief's parts read: the account's family, what is known, the rule's answer, made once per change. */
 import { brief } from '../../rules/brief'
 import { selectFacts } from '../../rules/facts'
-import { plain, type Brief, type Family as PlainFamily, type Selected } from '../../rules/types'
+import type { Brief, Selected } from '../../rules/types'
 import type { Family, Id, World } from '../../storage/world'
 import type { Telling } from '../../ui/reasons'
+import { plainFamily } from '../family'
 
 export interface Reading {
   readonly family: Family
@@ -12,17 +13,6 @@ export interface Reading {
   readonly day: string
   readonly zone: string
   readonly telling: Telling
-}
-
-export function plainFamily(family: Family): PlainFamily {
-  return {
-    account: plain(family.account),
-    contacts: family.contacts.map((one) => plain(one)),
-    opportunities: family.opportunities.map((one) => plain(one)),
-    visits: family.visits.map((one) => plain(one)),
-    facts: family.facts.map((one) => plain(one)),
-    tasks: family.tasks.map((one) => plain(one)),
-  }
 }
 
 export function read(world: World, account: Id, day: string, zone: string): Reading | undefined {
