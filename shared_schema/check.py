@@ -1,6 +1,6 @@
 """The checks every value passes before it is kept: the phone makes the same ones, so a late refusal is rare.
 
-`pwa/src/generated/check.ts` mirrors this file over a table generated from `records.py`;
+`pwa/src/generated/check.ts` mirrors this file over a table generated from `records/`;
 `tests/vectors/validation.json` holds both to the same codes. Each refusal names one field and one code.
 
 Chosen: a table and one small checker in each language. Not chosen: msgspec's own conversion here and ajv's
@@ -118,7 +118,7 @@ def _limits(metas: list[Meta]) -> dict[str, Any]:
 
 @cache
 def fields_of(kind: str) -> dict[str, FieldSpec]:
-    """The fields of a kind by name, as `records.py` declares them (set families apart: `sets_of`)."""
+    """The fields of a kind by name, as `records/` declares them (set families apart: `sets_of`)."""
     cls = KINDS[kind]
     hints = get_type_hints(cls, include_extras=True)
     specs: dict[str, FieldSpec] = {}

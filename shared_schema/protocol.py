@@ -11,13 +11,14 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-SCHEMA = 2
+SCHEMA = 3
 """The schema number this build speaks. It grows with what a phone of the former number cannot know of; changes are
 additive, so the number is told and compared with the minimum, and opens or closes nothing else.
 
 1. The first release: push and pull, snapshots, moves, forks, epochs, quarantine, photos.
 2. Repair by ranges and what phones mended (`/api/buckets/{b}/ranges`, `/api/repairs`), erasing that reaches drafts and
    search keys, photos and files with limits and resumed parts.
+3. The records of the method: rivals, events and who came, reviews, approvals, gifts, surveys, orders, quiz results.
 
 A release that raises it is kept in `tests/compat`."""
 MINIMUM_SCHEMA = 1

@@ -236,7 +236,7 @@ class Pusher:
             # Settings carry their person in the id, so that the server may write them for somebody.
             own = op.kind == "settings" and op.id.startswith("s-")
             return user_bucket(op.id[2:] if own else self.actor.person)
-        if op.kind == "account":
+        if "plot" in once_fields(op.kind):
             plot = op.fields.get("plot")
             return plot_bucket(plot) if isinstance(plot, str) else None
         account = op.fields.get("account")

@@ -131,10 +131,12 @@ TEAM: dict[str, frozenset[str]] = {
 
 
 class Grant(Struct, frozen=True):
-    """Standings that may write a kind; `author`: only in one's own name, and only its author changes it."""
+    """Standings that may write a kind; `author`: only in one's own name, and only its author changes it; `signed`: in
+    one's own name, and whoever may write the kind changes it."""
 
     standings: frozenset[str]
     author: bool = False
+    signed: bool = False
 
 
 FIELD = frozenset({OWNER, MEMBER, CHIEF})
@@ -150,6 +152,16 @@ WRITES: dict[str, Grant] = {
     "task": Grant(FIELD),
     "comment": Grant(FIELD, author=True),
     "attachment": Grant(FIELD),
+    "rival": Grant(FIELD),
+    "attendance": Grant(FIELD, signed=True),
+    "gift": Grant(FIELD, signed=True),
+    "review": Grant(FIELD, signed=True),
+    "approval": Grant(frozenset()),
+    "quiz_result": Grant(FIELD, signed=True),
+    "survey": Grant(FIELD, author=True),
+    "order": Grant(FIELD),
+    "event": Grant(TEAM_READERS),
+    "reference": Grant(TEAM_READERS),
     "playbook": Grant(frozenset()),
     "settings": Grant(frozenset({SELF})),
     "receipt": Grant(frozenset()),
@@ -161,6 +173,9 @@ BY_COMMAND: dict[str, frozenset[str]] = {
     "account": frozenset({ALIAS}),
     "contact": frozenset({ALIAS}),
 }
+
+# Fields that only who leads the plot writes: nobody marks the own quiz (T1).
+BY_CHIEF: dict[str, frozenset[str]] = {"quiz_result": frozenset({"marks", "marked_by"})}
 
 # Named commands: the standing needed on every record the command names.
 LEADING = frozenset({CHIEF, ADMINISTRATOR})
@@ -260,14 +275,18 @@ class Policy:
             return "unknown_kind"
         if not grant.standings:
             return "server_only"
-        if not grant.standings & self._standings(tx, actor, bucket):
+        held = self._standings(tx, actor, bucket)
+        if not grant.standings & held:
             return "quarantine" if self._had_access(tx, actor, op, current, bucket) else "not_allowed"
+        if CHIEF not in held and not BY_CHIEF.get(kind, frozenset()).isdisjoint(op.fields):
+            return "not_allowed"
         if _by_command(kind, op):
             return "command_only"
         if kind == "settings" and op.id != f"s-{actor.person}":
             return "not_allowed"
         author = current.value("author") if current is not None else op.fields.get("author")
-        return "not_author" if grant.author and author != actor.person else None
+        named = grant.author or (grant.signed and current is None)
+        return "not_author" if named and author != actor.person else None
 
     def _refuse_command(self, tx: ReadTx, actor: Actor, op: Op) -> str | None:
         wanted = COMMANDS.get(op.name)

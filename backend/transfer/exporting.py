@@ -25,7 +25,10 @@ CONTENT_TYPES = {
     "json": "application/json",
 }
 SUFFIXES = {"csv": "csv", "vcard": "vcf", "json": "json"}
-JSON_KINDS = ("plot", "person", "account", "contact", "opportunity", "visit", "fact", "task", "comment", "attachment")
+JSON_KINDS = (
+    *("plot", "person", "account", "contact", "opportunity", "visit", "fact", "task", "comment", "attachment"),
+    *("rival", "attendance", "gift", "review", "approval", "survey", "order"),
+)
 
 # The header row: Chinese words that the importer maps back to the same fields.
 COLUMNS: tuple[tuple[str, str], ...] = (

@@ -1,4 +1,4 @@
-/** The same checks as `shared_schema/check.py`, over the table generated from `records.py`: a phone refuses what
+/** The same checks as `shared_schema/check.py`, over the table generated from `records/`: a phone refuses what
  *  the server would. Written by hand (the generator leaves it alone); `tests/vectors/validation.json` holds both. */
 import {
   BLANK, FIELDS, ID_PATTERN, MAX_ANSWER_ITEMS, MAX_ANSWER_TEXT, MAX_FIELDS, MAX_NAMES, OBJECTS, SAFE, SETS,

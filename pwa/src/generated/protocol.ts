@@ -1,6 +1,6 @@
 // Written by `python -m shared_schema.generate`; do not edit.
 
-export const SCHEMA = 2
+export const SCHEMA = 3
 export const MINIMUM_SCHEMA = 1
 export const MAX_OPS = 200
 export const MAX_PUSH_BYTES = 262144

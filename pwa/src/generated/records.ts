@@ -53,6 +53,35 @@ export interface Device {
   readonly revoked?: boolean | undefined
 }
 
+/** Something we hold for many (G8): judged by the A, B and C accounts it found, never by heads. */
+export interface Event {
+  readonly checks?: readonly string[] | undefined
+  readonly day?: string | undefined
+  readonly deleted?: boolean | undefined
+  readonly invite?: number | undefined
+  readonly name?: string | undefined
+  readonly note?: string | undefined
+  readonly source?: string | undefined
+  readonly speaker?: string | undefined
+  readonly topic?: string | undefined
+  readonly venue?: string | undefined
+}
+
+/** A customer who can be shown to others (R5): which industry and size it convinces, and what may be shown. */
+export interface Reference {
+  readonly city?: string | undefined
+  readonly customer?: string | undefined
+  readonly deleted?: boolean | undefined
+  readonly host?: string | undefined
+  readonly industry?: string | undefined
+  readonly name?: string | undefined
+  readonly note?: string | undefined
+  readonly products?: readonly string[] | undefined
+  readonly segment?: string | undefined
+  readonly shows?: string | undefined
+  readonly until?: string | undefined
+}
+
 /** A company that buys or may buy (客户). Its grade is a fact about it (G1), never a field. */
 export interface Account {
   readonly address?: string | undefined
@@ -61,6 +90,7 @@ export interface Account {
   readonly cadence_reason?: string | undefined
   readonly city?: string | undefined
   readonly deleted?: boolean | undefined
+  readonly event?: string | undefined
   readonly industry?: string | undefined
   readonly merged_into?: string | undefined
   readonly name?: string | undefined
@@ -79,16 +109,21 @@ export interface Account {
 /** A person at, or around, an account (联系人). */
 export interface Contact {
   readonly account?: string | undefined
+  readonly area?: string | undefined
   readonly batch?: string | undefined
   readonly birthday?: string | undefined
   readonly deleted?: boolean | undefined
   readonly department?: string | undefined
   readonly email?: string | undefined
+  readonly employer?: string | undefined
+  readonly level?: string | undefined
   readonly merged_into?: string | undefined
   readonly mobile?: string | undefined
   readonly name?: string | undefined
   readonly note?: string | undefined
+  readonly outside?: boolean | undefined
   readonly phone?: string | undefined
+  readonly reports_to?: string | undefined
   readonly title?: string | undefined
   readonly wechat?: string | undefined
 }
@@ -98,8 +133,15 @@ export interface Opportunity {
   readonly account?: string | undefined
   readonly amount?: Price | undefined
   readonly closed?: string | undefined
+  readonly closed_on?: string | undefined
   readonly deleted?: boolean | undefined
   readonly expected_close?: string | undefined
+  readonly lessons?: string | undefined
+  readonly lost_known?: Answer | undefined
+  readonly lost_reason?: string | undefined
+  readonly lost_stage?: string | undefined
+  readonly lost_to?: string | undefined
+  readonly lost_why?: string | undefined
   readonly name?: string | undefined
   readonly note?: string | undefined
 }
@@ -149,6 +191,8 @@ export interface Task {
   readonly due?: string | undefined
   readonly note?: string | undefined
   readonly opportunity?: string | undefined
+  readonly purpose?: string | undefined
+  readonly review?: string | undefined
   readonly title?: string | undefined
   readonly visit?: string | undefined
 }
@@ -177,6 +221,123 @@ export interface Attachment {
   readonly subject?: string | undefined
   readonly thumb?: string | undefined
   readonly width?: number | undefined
+}
+
+/** A competitor at one account (K7): what it offers, how the customer likes it, who represents it and how. */
+export interface Rival {
+  readonly account?: string | undefined
+  readonly deleted?: boolean | undefined
+  readonly gone?: boolean | undefined
+  readonly name?: string | undefined
+  readonly note?: string | undefined
+  readonly opportunity?: string | undefined
+  readonly product?: string | undefined
+  readonly relations?: string | undefined
+  readonly representative?: string | undefined
+  readonly satisfaction?: string | undefined
+  readonly strengths?: string | undefined
+  readonly style?: string | undefined
+  readonly weaknesses?: string | undefined
+}
+
+/** An account's part in an event (G8): invited, accepted, attended or absent; who came, and who asked them. */
+export interface Attendance {
+  readonly account?: string | undefined
+  readonly author?: string | undefined
+  readonly contact?: string | undefined
+  readonly deleted?: boolean | undefined
+  readonly event?: string | undefined
+  readonly note?: string | undefined
+  readonly state?: string | undefined
+}
+
+/** A gift or an invitation in the register (X2): to whom, why, worth how much. The playbook has the limits. */
+export interface Gift {
+  readonly account?: string | undefined
+  readonly author?: string | undefined
+  readonly cancelled?: boolean | undefined
+  readonly contact?: string | undefined
+  readonly day?: string | undefined
+  readonly deleted?: boolean | undefined
+  readonly note?: string | undefined
+  readonly occasion?: string | undefined
+  readonly opportunity?: string | undefined
+  readonly type?: string | undefined
+  readonly value?: Price | undefined
+}
+
+/** A project review meeting (S7): why it was called, what was seen, what is to be done. Its actions are tasks. */
+export interface Review {
+  readonly account?: string | undefined
+  readonly author?: string | undefined
+  readonly background?: string | undefined
+  readonly chain?: string | undefined
+  readonly closed?: string | undefined
+  readonly day?: string | undefined
+  readonly deleted?: boolean | undefined
+  readonly moves?: string | undefined
+  readonly openings?: string | undefined
+  readonly opportunity?: string | undefined
+  readonly strategy?: string | undefined
+  readonly strengths?: string | undefined
+  readonly threats?: string | undefined
+  readonly trigger?: string | undefined
+  readonly weaknesses?: string | undefined
+  readonly [entry: `people:${string}`]: true | undefined
+}
+
+/** A question to a supervisor and its answer: a move of stage, a quotation, a gift above the limit. Written by the server, on the commands `request_approval` and `decide_approval`. */
+export interface Approval {
+  readonly about?: string | undefined
+  readonly account?: string | undefined
+  readonly asked_at?: string | undefined
+  readonly asked_by?: string | undefined
+  readonly decided_at?: string | undefined
+  readonly decided_by?: string | undefined
+  readonly decision?: string | undefined
+  readonly deleted?: boolean | undefined
+  readonly detail?: Answer | undefined
+  readonly note?: string | undefined
+  readonly reason?: string | undefined
+  readonly subject?: string | undefined
+}
+
+/** One quiz (T1) or self-check (T2) a person sat: what was drawn and answered, how an open answer was marked. */
+export interface QuizResult {
+  readonly answers?: Answer | undefined
+  readonly author?: string | undefined
+  readonly deleted?: boolean | undefined
+  readonly ended_at?: string | undefined
+  readonly marked_by?: string | undefined
+  readonly marks?: Answer | undefined
+  readonly note?: string | undefined
+  readonly plot?: string | undefined
+  readonly questions?: readonly string[] | undefined
+  readonly quiz?: string | undefined
+  readonly started_at?: string | undefined
+}
+
+/** A customer's answers to the satisfaction survey (R3), by link or told to the rep. */
+export interface Survey {
+  readonly account?: string | undefined
+  readonly answers?: Answer | undefined
+  readonly author?: string | undefined
+  readonly channel?: string | undefined
+  readonly comment?: string | undefined
+  readonly contact?: string | undefined
+  readonly day?: string | undefined
+  readonly deleted?: boolean | undefined
+}
+
+/** What an account bought (G11): recency, frequency, amount and variety are counted from these. */
+export interface Order {
+  readonly account?: string | undefined
+  readonly amount?: Price | undefined
+  readonly batch?: string | undefined
+  readonly day?: string | undefined
+  readonly deleted?: boolean | undefined
+  readonly number?: string | undefined
+  readonly product?: string | undefined
 }
 
 /** The pointer to the method in force: phones fetch it by its hash. Written by the server; its id is `playbook`. */
@@ -221,6 +382,8 @@ export interface Records {
   person: Person
   plot: Plot
   device: Device
+  event: Event
+  reference: Reference
   account: Account
   contact: Contact
   opportunity: Opportunity
@@ -229,6 +392,14 @@ export interface Records {
   task: Task
   comment: Comment
   attachment: Attachment
+  rival: Rival
+  attendance: Attendance
+  gift: Gift
+  review: Review
+  approval: Approval
+  quiz_result: QuizResult
+  survey: Survey
+  order: Order
   playbook: Playbook
   settings: Settings
   receipt: Receipt

@@ -1,5 +1,5 @@
 /** Which fields the account and contact forms show, in the order a rep knows them. Adding a field: add it to
- *  `shared_schema/records.py`, a line here, `field.<name>` in both languages. */
+ *  `shared_schema/records/`, a line here, `field.<name>` in both languages. */
 import type { FormField } from './form'
 
 export const ACCOUNT_FIELDS: readonly FormField[] = [
