@@ -12,6 +12,7 @@ import { team } from './en/team'
 import { installed } from './en/installed'
 import { me } from './en/me'
 import { admin } from './en/admin'
+import { training } from './en/training'
 
 export default {
   ...errors,
@@ -27,4 +28,5 @@ export default {
   ...installed,
   ...me,
   ...admin,
+  ...training,
 } as const

@@ -12,6 +12,7 @@ import { team } from './zh-CN/team'
 import { installed } from './zh-CN/installed'
 import { me } from './zh-CN/me'
 import { admin } from './zh-CN/admin'
+import { training } from './zh-CN/training'
 
 export default {
   ...errors,
@@ -27,4 +28,5 @@ export default {
   ...installed,
   ...me,
   ...admin,
+  ...training,
 } as const
