@@ -7,9 +7,11 @@ Every rule takes the playbook, what it is about, and `today`; none reads a clock
 from shared_schema.rules.brief import brief
 from shared_schema.rules.budget import time_budget
 from shared_schema.rules.cadence import next_touch
+from shared_schema.rules.events import event_yield
 from shared_schema.rules.facts import select_facts, select_item
 from shared_schema.rules.forecast import forecast
 from shared_schema.rules.grade import suggest_grade
+from shared_schema.rules.intervals import special_interval
 from shared_schema.rules.mapping import quadrant, stance, width, width_over_time
 from shared_schema.rules.quiz import draw, score
 from shared_schema.rules.scores import assess, totals
@@ -32,6 +34,7 @@ __all__ = [
     "buying",
     "cautions",
     "draw",
+    "event_yield",
     "exit_of",
     "exit_state",
     "forecast",
@@ -43,6 +46,7 @@ __all__ = [
     "segment",
     "select_facts",
     "select_item",
+    "special_interval",
     "stance",
     "suggest_grade",
     "suggest_touch",

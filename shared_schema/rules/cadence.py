@@ -1,9 +1,10 @@
 """When each account is next due for a touch, and why (G5).
 
 Pure: callers pass `today`, so tests need no clock. The phone computes the same in pwa/src/rules/cadence.ts;
-tests/vectors/cadence.json holds both to the same answers. An override by the rep goes before everything; an account of
-the first grade with open opportunities is worked by opportunity, at least weekly; an account never touched is due
-today; a snooze puts a due day off, never forward. A touch counts when the playbook says it keeps that grade warm.
+tests/vectors/cadence.json holds both to the same answers. An override by the rep goes before everything, then what the
+playbook says of special cases (`intervals.py`, with the whole order); an account of the first grade with open
+opportunities is worked by opportunity, at least weekly; an account never touched is due today; a snooze puts a due day
+off, never forward. A touch counts when the playbook says it keeps that grade warm.
 
 Counted in calendar days: working days and holidays need the region's calendar, which is not a record yet.
 """
@@ -15,8 +16,12 @@ from typing import Literal
 from shared_schema.playbook import Playbook
 from shared_schema.rules.days import age, between, day_of, plus
 from shared_schema.rules.facts import select_item
+from shared_schema.rules.intervals import special_interval
 from shared_schema.rules.records import Index, grade_of, newest_visits, open_opportunities, text_of
 from shared_schema.rules.types import Family, LastTouch, NextTouch, Plain, Reason, Selected, Today
+
+BY_OPPORTUNITY = ("touch.cadence", "touch.segment")
+"""Intervals that an account of the first grade keeps for each of its opportunities."""
 
 
 def _counts(index: Index, visit: Plain, grade: str | None) -> bool:
@@ -40,18 +45,22 @@ def _last(visits: list[Plain], today: str) -> LastTouch | None:
     return {"id": visit["id"], "day": visit["day"], "touch": visit.get("touch") or "", "days_ago": days_ago}
 
 
-def _interval(playbook: Playbook, account: Plain, grade: str | None, worked: bool) -> tuple[int, Reason]:
+def _interval(playbook: Playbook, family: Family, grade: str | None, worked: bool, today: str) -> tuple[int, Reason]:
     """The days between touches, and the reason for them."""
+    account = family.account
     override = account.get("cadence_days")
     if isinstance(override, int) and override > 0:
         args = {"grade": grade, "days": override, "reason": text_of(account, "cadence_reason")}
         return override, {"code": "touch.override", "args": args}
-    days = playbook.cadences.by_grade.get(grade or "")
+    special = special_interval(playbook, family, grade, today)
+    if special and special[1]["code"] == "touch.rule":
+        return special
+    days, why = special or (playbook.cadences.by_grade.get(grade or ""), None)
     if days is None:
         return playbook.cadences.ungraded, {"code": "touch.ungraded", "args": {"days": playbook.cadences.ungraded}}
     if worked and playbook.cadences.opportunity < days:
-        days = playbook.cadences.opportunity
-    return days, {"code": "touch.cadence", "args": {"grade": grade, "days": days}}
+        days, why = playbook.cadences.opportunity, None
+    return days, why or {"code": "touch.cadence", "args": {"grade": grade, "days": days}}
 
 
 def _due(visits: list[Plain], days: int, today: str) -> str:
@@ -81,17 +90,18 @@ def next_touch(playbook: Playbook, family: Family, today: Today, known: Selected
     if status and any(s.id == status and not s.cultivated for s in playbook.statuses):
         return _nothing(grade, status)
     opportunities = open_opportunities(family) if grade == playbook.grades[0].id else []
-    days, why = _interval(playbook, account, grade, bool(opportunities))
+    days, why = _interval(playbook, family, grade, bool(opportunities), day)
     visits = counted_visits(playbook, family, grade, day)
     due, opportunity = _due(visits, days, day), None
-    if opportunities and why["code"] == "touch.cadence":
+    if opportunities and why["code"] in BY_OPPORTUNITY:
         # A visit that names no opportunity speaks for all of them.
         of = {o["id"]: [v for v in visits if v.get("opportunity") in (None, "", o["id"])] for o in opportunities}
         opportunity = min(of, key=lambda o: (_due(of[o], days, day), o))
         visits = of[opportunity]
         due = _due(visits, days, day)
         name = next(o.get("name") for o in opportunities if o["id"] == opportunity)
-        why = {"code": "touch.opportunity", "args": {**why["args"], "opportunity": opportunity, "name": name}}
+        args = {"grade": grade, "days": days, "opportunity": opportunity, "name": name}
+        why = {"code": "touch.opportunity", "args": args}
     last = _last(visits, day)
     reasons = [why]
     if last:

@@ -11,6 +11,8 @@ REASONS: dict[str, str] = {
     "touch.cadence": "Grade and its days between touches.",
     "touch.opportunity": "An account of the first grade is worked by this opportunity.",
     "touch.override": "The rep's own interval, with the reason given.",
+    "touch.rule": "A rule of the playbook for special cases.",
+    "touch.segment": "The account's segment differs from its grade.",
     "touch.ungraded": "No grade yet: the interval for new accounts.",
     "touch.last": "How long ago the last touch was that counts.",
     "touch.never": "Never touched.",

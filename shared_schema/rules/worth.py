@@ -89,12 +89,16 @@ def relation(playbook: Playbook, known: Selected, account: str) -> str | None:
 
 
 def allowance(policy: Hospitality, gifts: Iterable[Plain], contact: str, gift: Plain) -> Allowance:
-    """May this gift be given (X2)? Gifts of the same calendar year to the same person count, whoever gave them."""
+    """May this gift be given (X2)? Gifts of the same calendar year to the same person count, whoever gave them.
+
+    One that was planned and not given (`cancelled`) stays in the register and counts for nothing.
+    """
     year, currency = str(gift.get("day") or "")[:4], policy.per_person_year.currency
     given = sum(
         one["value"]["minor"]
         for one in living(gifts)
         if one.get("contact") == contact
+        and not one.get("cancelled")
         and one["id"] != gift["id"]
         and str(one.get("day") or "")[:4] == year
         and (one.get("value") or {}).get("currency") == currency

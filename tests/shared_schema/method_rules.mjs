@@ -16,6 +16,9 @@ const RULES = {
   relation: (r, p, f, t, k) => r.relation(p, k, 'a1'),
   allowance: (r, p, f, t, k, a) => r.allowance(p.hospitality, a.gifts, a.contact, a.gift),
   trust: (r, p, f, t, k, a) => r.trust(p, k, a.contact, 'a1'),
+  next_touch: (r, p, f, t, k, a) =>
+    r.nextTouch({ ...p, cadences: { ...p.cadences, ...a.cadences } }, f, t, undefined, r.specialInterval),
+  event_yield: (r, p, f, t, k, a) => r.eventYield(p, a.event, a.attendances, a.families, t),
   draw: (r, p, f, t, k, a) => r.draw(p.quiz, a.seed, a.lately),
   score: (r, p, f, t, k, a) => r.score(p.quiz, a.drawn, a.answers, a.confirmed ?? {}),
   forecast: (r, p, f, t) => r.forecast(p, [f], t),

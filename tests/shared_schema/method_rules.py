@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
+
 from shared_schema import rules
-from shared_schema.playbook import Playbook
+from shared_schema.playbook import Cadences, Playbook
 from shared_schema.rules import Family, Selected
 
-FILES = ["stages", "scores", "mapping", "worth", "trust", "quiz", "forecast"]
+FILES = ["stages", "scores", "mapping", "worth", "intervals", "events", "trust", "quiz", "forecast"]
 Args = dict[str, Any]
 Rule = Callable[[Playbook, Family, str, Selected, Args], Any]
 
@@ -31,6 +33,12 @@ def _quiz(playbook: Playbook) -> Any:
     return playbook.quiz
 
 
+def _cadences(playbook: Playbook, given: dict[str, Any]) -> Playbook:
+    """The playbook with special cases of cadence, which neither of the shipped ones has."""
+    cadences = msgspec.convert(msgspec.to_builtins(playbook.cadences) | given, Cadences)
+    return msgspec.structs.replace(playbook, cadences=cadences)
+
+
 RULES: dict[str, Rule] = {
     "move": lambda p, f, t, k, a: rules.move(p, a["from"], a["to"]),
     "ahead": lambda p, f, t, k, a: rules.ahead(p, k, "a1", a["opportunity"]),
@@ -46,6 +54,10 @@ RULES: dict[str, Rule] = {
     "relation": lambda p, f, t, k, a: rules.relation(p, k, "a1"),
     "allowance": lambda p, f, t, k, a: rules.allowance(_hospitality(p), a["gifts"], a["contact"], a["gift"]),
     "trust": lambda p, f, t, k, a: rules.trust(p, k, a["contact"], "a1"),
+    "next_touch": lambda p, f, t, k, a: rules.next_touch(_cadences(p, a["cadences"]), f, t),
+    "event_yield": lambda p, f, t, k, a: rules.event_yield(
+        p, a["event"], a["attendances"], [Family(**one) for one in a["families"]], t
+    ),
     "draw": lambda p, f, t, k, a: rules.draw(_quiz(p), a["seed"], a["lately"]),
     "score": lambda p, f, t, k, a: rules.score(_quiz(p), a["drawn"], a["answers"], a.get("confirmed")),
     "forecast": lambda p, f, t, k, a: rules.forecast(p, [f], t),

@@ -20,7 +20,7 @@ const verbs = {
   load: ({ json }) => ((playbook = rules.load(json)), true),
   select_facts: ({ family, today }) => plainMaps(rules.selectFacts(playbook, family.facts, today)),
   suggest_grade: ({ family, today }) => rules.suggestGrade(playbook, family, today),
-  next_touch: ({ family, today }) => rules.nextTouch(playbook, family, today),
+  next_touch: ({ family, today }) => rules.nextTouch(playbook, family, today, undefined, rules.specialInterval),
   suggest_touch: ({ family, today }) => rules.suggestTouch(playbook, family, today),
   unknowns: ({ family, today }) => rules.unknowns(playbook, family, today, undefined, null),
   cautions: ({ family, today }) => rules.cautions(playbook, family, today),

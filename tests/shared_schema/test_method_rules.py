@@ -13,6 +13,7 @@ from shared_schema.playbook import Playbook, items_of, load_shipped
 from shared_schema.rules import Family
 from tests.shared_schema.method_rules import FILES, RULES, ask
 from tests.shared_schema.random_family import CONTACTS, OPPORTUNITIES, Maker
+from tests.shared_schema.random_method import Method
 from tests.shared_schema.test_rules import VECTORS, agrees, family_of
 
 Phone = Callable[..., Any]
@@ -66,11 +67,13 @@ def _arguments(rule: str, random: Random, playbook: Playbook) -> dict[str, Any]:
             "contact": "c1",
             "gifts": [
                 {"id": f"g{n}", "contact": random.choice(CONTACTS[:2]), "day": f"202{5 + n % 2}-05-01",
-                 "value": random.choice(money)}
+                 "value": random.choice(money), "cancelled": random.choice([None, False, True])}
                 for n in range(4)
             ],
             "gift": {"id": "g1", "day": "2026-06-01", "value": random.choice(money)},
         },
+        "next_touch": lambda: {"cadences": _special_cases(playbook, random)},
+        "event_yield": lambda: _event(playbook, random),
         "draw": lambda: {"seed": random.randrange(2**32), "lately": drawn},
         "score": lambda: {
             "drawn": [*drawn, "gone"],
@@ -79,6 +82,41 @@ def _arguments(rule: str, random: Random, playbook: Playbook) -> dict[str, Any]:
         },
     }  # fmt: skip
     return ways.get(rule, dict)()
+
+
+def _special_cases(playbook: Playbook, random: Random) -> dict[str, Any]:
+    """Rules and segments of cadence, some that hold, some that ask what nobody knows."""
+    method = Method(playbook, random.randrange(2**32))
+    text = {"zh-CN": "如此", "en": "so"}
+    rules = [
+        {"id": f"r{n}", "label": text, "when": method.yes_no(2, "account"), "days": random.randrange(1, 60)}
+        for n in range(random.randrange(3))
+    ]
+    grades = [grade.id for grade in playbook.grades]
+    segments = [one.id for one in playbook.segments]
+    given = {one: {grade: random.randrange(1, 60) for grade in grades[: random.randrange(4)]} for one in segments}
+    return {"rules": rules, "by_segment": random.choice([{}, given])}
+
+
+def _event(playbook: Playbook, random: Random) -> dict[str, Any]:
+    """An event, who was asked, and some of the accounts; states, days and grades drawn."""
+    states = ["invited", "accepted", "attended", "absent", "maybe", None]
+    attendances = [
+        {
+            "id": f"t{n}",
+            "event": random.choice(["e1", "e1", "e1", "e2"]),
+            "account": random.choice(["a1", "a2", "a3"]),
+            "state": random.choice(states),
+            "deleted": random.choice([None, None, True]),
+        }
+        for n in range(random.randrange(9))
+    ]
+    families = [Maker(playbook, random.randrange(2**32)).family() for _ in range(2)]
+    families[1]["account"]["id"] = "a2"
+    for fact in families[1]["facts"]:
+        fact["subject"] = "a2" if fact["subject"] == "a1" else fact["subject"]
+    day = random.choice(["2026-10-10", "2026-11-21", "2026-12-01", "2026-01-05", None])
+    return {"event": {"id": "e1", "day": day}, "attendances": attendances, "families": families}
 
 
 def _order(n: int, random: Random) -> dict[str, Any]:

@@ -81,6 +81,18 @@ export const REFUSALS = [
   'invalid_stamp',
   /** The record has too many entries. */
   'too_many_values',
+  /** This move of stage needs the supervisor's approval. */
+  'needs_approval',
+  /** The playbook does not allow this move of stage. */
+  'move_forbidden',
+  /** An opportunity is closed as lost with its loss review: the reason, and why. */
+  'loss_review',
+  /** This was decided before. */
+  'already_decided',
+  /** Nobody decides what they asked for themselves. */
+  'own_request',
+  /** The opportunity stands at another stage since this was asked. */
+  'stage_moved',
   /** This row has more cells than the header. */
   'cells_beyond_header',
   /** This card has no end. */
@@ -157,6 +169,10 @@ export const REASONS = [
   'touch.opportunity',
   /** The rep's own interval, with the reason given. */
   'touch.override',
+  /** A rule of the playbook for special cases. */
+  'touch.rule',
+  /** The account's segment differs from its grade. */
+  'touch.segment',
   /** No grade yet: the interval for new accounts. */
   'touch.ungraded',
   /** How long ago the last touch was that counts. */

@@ -2,6 +2,7 @@
  *  Facts are selected once and every block reads from that: it is computed on a weak phone.
  *  Mirrors `shared_schema/rules/brief.py`; `tests/vectors/brief.json` holds both. */
 import { nextTouch } from './cadence'
+import { specialInterval } from './intervals'
 import { age, between } from './days'
 import { selectFacts } from './facts'
 import { suggestGrade } from './grade'
@@ -132,7 +133,7 @@ export function brief(
     name: account.name ?? '',
     grade,
     suggestion: suggestGrade(playbook, family, today, known),
-    touch: nextTouch(playbook, family, today, known),
+    touch: nextTouch(playbook, family, today, known, specialInterval),
     touch_suggestion: suggestTouch(playbook, family, today, known),
     opportunities,
     next_step: taskLines(family, today, 'next')[0] ?? null,

@@ -6,6 +6,15 @@ import { indexOf, type Playbook } from './playbook'
 import { compare, compareAll, gradeOf, newestVisits, openOpportunities, type DatedVisit } from './records'
 import type { Family, LastTouch, NextTouch, Plain, Reason, Selected } from './types'
 
+/** What `intervals.ts` gives. It is handed in, not imported: it needs the conditions, and the first screen does without
+ *  them as long as the playbook names no special cases. */
+export type Special = (
+  playbook: Playbook, family: Family, grade: string | undefined, today: string,
+) => [number, Reason] | null
+
+/** Intervals that an account of the first grade keeps for each of its opportunities. */
+const BY_OPPORTUNITY = ['touch.cadence', 'touch.segment']
+
 /** The visits a cadence is counted from, newest first; another zone's tomorrow is let in. */
 export function countedVisits(
   playbook: Playbook, family: Family, grade: string | undefined, today: string,
@@ -29,18 +38,21 @@ function lastOf(visits: readonly DatedVisit[], today: string): LastTouch | null 
 
 /** The days between touches, and the reason for them. */
 function interval(
-  playbook: Playbook, account: Plain<'account'>, grade: string | undefined, worked: boolean,
+  playbook: Playbook, family: Family, grade: string | undefined, worked: boolean, today: string, special?: Special,
 ): [number, Reason] {
+  const { account } = family
   const override = account.cadence_days
   if (override !== undefined && override !== null && override > 0) {
     const args = { grade: grade ?? null, days: override, reason: account.cadence_reason || null }
     return [override, { code: 'touch.override', args }]
   }
   const { by_grade, opportunity, ungraded } = playbook.cadences
-  let days = grade !== undefined && Object.hasOwn(by_grade, grade) ? by_grade[grade] : undefined
+  const found = special?.(playbook, family, grade, today)
+  if (found?.[1].code === 'touch.rule') return found
+  const days = found ? found[0] : grade !== undefined && Object.hasOwn(by_grade, grade) ? by_grade[grade] : undefined
   if (days === undefined) return [ungraded, { code: 'touch.ungraded', args: { days: ungraded } }]
-  if (worked && opportunity < days) days = opportunity
-  return [days, { code: 'touch.cadence', args: { grade, days } }]
+  if (worked && opportunity < days) return [opportunity, { code: 'touch.cadence', args: { grade, days: opportunity } }]
+  return found ?? [days, { code: 'touch.cadence', args: { grade, days } }]
 }
 
 const dueAfter = (visits: readonly DatedVisit[], days: number, today: string): string =>
@@ -66,23 +78,23 @@ function mostUrgent(
 /** The day the next touch is due, how late it is, and the reasons in the order to tell them. */
 export function nextTouch(
   playbook: Playbook, family: Family, today: string,
-  known: Selected = selectItem(playbook, family.facts, 'grade', today),
+  known: Selected = selectItem(playbook, family.facts, 'grade', today), special?: Special,
 ): NextTouch {
   const { account } = family
   const grade = gradeOf(known, account.id)
   const status = account.status
   if (status && playbook.statuses.some((s) => s.id === status && !s.cultivated)) return nothing(grade, status)
   const opportunities = grade === playbook.grades[0]?.id ? openOpportunities(family) : []
-  const [days, interval_] = interval(playbook, account, grade, opportunities.length > 0)
+  const [days, interval_] = interval(playbook, family, grade, opportunities.length > 0, today, special)
   let why = interval_
   let visits = countedVisits(playbook, family, grade, today)
   let due = dueAfter(visits, days, today)
   let opportunity: string | null = null
-  const urgent = why.code === 'touch.cadence' ? mostUrgent(opportunities, visits, days, today) : undefined
+  const urgent = BY_OPPORTUNITY.includes(why.code) ? mostUrgent(opportunities, visits, days, today) : undefined
   if (urgent) {
     ;({ visits, due } = urgent)
     opportunity = urgent.record.id
-    why = { code: 'touch.opportunity', args: { ...why.args, opportunity, name: urgent.record.name ?? null } }
+    why = { code: 'touch.opportunity', args: { grade, days, opportunity, name: urgent.record.name ?? null } }
   }
   const last = lastOf(visits, today)
   const reasons: Reason[] = [

@@ -1,7 +1,9 @@
 /** The rules of the method: pure functions over plain records, the same answers as `shared_schema/rules/`. */
 export { brief } from './brief'
 export { timeBudget } from './budget'
-export { nextTouch } from './cadence'
+export { nextTouch, type Special } from './cadence'
+export { specialInterval } from './intervals'
+export { eventYield } from './events'
 export { selectFacts, selectItem } from './facts'
 export { suggestGrade } from './grade'
 export { itemOf, load, purposesOf, stageOf } from './playbook'

@@ -336,3 +336,23 @@ export interface Forecast {
   readonly stages: readonly Expected[]
   readonly moved: Readonly<Record<string, number>>
 }
+
+/** G8: what came of the accounts that attended an event, or of those that did not. */
+export interface EventSide {
+  accounts: number
+  readonly grades: Record<string, number>
+  /** Accounts found by the event, by today's grade. */
+  readonly found: Record<string, number>
+  raised: number
+  opportunities: number
+  touched: number
+}
+
+export interface EventYield {
+  readonly invited: number
+  readonly accepted: number
+  readonly attended: EventSide
+  readonly absent: EventSide
+  /** Accounts outside the reader's plots, which nobody here can judge. */
+  readonly unseen: number
+}

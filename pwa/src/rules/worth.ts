@@ -22,6 +22,8 @@ export interface Gift {
   readonly id: string
   readonly deleted?: boolean | undefined
   readonly contact?: string | undefined
+  /** Planned and not given: it counts for nothing. */
+  readonly cancelled?: boolean | undefined
   readonly day?: string | undefined
   readonly value?: Amount | undefined
 }
@@ -65,7 +67,7 @@ export function allowance(policy: Hospitality, gifts: readonly Gift[], contact: 
   const { currency, minor: limit } = policy.per_person_year
   const year = (gift.day ?? '').slice(0, 4)
   const given = living(gifts)
-    .filter((one) => one.contact === contact && one.id !== gift.id && (one.day ?? '').slice(0, 4) === year)
+    .filter((one) => one.contact === contact && !one.cancelled && one.id !== gift.id && (one.day ?? '').slice(0, 4) === year)
     .reduce((sum, { value }) => sum + (value?.currency === currency ? value.minor : 0), 0)
   const minor = !gift.value || gift.value.currency === currency ? (gift.value?.minor ?? null) : null
   const within = minor !== null && minor < policy.approval_from.minor && given + minor <= limit

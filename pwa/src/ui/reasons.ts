@@ -23,6 +23,8 @@ function word(name: string, value: unknown, args: Args, telling: Telling): strin
   if (name === 'item') return tr(itemOf(playbook, text)?.label) || text
   if (name === 'touch') return tr(indexOf(playbook).touches.get(text)?.label) || text
   if (name === 'status') return tr(playbook.statuses.find((one) => one.id === text)?.label) || text
+  if (name === 'rule') return tr(playbook.cadences.rules.find((one) => one.id === text)?.label) || text
+  if (name === 'segment') return tr(playbook.segments.find((one) => one.id === text)?.label) || text
   if (name === 'until') return date(value, telling.today)
   if (name === 'value' && typeof args['item'] === 'string') return showAnswer(itemOf(playbook, args['item']), value, telling)
   return typeof value === 'number' ? value : text

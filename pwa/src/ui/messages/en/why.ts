@@ -6,6 +6,8 @@ export default {
   'why.either': '{a} or {b}',
   'why.touch.cadence': { one: '{grade}, every day', other: '{grade}, every {n} days' },
   'why.touch.override': 'own cadence: every {days} days{because}',
+  'why.touch.rule': '{rule}: every {days} days',
+  'why.touch.segment': '{grade}, {segment}: every {days} days',
   'why.touch.ungraded': { one: 'not graded, every day', other: 'not graded, every {n} days' },
   'why.touch.opportunity': '{grade}, “{name}” every {days} days',
   'why.touch.last': { one: 'last touched {n} day ago', other: 'last touched {n} days ago' },
