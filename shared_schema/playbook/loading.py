@@ -8,15 +8,15 @@ import tomllib
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 
 import msgspec
 import tomli_w
 from msgspec import NODEFAULT, Struct
 
 from shared_schema.playbook.checking import check, ids_of
-from shared_schema.playbook.problems import PlaybookError, Problem, near
-from shared_schema.playbook.reading import MISSING, part_of, read, read_part, wanted
+from shared_schema.playbook.problems import PlaybookError, Problem
+from shared_schema.playbook.reading import MISSING, members, part_of, read, read_part
 from shared_schema.playbook.whole import Playbook
 
 FOLDER = Path(__file__).parent.parent / "playbooks"
@@ -52,20 +52,14 @@ def _parts(raw: dict[str, Any], problems: list[Problem]) -> dict[str, Any]:
     with suppress(msgspec.ValidationError):
         whole = msgspec.convert(raw, Playbook)
         return {name: getattr(whole, name) for name in whole.__struct_fields__}
-    hints = get_type_hints(Playbook, include_extras=True)
-    fields = {field.encode_name: field for field in msgspec.structs.fields(Playbook)}
     parts: dict[str, Any] = {}
-    for member in sorted(raw.keys() - fields.keys()):
-        problems.append(Problem("$", "unknown_member", {"member": member, "allowed": near(member, sorted(fields))}))
-    for name, field in fields.items():
-        if name in raw:
-            alone = part_of(hints[field.name])
-            take = read_part if alone else read
-            value = take(raw[name], alone or hints[field.name], name, problems)
-            if value is not MISSING:
-                parts[field.name] = value
-        elif field.default is NODEFAULT and field.default_factory is NODEFAULT:
-            problems.append(Problem("$", "missing", {"member": name, "want": wanted(hints[field.name])}))
+    for name, field, annotation in members(raw, Playbook, "", problems):
+        if name not in raw:
+            continue
+        alone = part_of(annotation)
+        value = (read_part if alone else read)(raw[name], alone or annotation, name, problems)
+        if value is not MISSING:
+            parts[field] = value
     return parts
 
 

@@ -8,6 +8,7 @@ id where they have one (`grades.B.label`), by number where not (`stages[3]`).
 from __future__ import annotations
 
 import types
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -67,22 +68,32 @@ def _struct(raw: Any, cls: type[Struct], path: str, problems: list[Problem], *, 
         want = "text" if cls is Text else "table"
         problems.append(Problem(path or "$", "wrong_value", {"got": shown(raw), "want": want}))
         return MISSING
-    hints = get_type_hints(cls, include_extras=True)
-    fields = {field.encode_name: field for field in msgspec.structs.fields(cls)}
     values: dict[str, Any] = {}
     sound = True
-    for member in raw.keys() - fields.keys():
+    for name, field, annotation in members(raw, cls, path, problems):
+        given = name in raw
+        value = read(raw[name], annotation, f"{path}.{name}" if path else name, problems) if given else MISSING
+        sound = sound and value is not MISSING
+        values[field] = _neutral(annotation) if value is MISSING else value
+    return cls(**values) if sound or lenient else MISSING
+
+
+def members(
+    raw: dict[str, Any], cls: type[Struct], path: str, problems: list[Problem]
+) -> Iterator[tuple[str, str, Any]]:
+    """What of `cls` is there or should be: its name in the file, the field's name, its type. Strangers are told, and
+    what is missing though nothing stands in its place."""
+    hints = get_type_hints(cls, include_extras=True)
+    fields = {field.encode_name: field for field in msgspec.structs.fields(cls)}
+    for member in sorted(raw.keys() - fields.keys()):
         args = {"member": member, "allowed": near(member, sorted(fields))}
         problems.append(Problem(path or "$", "unknown_member", args))
     for name, field in fields.items():
-        if name in raw:
-            value = read(raw[name], hints[field.name], f"{path}.{name}" if path else name, problems)
-            sound = sound and value is not MISSING
-            values[field.name] = _neutral(hints[field.name]) if value is MISSING else value
-        elif field.default is NODEFAULT and field.default_factory is NODEFAULT:
+        required = field.default is NODEFAULT and field.default_factory is NODEFAULT
+        if name not in raw and required:
             problems.append(Problem(path or "$", "missing", {"member": name, "want": wanted(hints[field.name])}))
-            sound, values[field.name] = False, _neutral(hints[field.name])
-    return cls(**values) if sound or lenient else MISSING
+        if name in raw or required:
+            yield name, field.name, hints[field.name]
 
 
 def _neutral(annotation: Any) -> Any:

@@ -23,6 +23,7 @@ from msgspec.structs import replace
 
 from shared_schema.check import is_day
 from shared_schema.playbook import Playbook
+from shared_schema.playbook.expressions import SETS
 from shared_schema.rules.days import age, between, month_end
 from shared_schema.rules.facts import same
 from shared_schema.rules.people import last_met
@@ -30,6 +31,7 @@ from shared_schema.rules.records import (
     Index,
     by_id,
     grade_of,
+    is_number,
     known_of,
     living,
     newest_visits,
@@ -75,9 +77,6 @@ def reading_of(playbook: Playbook, family: Family, known: Selected, today: str) 
     return Reading(playbook, Index(playbook), family, known, today, last_met(family), sets)
 
 
-KIND_OF_SET = {"contacts": "contact", "opportunities": "opportunity", "visits": "visit", "tasks": "task"}
-
-
 def evaluate(expression: Expression, case: Case) -> Any:
     """The value of an expression; null when it rests on something nobody knows, or cannot be read."""
     if not isinstance(expression, list | tuple):
@@ -105,24 +104,19 @@ def _name(arguments: Sequence[Expression], place: int) -> str:
 # ── logic ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _and(case: Case, arguments: Sequence[Expression]) -> bool | None:
-    unsure = False
-    for argument in arguments:
-        value = evaluate(argument, case)
-        if value is False:
-            return False
-        unsure = unsure or value is not True
-    return None if unsure else True
+def _logic(ending: bool) -> Operation:
+    """`and` ends at the first false, `or` at the first true; what is null in between leaves them unsure."""
 
+    def operation(case: Case, arguments: Sequence[Expression]) -> bool | None:
+        unsure = False
+        for argument in arguments:
+            value: object = evaluate(argument, case)
+            if value is ending:
+                return ending
+            unsure = unsure or value is not (not ending)
+        return None if unsure else not ending
 
-def _or(case: Case, arguments: Sequence[Expression]) -> bool | None:
-    unsure = False
-    for argument in arguments:
-        value = evaluate(argument, case)
-        if value is True:
-            return True
-        unsure = unsure or value is not False
-    return None if unsure else False
+    return operation
 
 
 def _not(case: Case, arguments: Sequence[Expression]) -> bool | None:
@@ -141,18 +135,14 @@ def _is(case: Case, arguments: Sequence[Expression]) -> Any:
 # ── comparing and counting with ───────────────────────────────────────────────────────────────────────────────────
 
 
-def is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
 def _is_price(value: Any) -> bool:
     return isinstance(value, Mapping) and is_number(value.get("minor")) and isinstance(value.get("currency"), str)
 
 
-def _compare(a: Any, b: Any) -> int | None:
+def compare(a: Any, b: Any) -> int | None:
     """-1, 0 or 1; None when the two have no order."""
     if _is_price(a) and _is_price(b):
-        return _compare(a["minor"], b["minor"]) if a["currency"] == b["currency"] else None
+        return compare(a["minor"], b["minor"]) if a["currency"] == b["currency"] else None
     if isinstance(a, str) and isinstance(b, str):
         precise = min(len(a), len(b))
         a, b = a[:precise], b[:precise]
@@ -163,7 +153,7 @@ def _compare(a: Any, b: Any) -> int | None:
 
 def _ordering(test: Callable[[int], bool]) -> Operation:
     def operation(case: Case, arguments: Sequence[Expression]) -> bool | None:
-        found = _compare(evaluate(_nth(arguments, 0), case), evaluate(_nth(arguments, 1), case))
+        found = compare(evaluate(_nth(arguments, 0), case), evaluate(_nth(arguments, 1), case))
         return None if found is None else test(found)
 
     return operation
@@ -311,7 +301,7 @@ def _of_account(case: Case, arguments: Sequence[Expression]) -> Any:
 
 def _each(case: Case, arguments: Sequence[Expression]) -> list[Case]:
     records = living(case.reading.sets.get(_name(arguments, 0), []))
-    return [replace(case, record=record, kind=KIND_OF_SET[_name(arguments, 0)]) for record in records]
+    return [replace(case, record=record, kind=SETS[_name(arguments, 0)]) for record in records]
 
 
 def _count(case: Case, arguments: Sequence[Expression]) -> int:
@@ -334,8 +324,8 @@ def _sum(case: Case, arguments: Sequence[Expression]) -> Any:
 Operation = Callable[[Case, Sequence[Expression]], Any]
 
 OPERATIONS: dict[str, Operation] = {
-    "and": _and,
-    "or": _or,
+    "and": _logic(False),
+    "or": _logic(True),
     "not": _not,
     "is": _is,
     "=": _equal,

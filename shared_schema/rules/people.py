@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared_schema.rules.records import known_of, newest_visits, people_of
+from shared_schema.rules.records import is_number, known_of, newest_visits, people_of
 from shared_schema.rules.types import Family, Selected
 
 
@@ -19,6 +19,4 @@ def weight_of(known: Selected, contact: str) -> int | None:
     """A person's weight in the decision, in whole per cent (P6)."""
     found = known_of(known, contact, "person.weight")
     value = found["value"] if found else None
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return int(value)
+    return int(value) if is_number(value) else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 from shared_schema.playbook import Item, Playbook, items_of
 from shared_schema.rules.types import Family, Known, Plain, Selected
@@ -46,6 +46,11 @@ def people_of(visit: Plain) -> list[str]:
 
 def known_of(known: Selected, subject: str, item: str) -> Known | None:
     return known.get(subject, {}).get(item)
+
+
+def is_number(value: Any) -> TypeGuard[int | float]:
+    """A number, which a yes or no is not, though Python counts with it."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def word_of(known: Known | None) -> str | None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, TypedDict
 
 from shared_schema.playbook import Assessment, Scorecard
-from shared_schema.rules.records import word_of
+from shared_schema.rules.records import is_number, word_of
 from shared_schema.rules.types import Selected
 from shared_schema.rules.unknowns import known_about
 
@@ -50,9 +50,7 @@ def _total(card: Scorecard, scores: Mapping[str, Any], party: str) -> Total:
 
 
 def _points(card: Scorecard, value: Any) -> int | None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or int(value) != value:
-        return None
-    return int(value) if 1 <= value <= card.scale else None
+    return int(value) if is_number(value) and int(value) == value and 1 <= value <= card.scale else None
 
 
 def assess(assessment: Assessment, known: Selected, account: str, subject: str) -> Assessed:

@@ -11,7 +11,17 @@ from collections.abc import Collection, Iterator
 from itertools import pairwise
 
 from shared_schema.playbook import Playbook, Sequence, Signal
-from shared_schema.rules.conditions import Case, Reading, day_in, evaluate, holds, of_account, reading_of, stage_of
+from shared_schema.rules.conditions import (
+    Case,
+    Reading,
+    compare,
+    day_in,
+    evaluate,
+    holds,
+    of_account,
+    reading_of,
+    stage_of,
+)
 from shared_schema.rules.days import day_of, month_end
 from shared_schema.rules.facts import select_facts
 from shared_schema.rules.records import by_id
@@ -56,8 +66,7 @@ def _in_order(sequence: Sequence, case: Case) -> Iterator[Caution]:
     """Dates out of order, and one that passed while the work did not get that far."""
     dates = _dates(sequence, case)
     for (first, early), (second, late) in pairwise(dates):
-        precise = min(len(early), len(late))
-        if early[:precise] > late[:precise]:
+        if compare(early, late) == 1:
             args = {"first": first, "first_value": early, "second": second, "second_value": late}
             yield _of_sequence(f"{sequence.id}.out_of_order", case, second, args)
     place = stage_of(case)

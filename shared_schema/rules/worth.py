@@ -12,7 +12,7 @@ from shared_schema.playbook import Hospitality, Playbook, Scoring
 from shared_schema.rules.conditions import Case, holds, reading_of
 from shared_schema.rules.days import age, day_of
 from shared_schema.rules.facts import select_facts
-from shared_schema.rules.records import known_of, living
+from shared_schema.rules.records import is_number, known_of, living
 from shared_schema.rules.types import Family, Plain, Selected, Today
 
 SHARE = "relation.share"
@@ -82,7 +82,7 @@ def relation(playbook: Playbook, known: Selected, account: str) -> str | None:
     """R1: the stage by our share of the customer's spending; None below the first, or unknown."""
     found = known_of(known, account, SHARE)
     share = found["value"] if found else None
-    if playbook.relations is None or isinstance(share, bool) or not isinstance(share, int | float):
+    if playbook.relations is None or not is_number(share):
         return None
     reached = [stage.id for stage in playbook.relations.stages if share >= stage.from_share]
     return reached[-1] if reached else None
