@@ -190,6 +190,8 @@ class Fact(Record):
     """Why, for a move of grade or stage (G2: a grade never moves silently)."""
     source: Annotated[Id, field(once=True, of="contact")] | None | UnsetType = UNSET
     """The contact who said so, if one did."""
+    approval: Annotated[Id, field(once=True, of="approval")] | None | UnsetType = UNSET
+    """Of a move of stage that needed a supervisor's yes (S3): that yes."""
     visit: Annotated[Id, field(once=True, of="visit")] | None | UnsetType = UNSET
     retracted: Flag | None | UnsetType = UNSET
 
@@ -272,6 +274,9 @@ class Settings(Record):
     quiet_to: ClockTime | None | UnsetType = UNSET
     photo_place: Flag | None | UnsetType = UNSET
     """Whether the place of a photo is kept in its record; not, when absent."""
+    self_check: Answer | None | UnsetType = UNSET
+    """T2: `check.point` -> how the person sees it, from 1 to 4; nobody else holds this bucket."""
+    self_checked_on: Day | None | UnsetType = UNSET
 
 
 class Receipt(Record):

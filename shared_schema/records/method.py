@@ -190,6 +190,10 @@ class QuizResult(Record):
     """Question -> what was answered."""
     marks: Answer | None | UnsetType = UNSET
     """Open question -> points a supervisor gave (T1: a supervisor confirms)."""
+    percent: Count | None | UnsetType = UNSET
+    """What it came to, kept with it: a later playbook, with other questions, does not judge again."""
+    passed: Flag | None | UnsetType = UNSET
+    """Absent while open answers could still decide it."""
     marked_by: Annotated[Id, field(of="person")] | None | UnsetType = UNSET
     note: Short | None | UnsetType = UNSET
 

@@ -161,6 +161,7 @@ export const FIELDS: Readonly<Record<Kind, Readonly<Record<string, FieldSpec>>>>
   },
   fact: {
     account: { shape: 'reference', once: true, required: true, of: 'account', pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$' },
+    approval: { shape: 'reference', once: true, of: 'approval', pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$' },
     author: { shape: 'reference', once: true, required: true, of: 'person', pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$' },
     confidence: { shape: 'word', once: true, pattern: '^[a-z0-9][a-z0-9_.-]{0,63}$' },
     day: { shape: 'date', once: true, required: true, pattern: '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' },
@@ -287,6 +288,8 @@ export const FIELDS: Readonly<Record<Kind, Readonly<Record<string, FieldSpec>>>>
     marked_by: { shape: 'reference', of: 'person', pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$' },
     marks: { shape: 'answer' },
     note: { shape: 'text', maxLength: 300 },
+    passed: { shape: 'flag' },
+    percent: { shape: 'number', min: 0, max: 1000000000 },
     plot: { shape: 'reference', once: true, required: true, of: 'plot', pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$' },
     questions: { shape: 'names', once: true, required: true },
     quiz: { shape: 'word', once: true, required: true, pattern: '^[a-z0-9][a-z0-9_.-]{0,63}$' },
@@ -327,6 +330,8 @@ export const FIELDS: Readonly<Record<Kind, Readonly<Record<string, FieldSpec>>>>
     photo_place: { shape: 'flag' },
     quiet_from: { shape: 'clock_time', pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' },
     quiet_to: { shape: 'clock_time', pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' },
+    self_check: { shape: 'answer' },
+    self_checked_on: { shape: 'date', pattern: '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' },
     zone: { shape: 'zone', pattern: '^[A-Za-z0-9_+/-]{1,64}$' },
   },
   receipt: {

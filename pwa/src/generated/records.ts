@@ -166,6 +166,7 @@ export interface Visit {
 /** One observation (情报): appended, never edited, only `retracted`. Grade, stage and stance are facts too. */
 export interface Fact {
   readonly account?: string | undefined
+  readonly approval?: string | undefined
   readonly author?: string | undefined
   readonly confidence?: string | undefined
   readonly day?: string | undefined
@@ -311,6 +312,8 @@ export interface QuizResult {
   readonly marked_by?: string | undefined
   readonly marks?: Answer | undefined
   readonly note?: string | undefined
+  readonly passed?: boolean | undefined
+  readonly percent?: number | undefined
   readonly plot?: string | undefined
   readonly questions?: readonly string[] | undefined
   readonly quiz?: string | undefined
@@ -359,6 +362,8 @@ export interface Settings {
   readonly photo_place?: boolean | undefined
   readonly quiet_from?: string | undefined
   readonly quiet_to?: string | undefined
+  readonly self_check?: Answer | undefined
+  readonly self_checked_on?: string | undefined
   readonly zone?: string | undefined
 }
 
