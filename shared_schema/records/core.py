@@ -213,6 +213,8 @@ class Task(Record):
     purpose: Word | None | UnsetType = UNSET
     """What it belongs to, if not to a visit: `relationship` (P7), `review` (S7), `care` (R2), `disclosure` (K10)."""
     review: Annotated[Id, field(once=True, of="review")] | None | UnsetType = UNSET
+    check: Day | None | UnsetType = UNSET
+    """When it is looked at again (S7: what, who, when, checkpoint)."""
     note: LongText | None | UnsetType = UNSET
 
 

@@ -140,16 +140,8 @@ class Review(Record):
     author: Annotated[Id, BY_PERSON] | None | UnsetType = UNSET
     day: Annotated[Day, REQUIRED] | None | UnsetType = UNSET
     trigger: Annotated[Word, ONCE] | None | UnsetType = UNSET
-    background: LongText | None | UnsetType = UNSET
-    chain: LongText | None | UnsetType = UNSET
-    """The decision chain as it is seen today."""
-    moves: LongText | None | UnsetType = UNSET
-    """What customer, rivals and partners did."""
-    strengths: LongText | None | UnsetType = UNSET
-    weaknesses: LongText | None | UnsetType = UNSET
-    openings: LongText | None | UnsetType = UNSET
-    threats: LongText | None | UnsetType = UNSET
-    strategy: LongText | None | UnsetType = UNSET
+    parts: Answer | None | UnsetType = UNSET
+    """Part of the playbook's review -> what was said; one form, so one field (a method names its own parts)."""
     closed: Day | None | UnsetType = UNSET
 
 

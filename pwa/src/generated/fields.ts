@@ -178,6 +178,7 @@ export const FIELDS: Readonly<Record<Kind, Readonly<Record<string, FieldSpec>>>>
   task: {
     account: { shape: 'reference', once: true, required: true, of: 'account', pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$' },
     assignee: { shape: 'reference', of: 'person', pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$' },
+    check: { shape: 'date', pattern: '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' },
     contact: { shape: 'reference', of: 'contact', pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$' },
     deleted: { shape: 'flag' },
     direction: { shape: 'word', pattern: '^[a-z0-9][a-z0-9_.-]{0,63}$' },
@@ -252,19 +253,12 @@ export const FIELDS: Readonly<Record<Kind, Readonly<Record<string, FieldSpec>>>>
   review: {
     account: { shape: 'reference', once: true, required: true, of: 'account', pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$' },
     author: { shape: 'reference', once: true, required: true, of: 'person', pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$' },
-    background: { shape: 'text', merge: 'clauses', maxLength: 20000 },
-    chain: { shape: 'text', merge: 'clauses', maxLength: 20000 },
     closed: { shape: 'date', pattern: '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' },
     day: { shape: 'date', required: true, pattern: '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' },
     deleted: { shape: 'flag' },
-    moves: { shape: 'text', merge: 'clauses', maxLength: 20000 },
-    openings: { shape: 'text', merge: 'clauses', maxLength: 20000 },
     opportunity: { shape: 'reference', once: true, required: true, of: 'opportunity', pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$' },
-    strategy: { shape: 'text', merge: 'clauses', maxLength: 20000 },
-    strengths: { shape: 'text', merge: 'clauses', maxLength: 20000 },
-    threats: { shape: 'text', merge: 'clauses', maxLength: 20000 },
+    parts: { shape: 'answer' },
     trigger: { shape: 'word', once: true, pattern: '^[a-z0-9][a-z0-9_.-]{0,63}$' },
-    weaknesses: { shape: 'text', merge: 'clauses', maxLength: 20000 },
   },
   approval: {
     about: { shape: 'word', once: true, required: true, pattern: '^[a-z0-9][a-z0-9_.-]{0,63}$' },

@@ -185,6 +185,7 @@ export interface Fact {
 export interface Task {
   readonly account?: string | undefined
   readonly assignee?: string | undefined
+  readonly check?: string | undefined
   readonly contact?: string | undefined
   readonly deleted?: boolean | undefined
   readonly direction?: string | undefined
@@ -271,19 +272,12 @@ export interface Gift {
 export interface Review {
   readonly account?: string | undefined
   readonly author?: string | undefined
-  readonly background?: string | undefined
-  readonly chain?: string | undefined
   readonly closed?: string | undefined
   readonly day?: string | undefined
   readonly deleted?: boolean | undefined
-  readonly moves?: string | undefined
-  readonly openings?: string | undefined
   readonly opportunity?: string | undefined
-  readonly strategy?: string | undefined
-  readonly strengths?: string | undefined
-  readonly threats?: string | undefined
+  readonly parts?: Answer | undefined
   readonly trigger?: string | undefined
-  readonly weaknesses?: string | undefined
   readonly [entry: `people:${string}`]: true | undefined
 }
 
