@@ -234,6 +234,7 @@ def _selling(parts: dict[str, Any], ids: Ids, items: dict[str, Item]) -> Iterato
     for question in visit.questions if visit else []:
         yield from unknown(f"visit.questions.{question.id}.stages", question.stages, known)
         yield from unknown(f"visit.questions.{question.id}.item", filter(None, [question.item]), ids.of("items"))
+    yield from twice("visit.need_steps", (step.id for step in visit.need_steps) if visit else ())
 
 
 # ── the rest ──────────────────────────────────────────────────────────────────────────────────────────────────────

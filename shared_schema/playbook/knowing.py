@@ -44,6 +44,8 @@ class Item(Struct, frozen=True, forbid_unknown_fields=True):
     """Needed from this stage on; absent: always."""
     only_if: dict[str, str] = {}
     """Asked only when these items of the account have these answers."""
+    only_ownership: list[Word] = []
+    """Of accounts of these kinds of ownership (K6), and of those whose ownership nobody noted; empty: of all."""
     latest: bool = False
     """The newest observation decides; nobody disagrees (grade, stage)."""
     asked: bool = True

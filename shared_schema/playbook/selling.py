@@ -157,6 +157,14 @@ class Review(Struct, frozen=True, forbid_unknown_fields=True):
     """S4: what lost projects taught."""
 
 
+class NeedStep(Struct, frozen=True, forbid_unknown_fields=True):
+    """K12: how far a need has come, from a complaint or a doubt to one that is met; `next`: what brings it on."""
+
+    id: Word
+    label: Text
+    next: Text | None = None
+
+
 class VisitGuide(Struct, frozen=True, forbid_unknown_fields=True):
     """V2–V4: how a talk is led."""
 
@@ -166,6 +174,8 @@ class VisitGuide(Struct, frozen=True, forbid_unknown_fields=True):
     """Praise, repeat, cushion: what to say between questions."""
     urgent_need: list[Text] = []
     """V4: what makes a need urgent to the person before you."""
+    need_steps: list[NeedStep] = []
+    """The steps of a need in their order; at the last one it is met."""
 
 
 class QuizQuestion(Struct, frozen=True, forbid_unknown_fields=True):

@@ -12,11 +12,14 @@ from shared_schema.rules.facts import select_facts, select_item
 from shared_schema.rules.forecast import forecast
 from shared_schema.rules.grade import suggest_grade
 from shared_schema.rules.intervals import special_interval
+from shared_schema.rules.knowing import checklists
 from shared_schema.rules.mapping import quadrant, stance, width, width_over_time
+from shared_schema.rules.needs import needs
 from shared_schema.rules.quiz import draw, score
 from shared_schema.rules.scores import assess, totals
 from shared_schema.rules.signals import cautions
 from shared_schema.rules.stages import ahead, exit_of, exit_state, move
+from shared_schema.rules.talk import questions
 from shared_schema.rules.touches import suggest_touch
 from shared_schema.rules.trust import trust
 from shared_schema.rules.types import Family, Plain, Selected
@@ -33,14 +36,17 @@ __all__ = [
     "brief",
     "buying",
     "cautions",
+    "checklists",
     "draw",
     "event_yield",
     "exit_of",
     "exit_state",
     "forecast",
     "move",
+    "needs",
     "next_touch",
     "quadrant",
+    "questions",
     "relation",
     "score",
     "segment",

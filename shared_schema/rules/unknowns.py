@@ -13,11 +13,12 @@ from collections.abc import Iterator
 
 from shared_schema.playbook import Item, Playbook
 from shared_schema.rules.facts import select_facts
-from shared_schema.rules.records import Index, by_id, grade_of, known_of, open_opportunities, word_of
-from shared_schema.rules.types import Family, Known, Selected, Today, Unknown
+from shared_schema.rules.records import Index, by_id, grade_of, known_of, open_opportunities, text_of, word_of
+from shared_schema.rules.types import Family, Known, Plain, Selected, Today, Unknown
 
 MOST_SHOWN = 3
-_DELICATE = {"public": 0, "semi-public": 1, "private": 2}
+DELICATE = {"public": 0, "semi-public": 1, "private": 2}
+"""Easy before delicate (V2)."""
 
 
 def stage_place(index: Index, known: Selected, opportunity: str) -> int:
@@ -41,7 +42,8 @@ def subjects(playbook: Playbook, family: Family, known: Selected) -> list[tuple[
     return [(account, index.stages[assumed])] if assumed else []
 
 
-def _need(index: Index, item: Item, place: int | None) -> int:
+def need_of(index: Index, item: Item, place: int | None) -> int:
+    """2: needed now; 1: at the next stage; 0: later."""
     if item.from_stage is None:
         return 2
     if place is None:
@@ -75,13 +77,16 @@ def _unknown(item: Item, subject: str, need: int, known: Known | None) -> Unknow
     }  # type: ignore[return-value]  # `state` is one of its three words by the branches above
 
 
-def _asked(item: Item, known: Selected, account: str) -> bool:
-    return (
-        item.ask is not None
-        and item.asked
-        and not item.retired
-        and all(word_of(known_of(known, account, other)) == answer for other, answer in item.only_if.items())
+def concerns(item: Item, known: Selected, account: Plain) -> bool:
+    """Does the question make sense of this account: by what is known of it, and by its ownership (K6)?"""
+    ownership = text_of(account, "ownership")
+    return (not item.only_ownership or ownership is None or ownership in item.only_ownership) and all(
+        word_of(known_of(known, account["id"], other)) == answer for other, answer in item.only_if.items()
     )
+
+
+def _asked(item: Item, known: Selected, account: Plain) -> bool:
+    return item.ask is not None and item.asked and not item.retired and concerns(item, known, account)
 
 
 def _rank(index: Index, unknown: Unknown) -> tuple[int, int, bool, int, int, str]:
@@ -89,7 +94,7 @@ def _rank(index: Index, unknown: Unknown) -> tuple[int, int, bool, int, int, str
         -unknown["need"],
         -unknown["score"],
         unknown["form"] == "closed",
-        _DELICATE[unknown["sensitivity"]],
+        DELICATE[unknown["sensitivity"]],
         index.order[unknown["item"]],
         unknown["subject"],
     )
@@ -100,7 +105,7 @@ def _of_subjects(playbook: Playbook, index: Index, family: Family, known: Select
     places = subjects(playbook, family, known)
     furthest = max((place for _, place in places), default=None)
     for item in index.items.values():
-        if not _asked(item, known, account):
+        if not _asked(item, known, family.account):
             continue
         if item.subject == "account":
             targets = [(account, furthest)]
@@ -109,7 +114,7 @@ def _of_subjects(playbook: Playbook, index: Index, family: Family, known: Select
         else:
             continue
         for subject, place in targets:
-            need = _need(index, item, place)
+            need = need_of(index, item, place)
             found = _unknown(item, subject, need, known_about(known, subject, account, item.id)) if need else None
             if found:
                 yield found
@@ -117,19 +122,21 @@ def _of_subjects(playbook: Playbook, index: Index, family: Family, known: Select
 
 def _of_contacts(playbook: Playbook, index: Index, family: Family, known: Selected) -> Iterator[Unknown]:
     furthest = max((place for _, place in subjects(playbook, family, known)), default=None)
-    items = [(i, need) for i in index.items.values() if i.subject == "contact" and (need := _need(index, i, furthest))]
+    items = [
+        (i, need) for i in index.items.values() if i.subject == "contact" and (need := need_of(index, i, furthest))
+    ]
     for contact in by_id(family.contacts):
         found = [
             unknown
             for item, need in items
-            if _asked(item, known, family.account["id"])
+            if _asked(item, known, family.account)
             and (unknown := _unknown(item, contact["id"], need, known_of(known, contact["id"], item.id)))
         ]
         if found:
             yield min(found, key=lambda u: _rank(index, u))
 
 
-def _varied(ranked: list[Unknown], limit: int) -> list[Unknown]:
+def varied(ranked: list[Unknown], limit: int) -> list[Unknown]:
     """The first of each group, then whatever ranks highest, in the ranking's order."""
     groups: set[str] = set()
     firsts = [u for u in ranked if u["group"] not in groups and not groups.add(u["group"])]  # type: ignore[func-returns-value]  # set.add as a memo
@@ -150,9 +157,9 @@ def unknowns(
     index = Index(playbook)
     found = [*_of_subjects(playbook, index, family, known), *_of_contacts(playbook, index, family, known)]
     ranked = sorted(found, key=lambda u: _rank(index, u))
-    return ranked if limit is None else _varied(ranked, limit)
+    return ranked if limit is None else varied(ranked, limit)
 
 
 def asking_order(found: list[Unknown]) -> list[Unknown]:
     """How to put a few questions in talk: open before closed, easy before delicate (V2)."""
-    return sorted(found, key=lambda u: (u["form"] == "closed", _DELICATE[u["sensitivity"]]))
+    return sorted(found, key=lambda u: (u["form"] == "closed", DELICATE[u["sensitivity"]]))

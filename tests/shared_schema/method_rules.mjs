@@ -19,6 +19,9 @@ const RULES = {
   next_touch: (r, p, f, t, k, a) =>
     r.nextTouch({ ...p, cadences: { ...p.cadences, ...a.cadences } }, f, t, undefined, r.specialInterval),
   event_yield: (r, p, f, t, k, a) => r.eventYield(p, a.event, a.attendances, a.families, t),
+  checklists: (r, p, f, t, k, a) => r.checklists(p, f, k, a.kind, a.subject),
+  questions: (r, p, f, t, k, a) => r.questions(p, f, t, a.people),
+  needs: (r, p, f, t, k) => r.needs(p, k),
   draw: (r, p, f, t, k, a) => r.draw(p.quiz, a.seed, a.lately),
   score: (r, p, f, t, k, a) => r.score(p.quiz, a.drawn, a.answers, a.confirmed ?? {}),
   forecast: (r, p, f, t) => r.forecast(p, [f], t),

@@ -9,7 +9,20 @@ from shared_schema import rules
 from shared_schema.playbook import Cadences, Playbook
 from shared_schema.rules import Family, Selected
 
-FILES = ["stages", "scores", "mapping", "worth", "intervals", "events", "trust", "quiz", "forecast"]
+FILES = [
+    "stages",
+    "scores",
+    "mapping",
+    "worth",
+    "intervals",
+    "events",
+    "trust",
+    "quiz",
+    "forecast",
+    "knowing",
+    "talk",
+    "needs",
+]
 Args = dict[str, Any]
 Rule = Callable[[Playbook, Family, str, Selected, Args], Any]
 
@@ -58,6 +71,9 @@ RULES: dict[str, Rule] = {
     "event_yield": lambda p, f, t, k, a: rules.event_yield(
         p, a["event"], a["attendances"], [Family(**one) for one in a["families"]], t
     ),
+    "checklists": lambda p, f, t, k, a: rules.checklists(p, f, k, a["kind"], a["subject"]),
+    "questions": lambda p, f, t, k, a: rules.questions(p, f, t, a["people"]),
+    "needs": lambda p, f, t, k, a: rules.needs(p, k),
     "draw": lambda p, f, t, k, a: rules.draw(_quiz(p), a["seed"], a["lately"]),
     "score": lambda p, f, t, k, a: rules.score(_quiz(p), a["drawn"], a["answers"], a.get("confirmed")),
     "forecast": lambda p, f, t, k, a: rules.forecast(p, [f], t),

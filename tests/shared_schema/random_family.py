@@ -114,6 +114,7 @@ class Maker:
             "kind": "account",
             "name": self.any_of(None, "远山机械"),
             "status": self.any_of(None, None, None, "target", "lost", "strange"),
+            "ownership": self.any_of(None, "taiwan", "private", "joint_venture"),
             "cadence_days": self.any_of(None, None, 5, 60),
             "cadence_reason": self.any_of(None, "每月例会"),
             "snooze": self.any_of(None, {"until": self.day(), "reason": "展会后"}),
@@ -131,6 +132,6 @@ class Maker:
             ],
             "opportunities": [self.opportunity(o) for o in self.some(OPPORTUNITIES)],
             "visits": [self.visit(n) for n in range(self.random.randrange(25))],
-            "facts": [self.fact(n) for n in range(self.random.choice([3, 10, 40, 100]))],
+            "facts": [self.fact(n) for n in range(self.random.choice([3, 10, 60, 150]))],
             "tasks": [self.task(n) for n in range(self.random.randrange(6))],
         }

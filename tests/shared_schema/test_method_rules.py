@@ -60,6 +60,17 @@ def _arguments(rule: str, random: Random, playbook: Playbook) -> dict[str, Any]:
         },
         "quadrant": lambda: {"contact": random.choice(CONTACTS)},
         "stance": lambda: {"contact": random.choice(CONTACTS)},
+        "checklists": lambda: dict(
+            zip(
+                ("kind", "subject"),
+                random.choice([
+                    ("account", "a1"), ("opportunity", random.choice(OPPORTUNITIES)),
+                    ("contact", random.choice(CONTACTS)), ("rival", "r1"),
+                ]),
+                strict=True,
+            )
+        ),
+        "questions": lambda: {"people": random.sample(CONTACTS, 2)},
         "trust": lambda: {"contact": random.choice(CONTACTS)},
         "width_over_time": lambda: {"points": random.randint(1, 4), "every": random.choice([7, 30])},
         "buying": lambda: {"orders": [_order(n, random) for n in range(random.randrange(9))]},
@@ -119,6 +130,18 @@ def _event(playbook: Playbook, random: Random) -> dict[str, Any]:
     return {"event": {"id": "e1", "day": day}, "attendances": attendances, "families": families}
 
 
+def _voice(n: int, random: Random) -> dict[str, Any]:
+    """A need (K12), or what an odd phone may have left under its name."""
+    steps = [None, "implicit", "proposed", "explicit", "satisfied", "moon", 3]
+    value = random.choice(
+        [{"text": "报表太慢", "kind": random.choice([None, "doubt"]), "step": random.choice(steps)}, "慢", 1]
+    )
+    return {
+        "id": f"w{n}", "kind": "fact", "subject": random.choice(["a1", *CONTACTS]), "item": f"voice.{n % 2}",
+        "value": value, "author": random.choice(["p1", "p2"]), "day": f"2026-11-0{n + 1}",
+    }  # fmt: skip
+
+
 def _order(n: int, random: Random) -> dict[str, Any]:
     days = [None, "2026-11-21", "2026-08-01", "2025-11-21", "2025-11-22", "2024-01-01"]
     return {
@@ -149,6 +172,7 @@ def test_both_languages_answer_alike(phone: Phone, shipped: Playbook, seed: int,
         }
         for n, item in enumerate(told)
     ]
+    family["facts"] += [_voice(n, random) for n in range(4)]
     args = _arguments(rule, random, shipped)
     ours = ask(rule, shipped, Family(**family), TODAY, args)
     assert phone(rule, family=family, today=TODAY, args=args) == ours

@@ -207,6 +207,7 @@ export interface Item {
   readonly weight: number
   readonly from_stage: string | null
   readonly only_if: Readonly<Record<string, string>>
+  readonly only_ownership: readonly string[]
   readonly latest: boolean
   readonly asked: boolean
   readonly retired: boolean
@@ -232,6 +233,13 @@ export interface Move {
   readonly from: string
   readonly to: string
   readonly rule: 'allowed' | 'approval' | 'forbidden'
+}
+
+/** K12: how far a need has come, from a complaint or a doubt to one that is met; `next`: what brings it on. */
+export interface NeedStep {
+  readonly id: string
+  readonly label: Text
+  readonly next: Text | null
 }
 
 /** What the map of people is drawn with (P1–P11). Items named here are answered by facts about a contact. */
@@ -563,4 +571,5 @@ export interface VisitGuide {
   readonly questions: readonly Question[]
   readonly cushions: readonly Text[]
   readonly urgent_need: readonly Text[]
+  readonly need_steps: readonly NeedStep[]
 }

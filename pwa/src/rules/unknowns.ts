@@ -3,10 +3,11 @@
 import { selectFacts } from './facts'
 import { indexOf, type Index, type Item, type Playbook } from './playbook'
 import { byId, compare, compareAll, gradeOf, knownOf, openOpportunities, wordOf } from './records'
-import type { Family, Known, Selected, Unknown } from './types'
+import type { Family, Known, Plain, Selected, Unknown } from './types'
 
 export const MOST_SHOWN = 3
-const DELICATE: Readonly<Record<string, number>> = { public: 0, 'semi-public': 1, private: 2 }
+/** Easy before delicate (V2). */
+export const DELICATE: Readonly<Record<string, number>> = { public: 0, 'semi-public': 1, private: 2 }
 
 /** An open opportunity, or the account in its place, with how far it is. */
 export interface Subject {
@@ -37,7 +38,8 @@ export function subjects(playbook: Playbook, family: Family, known: Selected): S
 const furthestOf = (found: readonly Subject[]): number | undefined =>
   found.length > 0 ? Math.max(...found.map((s) => s.place)) : undefined
 
-function needOf(index: Index, item: Item, place: number | undefined): number {
+/** 2: needed now; 1: at the next stage; 0: later. */
+export function needOf(index: Index, item: Item, place: number | undefined): number {
   if (item.from_stage === null) return 2
   if (place === undefined) return 0
   const ahead = (index.stages.get(item.from_stage) ?? 0) - place
@@ -62,9 +64,14 @@ function unknownOf(item: Item, subject: string, need: number, known: Known | und
   }
 }
 
-const isAsked = (item: Item, known: Selected, account: string): boolean =>
-  item.ask !== null && item.asked && !item.retired &&
-  Object.entries(item.only_if).every(([other, answer]) => wordOf(knownOf(known, account, other)) === answer)
+/** Does the question make sense of this account: by what is known of it, and by its ownership (K6)? */
+export const concerns = (item: Item, known: Selected, account: Plain<'account'>): boolean =>
+  // A playbook of an earlier release has no such member.
+  (!item.only_ownership?.length || !account.ownership || item.only_ownership.includes(account.ownership)) &&
+  Object.entries(item.only_if).every(([other, answer]) => wordOf(knownOf(known, account.id, other)) === answer)
+
+const isAsked = (item: Item, known: Selected, account: Plain<'account'>): boolean =>
+  item.ask !== null && item.asked && !item.retired && concerns(item, known, account)
 
 const byRank = (index: Index) => (a: Unknown, b: Unknown): number =>
   compareAll(
@@ -81,7 +88,7 @@ function ofSubjects(index: Index, family: Family, known: Selected, places: reado
   const whole = { id: account, place: furthestOf(places) }
   const found: Unknown[] = []
   for (const item of index.items.values()) {
-    if (item.subject === 'contact' || !isAsked(item, known, account)) continue
+    if (item.subject === 'contact' || !isAsked(item, known, family.account)) continue
     for (const { id, place } of item.subject === 'account' ? [whole] : places) {
       const unknown = unknownOf(item, id, needOf(index, item, place), knownAbout(known, id, account, item.id))
       if (unknown) found.push(unknown)
@@ -95,7 +102,7 @@ function ofContacts(index: Index, family: Family, known: Selected, places: reado
   const furthest = furthestOf(places)
   const rank = byRank(index)
   const items = [...index.items.values()]
-    .filter((item) => item.subject === 'contact' && isAsked(item, known, family.account.id))
+    .filter((item) => item.subject === 'contact' && isAsked(item, known, family.account))
     .map((item) => ({ item, need: needOf(index, item, furthest) }))
     .filter(({ need }) => need > 0)
   return byId(family.contacts).flatMap(({ id }) => {
@@ -105,7 +112,7 @@ function ofContacts(index: Index, family: Family, known: Selected, places: reado
 }
 
 /** The first of each group, then whatever ranks highest, in the ranking's order. */
-function varied(ranked: readonly Unknown[], limit: number): Unknown[] {
+export function varied(ranked: readonly Unknown[], limit: number): Unknown[] {
   const groups = new Set<string>()
   const firsts = ranked.filter((u) => !groups.has(u.group) && groups.add(u.group))
   const chosen = new Set([...firsts, ...ranked].filter((u, i, all) => all.indexOf(u) === i).slice(0, limit))
