@@ -6,6 +6,8 @@ one is answered with all of its mistakes, each with its place and its mend in bo
 
 from __future__ import annotations
 
+import tomllib
+from collections import Counter
 from typing import Any
 
 import msgspec
@@ -77,6 +79,25 @@ class Playbooks(Controller):
         }
         return Response(to_toml(playbook), media_type="application/toml", headers=headers)
 
+    @get("/playbooks/answers", sync_to_thread=True)
+    def answers(self, request: Asked, services: Parts) -> Response[bytes]:
+        """How many answers each item has in the whole company: what retiring it would put aside."""
+        with services.reading() as (tx, _):
+            found = Counter(
+                str(fact.value("item"))
+                for fact in tx.of_kind("fact")
+                if not (fact.erased or fact.value("deleted") or fact.value("retracted"))
+            )
+        return answer(request, {"items": dict(found)})
+
+    @post("/playbooks/open", status_code=200, sync_to_thread=True)
+    def opened(self, request: Asked, body: RawBody) -> Response[bytes]:
+        """A file as the editor takes it in, with its mistakes: they are mended there. Changes nothing."""
+        try:
+            return answer(request, {"raw": msgspec.to_builtins(_read(body)), "problems": []})
+        except PlaybookError as error:
+            return answer(request, {"raw": _unchecked(body), "problems": told(error.problems)})
+
     @post("/playbooks/try", status_code=200, sync_to_thread=True)
     def attempt(self, request: Asked, services: Parts, body: RawBody) -> Response[bytes]:
         """What publishing would do: the differences, or every mistake. Changes nothing."""
@@ -114,6 +135,18 @@ def _read(body: bytes) -> Playbook:
     except msgspec.DecodeError as error:
         raise PlaybookError("playbook.json", [Problem("$", "not_toml", {"detail": str(error)})]) from error
     return parse(_without_nulls(raw), "playbook.json")
+
+
+def _unchecked(body: bytes) -> dict[str, Any] | None:
+    """What stands in a file that has mistakes; None when it cannot be read at all."""
+    try:
+        if body.lstrip()[:1] == b"{":
+            raw = msgspec.json.decode(body)
+        else:
+            raw = msgspec.to_builtins(tomllib.loads(body.decode("utf-8-sig")))
+    except (msgspec.DecodeError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return None
+    return raw if isinstance(raw, dict) else None
 
 
 def _without_nulls(value: Any) -> Any:

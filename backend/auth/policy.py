@@ -87,6 +87,8 @@ ENDPOINTS: dict[tuple[str, str], Rule] = {
     ("GET", "/api/playbooks/{hash}"): Rule(SIGNED_IN),
     ("GET", "/api/playbooks"): Rule(ADMINISTRATORS),
     ("GET", "/api/playbooks/{name}/file"): Rule(ADMINISTRATORS),
+    ("GET", "/api/playbooks/answers"): Rule(ADMINISTRATORS),
+    ("POST", "/api/playbooks/open"): Rule(ADMINISTRATORS),
     ("POST", "/api/playbooks/try"): Rule(ADMINISTRATORS),
     ("POST", "/api/playbooks"): Rule(ADMINISTRATORS),
     ("GET", "/api/team/feed"): Rule(TEAM_READERS, "team"),

@@ -106,6 +106,28 @@ def test_it_goes_out_as_a_file_and_comes_back(world: World) -> None:
     assert boss.get(f"/api/playbooks/{told['current']['hash']}/file").status_code == 200
 
 
+def test_a_file_with_mistakes_is_opened_to_be_mended(world: World) -> None:
+    boss = world.sign_in("boss")
+    broken = to_toml(SHIPPED).replace('fresh_days = 90', 'fresh_days = "long"', 1).encode()
+    opened = boss.post("/api/playbooks/open", content=broken).json()
+    assert opened["raw"]["id"] == SHIPPED.id
+    assert [problem["path"].rsplit(".", 1)[1] for problem in opened["problems"]] == ["fresh_days"]
+    whole = boss.post("/api/playbooks/open", content=to_toml(SHIPPED).encode()).json()
+    assert whole == {"raw": raw(), "problems": []}
+    unreadable = boss.post("/api/playbooks/open", content=b"grades = [").json()
+    assert unreadable["raw"] is None
+    assert [problem["code"] for problem in unreadable["problems"]] == ["not_toml"]
+
+
+def test_answers_are_counted_by_item_over_the_company(world: World) -> None:
+    def told(id: str, item: str, **more: Any) -> Any:
+        return new("fact", id, account="A1", subject="A1", item=item, value="A", author=world.ids["ann"],
+                   day="2026-11-01", recorded_at="2026-11-01T01:00:00Z", **more)  # fmt: skip
+
+    world.write(told("F1", "grade"), told("F2", "grade"), told("F3", "stage"), told("F4", "stage", deleted=True))
+    assert world.sign_in("boss").get("/api/playbooks/answers").json() == {"items": {"grade": 2, "stage": 1}}
+
+
 @pytest.mark.parametrize("body", [b"grades = [", b'{"grades": ', b"\xff\xfe"])
 def test_what_cannot_be_read_is_told(world: World, body: bytes) -> None:
     boss = world.sign_in("boss")
