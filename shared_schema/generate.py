@@ -19,6 +19,7 @@ import msgspec
 from msgspec import NODEFAULT, Struct
 
 from shared_schema import check, errors, playbook, protocol
+from shared_schema.playbook import expressions, words
 from shared_schema.records import KINDS, Place, Price, Snooze
 from shared_schema.rules.codes import REASONS
 
@@ -225,6 +226,93 @@ def method() -> str:
     return "\n".join(parts)
 
 
+def form() -> str:
+    """What the playbook editor draws its forms from: the members of every part, and the operations of conditions."""
+    parts = [HEADER + _FORM_HEAD]
+    parts.append("export const PARTS: Readonly<Record<string, Readonly<Record<string, Member>>>> = {")
+    for name in playbook.__all__:
+        cls = getattr(playbook, name)
+        if isinstance(cls, type) and issubclass(cls, Struct) and cls not in (playbook.Problem, playbook.Text):
+            rows = "".join(f"    {_key(n)}: {_literal(m)},\n" for n, m in _members(cls).items())
+            parts.append(f"  {name}: {{\n{rows}  }},")
+    parts.append("}\n")
+    parts.append("export const OPERATIONS: Readonly<Record<string, Operation>> = {")
+    for name, signature in expressions.SIGNATURES.items():
+        parts.append(f"  {_key(name)}: {_literal(msgspec.to_builtins(signature))},")
+    parts.append("}\n")
+    parts.append(f"export const SETS: Readonly<Record<string, string>> = {_literal(expressions.SETS)}\n")
+    return "\n".join(parts)
+
+
+def _members(cls: type[Struct]) -> dict[str, dict[str, Any]]:
+    hints = get_type_hints(cls, include_extras=True)
+    found = {}
+    for field in msgspec.structs.fields(cls):
+        has_default = field.default is not NODEFAULT or field.default_factory is not NODEFAULT
+        member = _member(hints[field.name])
+        found[field.encode_name] = {**member, "optional": True} if has_default else member
+        if field.default not in (NODEFAULT, None):
+            found[field.encode_name]["initial"] = field.default
+    return found
+
+
+def _member(annotation: Any) -> dict[str, Any]:
+    """One member's shape; what may be null is optional, and limits of numbers stand beside."""
+    if get_origin(annotation) in (Union, types.UnionType):
+        return _member(next(a for a in get_args(annotation) if a is not type(None)))
+    limits = [one for one in get_args(annotation)[1:] if isinstance(one, msgspec.Meta)]
+    plain = get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation
+    if get_origin(plain) in (Union, types.UnionType):
+        return _member(plain)
+    if plain is Any:
+        return {"shape": "expression"}
+    if get_origin(plain) is Literal:
+        return {"shape": "choice", "words": list(get_args(plain))}
+    if get_origin(plain) is list:
+        least = max((one.min_length or 0 for one in limits), default=0)
+        return {"shape": "list", "of": _member(get_args(plain)[0]), **({"least": least} if least else {})}
+    if get_origin(plain) is dict:
+        return {"shape": "table", "of": _member(get_args(plain)[1])}
+    if isinstance(plain, type) and issubclass(plain, Struct):
+        return {"shape": "text"} if plain is playbook.Text else {"shape": "part", "part": plain.__name__}
+    if plain is int:
+        bounds = {name: end for one in limits for name, end in (("min", one.ge), ("max", one.le))}
+        return {"shape": "number", **{name: end for name, end in bounds.items() if end is not None}}
+    if plain is bool:
+        return {"shape": "flag"}
+    pattern = next((one.pattern for one in limits if one.pattern), None)
+    if pattern == words.ID_PATTERN:
+        return {"shape": "id"}
+    return {"shape": "words", **({"pattern": pattern} if pattern else {})}
+
+
+_FORM_HEAD = """
+/** One member of a part as a form needs it. `id` names something; `words` are free; `expression` is a condition. */
+export interface Member {
+  readonly shape: 'text' | 'words' | 'id' | 'number' | 'flag' | 'choice' | 'part' | 'list' | 'table' | 'expression'
+  readonly optional?: true
+  /** What it is while nothing is written. */
+  readonly initial?: unknown
+  readonly words?: readonly string[]
+  readonly part?: string
+  readonly of?: Member
+  readonly least?: number
+  readonly min?: number
+  readonly max?: number
+  readonly pattern?: string
+}
+
+/** What an operation takes, one word an argument (the last repeats when `many`), what it gives, what it can be about. */
+export interface Operation {
+  readonly takes: readonly string[]
+  readonly gives: string
+  readonly many: boolean
+  readonly optional: number
+  readonly about: readonly string[]
+}
+"""
+
+
 def shipped() -> str:
     """The playbook that comes with the app, until the server's is there: its canonical bytes."""
     return playbook.canonical_json(playbook.load_shipped()).decode()
@@ -237,6 +325,7 @@ OUTPUTS: dict[str, Callable[[], str]] = {
     "errors.ts": codes,
     "playbook.ts": method,
     "playbook.json": shipped,
+    "playbook_form.ts": form,
 }
 
 

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-Word = Annotated[str, Meta(pattern="^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,63}$")]
+ID_PATTERN = "^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,63}$"
+Word = Annotated[str, Meta(pattern=ID_PATTERN)]
 Positive = Annotated[int, Meta(ge=1)]
 Count = Annotated[int, Meta(ge=0)]
 Percent = Annotated[int, Meta(ge=0, le=100)]

@@ -108,7 +108,7 @@ def test_it_goes_out_as_a_file_and_comes_back(world: World) -> None:
 
 def test_a_file_with_mistakes_is_opened_to_be_mended(world: World) -> None:
     boss = world.sign_in("boss")
-    broken = to_toml(SHIPPED).replace('fresh_days = 90', 'fresh_days = "long"', 1).encode()
+    broken = to_toml(SHIPPED).replace("fresh_days = 90", 'fresh_days = "long"', 1).encode()
     opened = boss.post("/api/playbooks/open", content=broken).json()
     assert opened["raw"]["id"] == SHIPPED.id
     assert [problem["path"].rsplit(".", 1)[1] for problem in opened["problems"]] == ["fresh_days"]
