@@ -302,7 +302,7 @@ export interface Member {
   readonly pattern?: string
 }
 
-/** What an operation takes, one word an argument (the last repeats when `many`), what it gives, what it can be about. */
+/** What an operation takes, one word an argument (the last repeats when `many`), what it gives and can be about. */
 export interface Operation {
   readonly takes: readonly string[]
   readonly gives: string
