@@ -46,7 +46,7 @@ from backend.live import Live
 from backend.method import Method
 from backend.notify.notifier import create_notifier
 from backend.pinyin import derive
-from backend.reports.plots import PlotViews
+from backend.reports.plots import PlotViews, day_in
 from backend.services import Clock, Services
 from backend.settings import Settings
 from backend.storage.absorbing import absorb
@@ -93,6 +93,7 @@ def create_services(settings: Settings, clock: Clock = now_ms, passwords: Passwo
         company = Company(tx.connection)
         if company.meta("company_id") is None:
             company.set_meta("company_id", uuid.uuid4().hex)
+    method = Method()
     return Services(
         settings=settings,
         clock=clock,
@@ -103,6 +104,8 @@ def create_services(settings: Settings, clock: Clock = now_ms, passwords: Passwo
             derive=derive,
             new_id=lambda: uuid.uuid4().hex,
             erased=absorb,
+            playbook=method.in_force,
+            day_in=day_in,
             minimum_schema=max(MINIMUM_SCHEMA, settings.minimum_schema),
         ),
         passwords=passwords or Passwords(),
@@ -110,7 +113,7 @@ def create_services(settings: Settings, clock: Clock = now_ms, passwords: Passwo
         live=Live(store.heads),
         snapshots=Snapshots(settings.segment_dir),
         blobs=Blobs(kept_blobs(settings, store), store, Limits(settings.max_blob_bytes, settings.max_blobs_bytes)),
-        method=Method(),
+        method=method,
         assets=Assets(settings.static_dir),
         views=PlotViews(settings.zone),
         notifier=create_notifier(settings, store, clock),

@@ -16,6 +16,7 @@ from backend.storage.sqlite import SqliteReadTx
 from shared_schema.errors import Failed
 from shared_schema.playbook import Playbook, canonical_json, from_json, load_shipped, playbook_hash, succeed
 from shared_schema.protocol import Op
+from sync.ports import ReadTx
 
 POINTER = "playbook"
 """The pointer's id; there is one."""
@@ -52,6 +53,10 @@ class Method:
         if found is None:
             raise LookupError(f"the playbook in force, {name}, is not in the table `playbooks`: run `headland doctor`")
         return found
+
+    def in_force(self, tx: ReadTx) -> Playbook | None:
+        """The same as the exchange asks for it (`sync/hooks.py`), whose transactions may be of a store of records alone."""
+        return self.current(tx).playbook if isinstance(tx, SqliteReadTx) else None
 
     def named(self, tx: SqliteReadTx, hash: str) -> Published | None:
         """A published playbook, or the shipped one, by its hash."""

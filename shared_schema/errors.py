@@ -50,6 +50,13 @@ REFUSALS: dict[str, str] = {
     "too_many": "Too many records for one command.",
     "invalid_stamp": "Not a clock stamp.",
     "too_many_values": "The record has too many entries.",
+    # about the method (S3, S10)
+    "needs_approval": "This move of stage needs the supervisor's approval.",
+    "move_forbidden": "The playbook does not allow this move of stage.",
+    "loss_review": "An opportunity is closed as lost with its loss review: the reason, and why.",
+    "already_decided": "This was decided before.",
+    "own_request": "Nobody decides what they asked for themselves.",
+    "stage_moved": "The opportunity stands at another stage since this was asked.",
     # about one row of an imported file
     "cells_beyond_header": "This row has more cells than the header.",
     "card_unfinished": "This card has no end.",

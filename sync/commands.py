@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from shared_schema.errors import Refused
 from shared_schema.protocol import Op, Result
 from sync import arguments
+from sync.approvals import decide_approval, request_approval
 from sync.draft import Draft, copy_of
 from sync.duplicates import merge_accounts, merge_contacts
 from sync.erase import erase
@@ -22,9 +23,12 @@ from sync.plots import grant_member, grant_supervisor, hand_plot, revoke_member,
 from sync.ports import Actor, Past, Stored
 
 
+WORDS = frozenset({"reason", "note", "detail"})
+
+
 def subject_of(draft: Draft, op: Op) -> Stored | None:
     """The record a command is about, for the question who may give it."""
-    for name in ("account", "contact", "record", "fact", "plot"):
+    for name in ("account", "contact", "record", "fact", "plot", "approval"):
         value = op.args.get(name)
         if isinstance(value, str) and value:
             return draft.one(value)
@@ -57,6 +61,8 @@ BUILT_IN: Mapping[str, Command] = {
         merge_contacts,
         retract,
         erase,
+        request_approval,
+        decide_approval,
     )
 }
 
@@ -70,6 +76,8 @@ def run(draft: Draft, actor: Actor, op: Op) -> Result:
         return Result(n=op.n, r="ok")
     draft.flush()
     result = handler(draft, actor, op) or Result(n=op.n, r="ok")
-    done = {"name": op.name, "person": actor.person, "args": op.args}
+    # What somebody wrote in their own words stands in the record, and goes with it when that is erased (X3).
+    named = {name: value for name, value in op.args.items() if name not in WORDS}
+    done = {"name": op.name, "person": actor.person, "args": named}
     draft.remember([Past(op.id, "cmd", done, op.h, "", draft.now_ms)])
     return result

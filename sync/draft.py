@@ -55,8 +55,8 @@ def copy_of(row: Stored) -> Stored:
 
 
 class Draft:
-    """An open write transaction with its changes on top. It reads like a `ReadTx`; only `get` sees the draft,
-    the other reads see what is flushed: a command flushes first."""
+    """An open write transaction with its changes on top. It reads like a `ReadTx`; only `get` and `family` see the
+    draft, the other reads see what is flushed: a command flushes first."""
 
     def __init__(self, tx: WriteTx, now_ms: int, hooks: Hooks) -> None:
         self.tx = tx
@@ -118,7 +118,9 @@ class Draft:
         return self.tx.of_kind(kind, buckets)
 
     def family(self, account: str) -> list[Stored]:
-        return self.tx.family(account)
+        found = {row.id: row for row in self.tx.family(account) if row.id not in self._changed}
+        found.update((row.id, row) for row in self._changed.values() if row.family == account)
+        return list(found.values())
 
     def replica(self, replica: str) -> ReplicaState | None:
         return self.tx.replica(replica)

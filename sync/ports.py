@@ -40,6 +40,11 @@ class Stored(Struct):
         register = self.f.get(field)
         return register[0] if register else None
 
+    def plain(self) -> dict[str, Any]:
+        """The record as the rules take it: id, kind and values, without those cleared."""
+        fields = {name: register[0] for name, register in self.f.items() if register[0] is not None}
+        return {"id": self.id, "kind": self.kind, **fields}
+
 
 class Gone(Struct):
     """A record that left a bucket (moved away), at a seq of that bucket."""

@@ -21,6 +21,7 @@ from sync.buckets import ORG, plot_bucket, user_bucket
 from sync.clock import are_stamps, millis_of
 from sync.draft import Draft, Later, copy_of
 from sync.erase import refuse_erased
+from sync.judging import judge
 from sync.merge import DELETED, Means, Merged, Write, merge, merge_alone, names, same
 from sync.ports import Access, Actor, Stored
 from sync.receipts import note, write_receipts
@@ -28,6 +29,8 @@ from sync.receipts import note, write_receipts
 SKEW_MS = 60_000
 """Stamps further ahead of the server than this, and pushes of a phone whose clock is further off, are untrusted."""
 MAX_VALUES = 512
+SERVER = "server"
+"""The role of the server's own changes, and of late ops that somebody let in."""
 NOTHING: Mapping[str, Any] = {}
 _ID = re.compile(ID_PATTERN)
 
@@ -196,6 +199,8 @@ class Pusher:
         return Write(op.h, self.actor.replica, fields, base, settles, rv, self._receive(op), self.draft.now_ms)
 
     def _merge(self, op: Op, row: Stored, write: Write) -> Result:
+        if self.actor.role != SERVER:
+            judge(self.draft, self.actor, op, row)
         out = merge_alone(row, write, MAX_VALUES)
         if out is None:
             row = copy_of(row)  # it may still be refused

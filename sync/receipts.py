@@ -4,7 +4,8 @@ They name fields and stamps, never values: a value may have been erased or moved
 fields changed meanwhile, both kept. *Conflict*: the same field changed, one shown, one kept beside it. *Merged*: long
 text woven by clauses. The phone offers "undo" from the stamps it still knows. Retention drops them after 30 days.
 
-A decision on a late op is told in the same way (`quarantine.py`, `erase.py`).
+A decision on a late op is told in the same way (`quarantine.py`, `erase.py`), and a question to a supervisor with its
+answer (`approvals.py`).
 """
 
 from __future__ import annotations
@@ -90,6 +91,20 @@ def _told(person: str, key: str, values: dict[str, object], stamp: str) -> Store
         f={name: [value, stamp] for name, value in present.items()},
         at=dict.fromkeys(present, 0),
     )
+
+
+def tell_about(draft: Draft, person: str, approval: Stored, how: str, by: str) -> None:
+    """Tell one side of a question what became of it: `asked`, or how it was decided (`approvals.py`)."""
+    stamp = draft.stamp()
+    values: dict[str, object] = {
+        "record": approval.id,
+        "record_kind": approval.kind,
+        "account": approval.family,
+        "by": by or None,
+        "decision": how,
+        "at": instant(draft.now_ms),
+    }
+    draft.change(_told(person, f"{person}\n{approval.id}\n{how}", values, stamp))
 
 
 def decided(draft: Draft, by: str, settled: Sequence[Held], how: str) -> None:

@@ -194,11 +194,13 @@ COMMANDS: dict[str, frozenset[str]] = {
     "merge_contacts": FIELD | ADMINISTRATORS,
     "retract": frozenset({OWNER, CHIEF, ADMINISTRATOR}),
     "erase": LEADING,
+    "request_approval": FIELD,
+    "decide_approval": FIELD | ADMINISTRATORS,
 }
 ERASED_BY_CHIEFS = frozenset({"contact"})
 """What a plot's supervisor may erase (X3: a person's data); administrators whatever lies in a plot. A rep asks one of
 them: it cannot be taken back, and a rep who leaves must not empty the plot."""
-NAMES = ("account", "contact", "into", "to", "plot", "give", "take", "fact", "record")
+NAMES = ("account", "contact", "into", "to", "plot", "give", "take", "fact", "record", "approval")
 """Arguments of commands that name a record, or several. A person named is no place: nobody has a standing there."""
 
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from backend.auth.policy import Policy
 from shared_schema.protocol import Op, Result
+from sync.hooks import Hooks
+from sync.ports import Store
 from tests.sync.phones import Company, Phone
 
 NORTH, SOUTH = "plot:north", "plot:south"
@@ -60,8 +62,8 @@ def photo(key: str, account: str, subject: str) -> Op:
     return new("attachment", key, account=account, subject=subject, sha256="a" * 64, mime="image/jpeg", bytes=9)
 
 
-def office() -> Company:
-    company = Company(Policy())
+def office(store: Store | None = None, hooks: Hooks | None = None) -> Company:
+    company = Company(Policy(), store, hooks)
     people = [new("person", key, name=key, role=role) for key, role in ROLES.items()]
     north = new("plot", "north", name="北区", zone="UTC", owner="wang", supervisor="chen", **{"members:zhao": True})
     south = new("plot", "south", name="南区", zone="UTC", owner="li", supervisor="chen")

@@ -139,6 +139,8 @@ export const outbox = {
   'outbox.command.revoke_supervisor': 'remove supervisor',
   'outbox.command.merge_accounts': 'merge accounts',
   'outbox.command.merge_contacts': 'merge contacts',
+  'outbox.command.request_approval': 'ask for approval',
+  'outbox.command.decide_approval': 'decide on a request',
   'outbox.command.retract': 'withdraw finding',
   'outbox.command.erase': 'erase',
   'outbox.command.assign_plot': 'assign plot',
@@ -185,5 +187,9 @@ export const outbox = {
   'outbox.decided.applied': '{by} let it in.',
   'outbox.decided.edited': '{by} let it in with changes.',
   'outbox.decided.dismissed': '{by} did not let it in.',
+  'outbox.decided.asked': '{by} asks for your approval.',
+  'outbox.decided.approved': '{by} approved it.',
+  'outbox.decided.refused': '{by} refused it.',
+  'outbox.decided.withdrawn': '{by} took the question back.',
   'outbox.decided.other': '{by} has decided.',
 } as const

@@ -139,6 +139,8 @@ export const outbox = {
   'outbox.command.revoke_supervisor': '取消主管',
   'outbox.command.merge_accounts': '合并客户',
   'outbox.command.merge_contacts': '合并联系人',
+  'outbox.command.request_approval': '申请批准',
+  'outbox.command.decide_approval': '批复申请',
   'outbox.command.retract': '撤回情报',
   'outbox.command.erase': '彻底删除',
   'outbox.command.assign_plot': '分配责任田',
@@ -185,5 +187,9 @@ export const outbox = {
   'outbox.decided.applied': '{by}已收下。',
   'outbox.decided.edited': '{by}改后收下了。',
   'outbox.decided.dismissed': '{by}没有收下。',
+  'outbox.decided.asked': '{by}请您批准。',
+  'outbox.decided.approved': '{by}已批准。',
+  'outbox.decided.refused': '{by}没有批准。',
+  'outbox.decided.withdrawn': '{by}撤回了申请。',
   'outbox.decided.other': '{by}已经处理。',
 } as const
