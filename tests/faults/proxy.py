@@ -63,12 +63,14 @@ class BadLine:
         await asyncio.gather(*under_way, return_exceptions=True)
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(OSError, EOFError):
-            request = await _request(reader)
-            fate = self.rng.choice(FATES) if self.rng.random() < self.bad else "pass"
-            self.met[fate] += 1
-            await self._meet(fate, request, writer)
-        writer.close()
+        try:
+            with suppress(OSError, EOFError):
+                request = await _request(reader)
+                fate = self.rng.choice(FATES) if self.rng.random() < self.bad else "pass"
+                self.met[fate] += 1
+                await self._meet(fate, request, writer)
+        finally:
+            writer.close()
         with suppress(OSError):
             await writer.wait_closed()
 
@@ -95,8 +97,9 @@ class BadLine:
         """Send it to the server on a connection of its own; the whole answer."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.to)
         try:
-            for start in range(0, len(request), PIECE if slowly else len(request)):
-                writer.write(request[start : start + PIECE] if slowly else request)
+            piece = PIECE if slowly else max(1, len(request))  # cut before its first byte, a request is empty
+            for start in range(0, len(request), piece):
+                writer.write(request[start : start + piece])
                 await writer.drain()
                 if slowly:
                     await asyncio.sleep(PAUSE_S)

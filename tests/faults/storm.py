@@ -85,15 +85,20 @@ class Storm:
         due = sorted(rng.sample(range(pushes // 20, pushes * 9 // 10), kills))
         with Killer(self.crowd, kill, due, rng) as killer:
             self.crowd.work(pushes)
-        assert killer.kills == kills
+        if killer.kills != kills:
+            raise AssertionError(f"seed {self.crowd.seed}: {killer.kills} kills of {kills}")
         print(f"seed {self.crowd.seed}: {kills} kills, {dict(self.crowd.happened)}")
         self.is_sound()
 
     def is_sound(self) -> None:
         self.crowd.settle()
         self.running.stop()
-        assert self.crowd.verdict() == []
-        assert "error:" not in self.running.run("doctor")
+        wrong = self.crowd.verdict()
+        if wrong:
+            raise AssertionError("\n".join([f"seed {self.crowd.seed}: {len(wrong)} wrong", *wrong]))
+        said = self.running.run("doctor")
+        if "error:" in said:
+            raise AssertionError(f"seed {self.crowd.seed}, doctor: {said}")
 
 
 @contextmanager

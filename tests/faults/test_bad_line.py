@@ -8,6 +8,11 @@ import json
 import socket
 from contextlib import ExitStack, closing
 from pathlib import Path
+from random import Random
+from typing import Any
+
+import httpx
+import pytest
 
 from tests.faults.crowd import Handset
 from tests.faults.proxy import FATES, bad_line
@@ -27,6 +32,24 @@ def test_everybody_converges(tmp_path: Path, seed: int) -> None:
         assert here.crowd.happened["answers lost"] >= 20
         print(f"seed {seed}: {dict(line.met)}, {dict(here.crowd.happened)}")
         here.is_sound()
+
+
+class BeforeTheFirstByte(Random):
+    """Cuts every request, and so early that nothing of it passes."""
+
+    def choice(self, seq: Any) -> Any:
+        return seq[seq.index("cut the request")]
+
+    def randrange(self, *_: Any) -> int:
+        return 0
+
+
+def test_a_request_cut_before_its_first_byte_is_over_at_once() -> None:
+    """The line itself must not leave anybody hanging: that would be waited for and taken for the server's patience."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as server, bad_line(server.getsockname()[1], 1) as line:
+        line.bad, line.rng = 1.0, BeforeTheFirstByte()
+        with pytest.raises(httpx.RemoteProtocolError):
+            httpx.get(f"{line.url}/api/ready", timeout=30)
 
 
 def test_who_is_slow_keeps_nobody_waiting(tmp_path: Path) -> None:

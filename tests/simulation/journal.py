@@ -8,7 +8,7 @@ value may be named by any stamp it ever had.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,13 +43,18 @@ class Made:
 
 @dataclass(frozen=True)
 class Taken:
-    """What the server said of an op: when, in which order, and in which fields it met somebody else's value."""
+    """What the server said of an op: when, in which order, and in which fields it met somebody else's value.
+
+    `at_ms` is that of the first answer anybody heard: where earlier ones were lost, the op was in before. `at`, the
+    place the verdict names, is the same in all of them.
+    """
 
     verdict: str
     fields: dict[str, Any]
     order: int
     at_ms: int
     conflict: tuple[str, ...] = ()
+    at: tuple[str, int] | None = None
 
 
 Ledger = dict[tuple[str, str], Taken]
@@ -127,7 +132,8 @@ class Journal:
             op = asked[result.n]
             known = self._ledger.get((op["id"], op["h"]))
             if known is None or known.verdict not in ("ok", result.r):
-                taken = Taken(result.r, op.get("fields", {}), len(self._ledger), at_ms, tuple(result.conflict))
+                fields, order = op.get("fields", {}), len(self._ledger)
+                taken = Taken(result.r, fields, order, at_ms, tuple(result.conflict), result.at)
                 self._ledger[op["id"], op["h"]] = taken
 
     def let_in(self, op: Op, at_ms: int) -> None:
@@ -146,6 +152,10 @@ class Journal:
         stamp to another."""
         taken = self._ledger.get((made.record, made.op["h"]))
         return taken.verdict if taken and taken.fields == made.fields else None
+
+    def taken(self) -> Iterable[Taken]:
+        """All that the server that lives said."""
+        return self._ledger.values()
 
     def accepted(self, made: Made) -> dict[str, Taken]:
         """Under which stamps that server accepted the op, and when."""

@@ -14,7 +14,8 @@ from sync.clock import SERVER_REPLICA, replica_of
 from sync.merge import DELETED, same, writer_of, written
 from sync.ports import Past
 from sync.text import clauses_of
-from tests.simulation.journal import Journal, Made
+from tests.simulation.journal import Journal, Made, Taken
+from tests.simulation.moments import Moments, not_after
 from tests.simulation.truth import Truth
 
 
@@ -63,6 +64,7 @@ class Overwritten:
         self.journal = journal
         self.excuses = excuses
         self.seen = seen
+        self.moments = Moments(journal.taken())
 
     def all(self) -> list[str]:
         """Values replaced by an op whose person had not seen them, without being kept beside."""
@@ -102,7 +104,7 @@ class Overwritten:
             return "blank filled by a merge"
         if self.gave_way(home, p, own):
             return "one alternative per replica"
-        if self.stood_twice(home, p):
+        if self.stood_twice(home, p, by, own):
             return "the same value stood beside it"
         return None
 
@@ -146,20 +148,29 @@ class Overwritten:
             return True
         return own is not None and any(_clauses([p.value]) - _clauses(bases(own)) <= _clauses([text]) for text in after)
 
-    def stood_twice(self, home: str, p: Past) -> bool:
+    def stood_twice(self, home: str, p: Past, by: Made, own: Made | None) -> bool:
         """When it went, another op's equal value stood in the register, shown or beside, and is judged by itself."""
         row, name = self.truth.rows[p.record], p.field
         there = [row.f[name]] if name in row.f else []
         there += row.alt.get(name, [])
         past = [q for q in self.truth.past[p.record] if q.field == name and q.at_ms >= p.at_ms]
         there += [[q.value, q.stamp, q.claimed] for q in past]
-        return any(same(p.value, r[0]) and r[1] != p.stamp and self.came(home, name, r) <= p.at_ms for r in there)
+        known = [one for made in (by, own) if made for one in self.journal.accepted(made).values()]
+        return any(
+            same(p.value, r[0]) and r[1] != p.stamp and self.was_there(self.accepted(home, name, r), r, p.at_ms, known)
+            for r in there
+        )
 
-    def came(self, home: str, name: str, register: Any) -> int:
-        """When the server took a value, ms."""
+    def was_there(self, taken: list[Taken], register: Any, at_ms: int, known: list[Taken]) -> bool:
+        """Whether the server had taken a value by then. `known`: what it had surely taken by then."""
+        if not taken:
+            return int(str(register[1])[:12], 16) <= at_ms
+        return any(self.moments.latest(one) <= at_ms or any(not_after(one, other) for other in known) for one in taken)
+
+    def accepted(self, home: str, name: str, register: Any) -> list[Taken]:
+        """What the server said of the op that gave a value."""
         made = self.seen.op(home, name, *map(str, register[1:]))
-        taken = self.journal.accepted(made).values() if made else ()
-        return min((one.at_ms for one in taken), default=int(str(register[1])[:12], 16))
+        return list(self.journal.accepted(made).values()) if made else []
 
 
 def _clauses(texts: list[Any]) -> set[str]:
