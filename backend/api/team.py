@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 from litestar import Controller, Response, get
-from litestar.params import FromQuery
+from litestar.params import FromPath, FromQuery
 
 from backend.api.answers import Asked, Parts, Who, answer
 from backend.auth import people
@@ -19,6 +19,7 @@ from backend.services import Services
 from backend.storage.company import Company
 from backend.storage.repairs import Repairs
 from backend.storage.sqlite import SqliteReadTx
+from shared_schema.errors import Failed
 from sync.ports import Stored
 
 PAGE = 30
@@ -57,6 +58,16 @@ class Team(Controller):
             views, names, synced = _led(services, tx, company, signed)
             playbook = services.method.current(tx).playbook
         return answer(request, coverage.cold(playbook, views, names, synced, services.clock()))
+
+    @get("/plots/{plot:str}/accounts", sync_to_thread=True)
+    def accounts(self, request: Asked, services: Parts, signed: Who, plot: FromPath[str]) -> Response[bytes]:
+        """The accounts of one plot, to choose from when some change hands (G7): no phone of a leader holds them all."""
+        with services.reading() as (tx, _):
+            row = next((one for one in _led_plots(services, tx, signed) if one.id == plot), None)
+            if row is None:
+                raise Failed("not_found")
+            view = services.views.view(tx, row, services.method.current(tx).playbook, services.clock())
+        return answer(request, {"as_of": services.clock(), "items": coverage.accounts(view)})
 
     @get("/devices", sync_to_thread=True)
     def devices(self, request: Asked, services: Parts, signed: Who) -> Response[bytes]:

@@ -95,6 +95,7 @@ ENDPOINTS: dict[tuple[str, str], Rule] = {
     ("GET", "/api/team/coverage"): Rule(TEAM_READERS, "team"),
     ("GET", "/api/team/cold"): Rule(TEAM_READERS, "team"),
     ("GET", "/api/team/devices"): Rule(TEAM_READERS, "team"),
+    ("GET", "/api/team/plots/{plot}/accounts"): Rule(TEAM_READERS, "team"),
     ("GET", "/api/people"): Rule(ADMINISTRATORS),
     ("POST", "/api/people"): Rule(ADMINISTRATORS),
     ("POST", "/api/people/{person}/invitation"): Rule(ADMINISTRATORS),

@@ -108,6 +108,20 @@ def cold(
     return {"as_of": now_ms, "items": found[:COLD_LIMIT], "total": len(found)}
 
 
+def accounts(view: PlotView) -> list[dict[str, Any]]:
+    """A plot's accounts by name, with what tells two of one name apart."""
+    lines = sorted(view.lines.values(), key=lambda line: (line.name, line.id))
+    return [
+        {
+            "id": line.id,
+            "name": line.name,
+            "grade": line.touch["grade"],
+            "last": line.touch["last"]["day"] if line.touch["last"] else None,
+        }
+        for line in lines
+    ]
+
+
 def _count(counts: dict[str | None, Counts], line: AccountLine, standing: str) -> None:
     if standing == "none":
         return

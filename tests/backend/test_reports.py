@@ -172,6 +172,18 @@ def test_days_are_those_of_the_plot(working: World) -> None:
     assert counts(working.sign_in("chief").get("/api/team/coverage").json()["grades"])["B"] == (1, 1, 0, 0, 0)
 
 
+def test_a_plots_accounts_are_listed_for_who_leads_it_and_nobody_else(working: World) -> None:
+    path = "/api/team/plots/P-north/accounts"
+    told = working.sign_in("chief").get(path).json()["items"]
+    assert [(line["id"], line["grade"], line["last"]) for line in told if line["id"] != "A1"] == [
+        ("A4", None, None),
+        ("A3", "A", "2026-11-04"),
+    ], "by name; the deleted one is not among them"
+    assert working.sign_in("boss").get(path).json()["items"] == told
+    assert working.sign_in("chief").get("/api/team/plots/P-south/accounts").status_code == 404
+    assert working.sign_in("ann").get(path).status_code == 403
+
+
 def test_the_longest_silent_device_comes_first(working: World) -> None:
     working.sync(working.sign_in("ann"))
     working.clock.advance(minutes=5)

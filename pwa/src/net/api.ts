@@ -61,6 +61,14 @@ export function deviceLabel(agent: string = navigator.userAgent): string {
   return [names[system] ?? system, names[browser] ?? browser].filter(Boolean).join(' · ')
 }
 
+export interface PlotAccount {
+  readonly id: string
+  readonly name: string
+  readonly grade: string | null
+  /** The day of the last touch. */
+  readonly last: string | null
+}
+
 export class Api {
   readonly #client: Client
 
@@ -108,6 +116,11 @@ export class Api {
 
   async plots(): Promise<readonly PlotInfo[]> {
     return listOf(await this.#client.get<Listed<PlotInfo>>('/api/plots'))
+  }
+
+  /** The accounts of a plot this person leads, by name. */
+  async plotAccounts(plot: string): Promise<readonly PlotAccount[]> {
+    return listOf(await this.#client.get<Listed<PlotAccount>>(`/api/team/plots/${encodeURIComponent(plot)}/accounts`))
   }
 
   invite(person: { name: string; role: string; plot?: string }): Promise<Invited> {

@@ -50,11 +50,22 @@ export function peopleFor(world: Pick<World, 'all'>, roles: readonly string[]): 
     .sort((a, b) => a.label.localeCompare(b.label))
 }
 
-export type PlotCommand = 'hand_plot' | 'grant_member' | 'revoke_member' | 'grant_supervisor' | 'close_plot'
+export type PlotCommand = 'hand_plot' | 'grant_member' | 'revoke_member' | 'grant_supervisor' | 'revoke_supervisor' | 'close_plot'
 
 /** The command on a plot; `who` is a person, or for `close_plot` the plot that takes over ('' for none). */
 export function plotCommand(name: PlotCommand, plot: Id, who: Id | ''): Change {
   if (name === 'hand_plot') return { op: 'cmd', name, args: { plot, to: who } }
   if (name === 'close_plot') return { op: 'cmd', name, args: who === '' ? { plot } : { plot, to: who } }
   return { op: 'cmd', name, args: { plot, person: who } }
+}
+
+/** Accounts of `plot` go to the plot `to`, and `take` of its accounts come back: one command, carried out whole or not. */
+export function swapCommand(plot: Id, to: Id, give: readonly Id[], take: readonly Id[]): Change {
+  return { op: 'cmd', name: 'swap_accounts', args: { plot, to, give: [...give], take: [...take] } }
+}
+
+/** Those whose name has the typed text in it; all while nothing is typed. */
+export function fitting<T extends { readonly name: string }>(accounts: readonly T[], typed: string): readonly T[] {
+  const wanted = typed.trim().toLowerCase()
+  return wanted === '' ? accounts : accounts.filter(({ name }) => name.toLowerCase().includes(wanted))
 }

@@ -41,4 +41,7 @@ export const erase = {
   'personal.download': 'Download all data',
   'personal.download_help': 'A zip for that person and nobody else. It holds what the company’s export masks or leaves out: findings that colleagues kept for themselves, other versions, earlier values, photos.',
   'personal.offline': 'This needs a signal: the data of all plots is on the server.',
+  'erase.account_open': 'Erase this account for good…',
+  'erase.account_goes': 'The account and everything that hangs on it: contacts, projects, visits, findings, promises, comments, files, orders and approvals; their history; forms begun and changes not sent yet.',
+  'erase.account_stays': 'Nothing but the bare number of the record. Backups made before hold the data until they are rotated; a restore erases it again.',
 } as const

@@ -41,4 +41,7 @@ export const erase = {
   'personal.download': '下载全部信息',
   'personal.download_help': '一个压缩包，只能交给本人。里面有公司导出时遮盖或不含的内容：同事的私人情报、其他版本、以前的值和照片。',
   'personal.offline': '需要网络：各责任田的数据在服务器上。',
+  'erase.account_open': '彻底清除这家客户…',
+  'erase.account_goes': '这家客户和它的一切：联系人、项目、拜访、情报、承诺、评论、文件、订单和审批，以及全部历史；写了一半的表单和还没上传的修改。',
+  'erase.account_stays': '只剩记录的编号。之前的备份在轮换掉之前仍含这些信息；用备份恢复时会再次清除。',
 } as const
