@@ -55,7 +55,7 @@ class Method:
         return found
 
     def in_force(self, tx: ReadTx) -> Playbook | None:
-        """The same as the exchange asks for it (`sync/hooks.py`), whose transactions may be of a store of records alone."""
+        """As the exchange asks for it (`sync/hooks.py`), whose transaction may be of a store of records alone."""
         return self.current(tx).playbook if isinstance(tx, SqliteReadTx) else None
 
     def named(self, tx: SqliteReadTx, hash: str) -> Published | None:

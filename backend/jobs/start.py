@@ -1,4 +1,4 @@
-"""The scheduler inside the server: digests every minute, housekeeping at night, what a crash left open at the start.
+"""The scheduler inside the server: digests and questions every minute, housekeeping at night, what a crash left open.
 
 APScheduler's BackgroundScheduler with a memory store: nothing about a job needs to be remembered, the ledger knows what
 was sent. A tick that takes long is not started a second time. Times of the night are the company's. Of several
@@ -21,6 +21,7 @@ from backend.jobs.digests import Digests
 from backend.jobs.housekeeping import night
 from backend.jobs.lease import RENEW_SECONDS, Alone, Lease
 from backend.jobs.morning import zone_of
+from backend.jobs.questions import Questions
 from backend.services import Services
 
 log = logging.getLogger("headland.jobs")
@@ -48,7 +49,7 @@ class Jobs:
 def start_jobs(services: Services) -> Jobs:
     """Start the scheduler in threads of its own."""
     services.notifier.stopping.clear()
-    digests = digests_of(services)
+    digests, questions = digests_of(services), questions_of(services)
     lease = (Lease if services.settings.postgres else Alone)(services.store.transaction, services.clock)
     zone, now = zone_of(services.settings.zone), datetime.now(UTC)
     scheduler = BackgroundScheduler(
@@ -69,6 +70,12 @@ def start_jobs(services: Services) -> Jobs:
         next_run_time=now,
     )
     scheduler.add_job(
+        lambda: questions.tick() if lease.holds() else None,
+        IntervalTrigger(seconds=TICK_SECONDS, timezone=zone),
+        id="questions",
+        next_run_time=now,
+    )
+    scheduler.add_job(
         lambda: night(services, nightly_backup) if lease.holds() else None,
         CronTrigger(hour=NIGHT_HOUR, minute=NIGHT_MINUTE, timezone=zone),
         id="night",
@@ -85,6 +92,10 @@ def start_jobs(services: Services) -> Jobs:
 
 def digests_of(services: Services) -> Digests:
     return Digests(services.store, services.settings, services.method, services.notifier.dispatcher, services.clock)
+
+
+def questions_of(services: Services) -> Questions:
+    return Questions(services.store, services.settings, services.method, services.notifier.dispatcher, services.clock)
 
 
 def succeed(services: Services, lease: Lease) -> None:

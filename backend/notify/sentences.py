@@ -30,6 +30,14 @@ ZH: dict[str, str] = {
     "room.open": "[打开今天]({url})",
     "test.title": "Headland 田头",
     "test.body": "提醒可以送到这台设备。",
+    "approval.asked": "{name}请您批准",
+    "approval.approved": "{name}已批准",
+    "approval.refused": "{name}没有批准",
+    "approval.what.stage": "转入“{stage}”",
+    "approval.what.quotation": "正式报价",
+    "approval.what.gift": "礼品或招待",
+    "approval.what.concession": "让步",
+    "approval.what.other": "一项申请",
 }
 
 EN: dict[str, str] = {
@@ -60,6 +68,14 @@ EN: dict[str, str] = {
     "room.open": "[Open today]({url})",
     "test.title": "Headland",
     "test.body": "Reminders reach this device.",
+    "approval.asked": "{name} asks for your approval",
+    "approval.approved": "{name} approved",
+    "approval.refused": "{name} refused",
+    "approval.what.stage": "Move to “{stage}”",
+    "approval.what.quotation": "A formal quotation",
+    "approval.what.gift": "A gift or hospitality",
+    "approval.what.concession": "A concession",
+    "approval.what.other": "A request",
 }
 
 SENTENCES: dict[str, dict[str, str]] = {"zh-CN": ZH, "en": EN}
