@@ -36,6 +36,7 @@ const BUDGETS: readonly Budget[] = [
   { name: 'brief and log, lazy', kB: 29, parts: ['pieces', 'visit'] },
   { name: 'Team, lazy', kB: 35, parts: ['src/features/team/Team.svelte'] },
   { name: 'sheets, on a tap', kB: null, parts: ['sheets'] },
+  { name: 'opportunity', kB: null, parts: ['opportunity'] },
   { name: 'editors, on a tap', kB: null, parts: ['edit'] },
   { name: 'Accounts', kB: null, parts: ['src/features/accounts/Accounts.svelte'] },
 ]

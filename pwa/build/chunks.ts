@@ -31,12 +31,20 @@ export const PARTS: readonly Part[] = [
   {
     name: 'sheets',
     roots: [
-      ...['Answer', 'Call', 'Grade', 'Opportunity', 'Task'].map((one) => `src/features/brief/${one}Sheet.svelte`),
+      ...['Answer', 'Opportunity'].map((one) => `src/features/${one}Sheet.svelte`),
+      ...['Call', 'Grade', 'Task'].map((one) => `src/features/brief/${one}Sheet.svelte`),
       'src/features/today/Sheets.svelte',
     ],
   },
   // Photos and files: fetched by the screens that show some, when they are drawn.
   { name: 'files', roots: ['Attach', 'Files', 'List', 'Room'].map((one) => `src/features/files/${one}.svelte`) },
+  // One opportunity with all that opens from it.
+  {
+    name: 'opportunity',
+    roots: [
+      'Opportunity', 'Scorecards', 'Reviews', 'Doubts', 'Terms', 'MoveSheet', 'WonSheet', 'LossSheet', 'EditSheet', 'ReviewSheet', 'DoubtSheet',
+    ].map((one) => `src/features/opportunity/${one}.svelte`),
+  },
   {
     name: 'edit',
     roots: ['AccountEdit', 'Contact', 'ContactEdit'].map((one) => `src/features/edit/${one}.svelte`),

@@ -26,6 +26,7 @@ export const ROUTES: readonly Entry[] = [
   { pattern: '/account/:account/contact/new', pane: 'detail', tab: 'accounts', writes: true, load: () => import('./features/edit/ContactEdit.svelte') },
   { pattern: '/contact/:id', pane: 'detail', tab: 'accounts', load: () => import('./features/edit/Contact.svelte') },
   { pattern: '/contact/:id/edit', pane: 'detail', tab: 'accounts', writes: true, load: () => import('./features/edit/ContactEdit.svelte') },
+  { pattern: '/opportunity/:id', pane: 'detail', tab: 'accounts', load: () => import('./features/opportunity/Opportunity.svelte') },
   { pattern: '/log/:account', pane: 'detail', tab: null, writes: true, load: () => import('./features/log/Log.svelte') },
   { pattern: '/visit/:id', pane: 'detail', tab: 'accounts', load: () => import('./features/brief/Visit.svelte') },
   { pattern: '/sync', pane: 'whole', tab: 'sync', load: () => import('./features/sync/Sync.svelte') },

@@ -34,6 +34,7 @@ REP = (
     "/account/{account}/contact/new",
     "/contact/{contact}",
     "/contact/{contact}/edit",
+    "/opportunity/{opportunity}",
     "/log/{account}",
     "/visit/{visit}",
     "/sync",
@@ -88,9 +89,10 @@ def test_a_reps_screens(
     visit, about = next((i, r) for i, r in rows.items() if r["kind"] == "visit")
     account = about["account"]
     contact = next(i for i, r in rows.items() if r["kind"] == "contact" and r["account"] == account)
+    opportunity = next(i for i, r in rows.items() if r["kind"] == "opportunity")
     phone = open_phone("rep", locale=locale)
     phone.sign_in(server.invite(rep.login))
-    assert walk(phone, REP, {"account": account, "contact": contact, "visit": visit}) == []
+    assert walk(phone, REP, {"account": account, "contact": contact, "visit": visit, "opportunity": opportunity}) == []
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])
@@ -101,12 +103,16 @@ def test_sheets_over_a_screen(
     rep = company.reps[0]
     rows = take_seat(rep.login).rows(f"plot:{company.plots[rep.id]}")
     account = next(r["account"] for r in rows.values() if r["kind"] == "contact")
+    opportunity = next(i for i, r in rows.items() if r["kind"] == "opportunity" and not r.get("closed"))
     phone = open_phone("rep", locale=locale)
     page = phone.sign_in(server.invite(rep.login))
     found: list[str] = []
     for path, opener in (
         (f"/#/account/{account}", "grade-line"),
-        (f"/#/account/{account}", "stage-line"),
+        (f"/#/opportunity/{opportunity}", "move"),
+        (f"/#/opportunity/{opportunity}", "lose"),
+        (f"/#/opportunity/{opportunity}", "add-opportunity"),
+        (f"/#/opportunity/{opportunity}?show=review", "hold-review"),
         (f"/#/account/{account}", "ask"),
         (f"/#/account/{account}", "files-add"),
         ("/#/today", "row-menu"),

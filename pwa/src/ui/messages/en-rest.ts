@@ -13,6 +13,7 @@ import { installed } from './en/installed'
 import { me } from './en/me'
 import { admin } from './en/admin'
 import { training } from './en/training'
+import { opportunity } from './en/opportunity'
 
 export default {
   ...errors,
@@ -29,4 +30,5 @@ export default {
   ...me,
   ...admin,
   ...training,
+  ...opportunity,
 } as const

@@ -13,6 +13,7 @@ import { installed } from './zh-CN/installed'
 import { me } from './zh-CN/me'
 import { admin } from './zh-CN/admin'
 import { training } from './zh-CN/training'
+import { opportunity } from './zh-CN/opportunity'
 
 export default {
   ...errors,
@@ -29,4 +30,5 @@ export default {
   ...me,
   ...admin,
   ...training,
+  ...opportunity,
 } as const
