@@ -1,7 +1,7 @@
 """What one write does to one record: per field the last writer wins, and whoever loses is kept beside it.
 
 `base` (the stamp each field replaced) tells a normal overwrite from a concurrent one. A concurrent loser with another
-value becomes an **alternative** in the register, at most one per replica; `settles` closes alternatives. A base equal
+value becomes an **alternative** in the register, at most one per replica, its latest; `settles` closes alternatives. A base equal
 to the current stamp, or to its claimed stamp, always applies, restamped if it would not be greater. An untrusted stamp
 never wins a concurrent comparison and never enters a register: the server gives its own and keeps `h` as claimed.
 Long text is merged clause by clause (`text.py`) when the base's text is known. Deleting against a change, or the
@@ -144,14 +144,22 @@ class _Merge:
         self.row.at[name] = 0
         self.out.changed = True
 
-    def step_back(self, name: str, current: Register) -> None:
-        """The shown value loses its place: it is kept beside, unless a later one of the same writer stands there. (A
-        loser that just came is the later one whatever its clock says: a replica's ops come in their order.)"""
-        kept = [r for r in self.row.alt.get(name, []) if writer_of(r) == writer_of(current)]
-        if any(written(r) > written(current) for r in kept):
-            self.remember(name, current, self.write.h)
+    def lose(self, name: str, value: Any) -> None:
+        """The write's value loses. It is its writer's latest, whatever its clock says: a replica's ops come in their
+        order. Not so what a copy of the phone sends under the original's stamps, or what somebody let in late."""
+        register = self.register(value)
+        if self.write.replica == replica_of(self.write.h):
+            self.keep(name, register)
         else:
-            self.keep(name, current)
+            self.keep_latest(name, register, self.row.f[name][1])
+
+    def keep_latest(self, name: str, register: Register, shown: str) -> None:
+        """Keep a loser beside the shown value, unless a later one of the same writer stands there."""
+        kept = [r for r in self.row.alt.get(name, []) if writer_of(r) == writer_of(register)]
+        if any(written(r) > written(register) for r in kept):
+            self.remember(name, register, shown)
+        else:
+            self.keep(name, register)
 
     def drop(self, name: str, registers: list[Register]) -> None:
         """Close alternatives: they go to history."""
@@ -242,10 +250,10 @@ class _Merge:
     def put_conflicting(self, name: str, value: Any, current: Register) -> None:
         self.out.conflict[name] = current
         if self.write.trusted and self.write.h > current[1]:
-            self.step_back(name, current)
+            self.keep_latest(name, current, self.write.h)
             self.store(name, [value, self.write.h])
         else:
-            self.keep(name, self.register(value))
+            self.lose(name, value)
 
     def continued(self, name: str) -> list[Register]:
         """Alternatives this write goes on from: its writer has replaced them."""

@@ -137,8 +137,8 @@ class Journal:
                 self._ledger[op["id"], op["h"]] = taken
 
     def let_in(self, op: Op, at_ms: int) -> None:
-        """The office let a late op in: it may have met anybody's values."""
-        self._ledger[op.id, op.h] = Taken("ok", op.fields, len(self._ledger), at_ms, tuple(op.fields))
+        """The office let a late op in: whatever its writer sent meanwhile is later."""
+        self._ledger[op.id, op.h] = Taken("ok", op.fields, len(self._ledger), at_ms)
 
     def back_up(self) -> None:
         self._backup = dict(self._ledger)

@@ -117,16 +117,23 @@ class Overwritten:
 
     def gave_way(self, home: str, p: Past, own: Made | None) -> bool:
         """A replica has one alternative, its latest: another of its values was taken that has a later stamp, or that
-        came later and met somebody else's, as the server said. (Two copies of a phone share stamps for a while.)
-        What was shown, and then overwritten by somebody else, is not excused by what its writer did before."""
+        the same phone sent later and that met somebody else's, as the server said. (Two copies of a phone share stamps
+        for a while.) What was shown, and then overwritten by somebody else, is not excused by what its writer did
+        before."""
         register = [p.value, p.stamp, p.claimed] if p.claimed else [p.value, p.stamp]
         writer, stamp = writer_of(register), written(register)
-        since = min((taken.order for taken in self.journal.accepted(own).values()), default=-1) if own else -1
+        others = self.seen.writers[home, p.field, writer] - {own}
+        stamps = {s for other in others for s in self.journal.accepted(other) if replica_of(s) == writer}
+        return any(s > stamp for s in stamps) or (own is not None and self.went_on(own, others, p.field))
+
+    def went_on(self, own: Made, others: set[Made], name: str) -> bool:
+        """Whether the same phone sent another of these later, and met somebody else's value."""
+        since = min((taken.order for taken in self.journal.accepted(own).values()), default=-1)
         return any(
-            replica_of(other_stamp) == writer
-            and (other_stamp > stamp or (taken.order > since and p.field in taken.conflict))
-            for other in self.seen.writers[home, p.field, writer] - {own}
-            for other_stamp, taken in self.journal.accepted(other).items()
+            taken.order > since and name in taken.conflict
+            for other in others
+            if other.phone == own.phone
+            for taken in self.journal.accepted(other).values()
         )
 
     def woven(self, home: str, p: Past, by: Made | None, own: Made | None) -> bool:

@@ -73,6 +73,23 @@ def test_let_in_late_it_stands_beside_what_changed_since(company: Company, wang:
     assert (row.value("phone"), [register[0] for register in row.alt["phone"]]) == ("139", ["138"])
 
 
+def test_let_in_late_it_does_not_push_out_what_its_author_wrote_since(company: Company, wang: Phone) -> None:
+    """One alternative per replica, its latest: which op was taken last says nothing of one that had to wait."""
+    zhao, boss = phones(company, "zhao", "boss")
+    assert command(boss, "move_account", account="A1", to="north").r == "ok"
+    zhao.sync()
+    wang.make("set", "C1", {"phone": "137"})
+    company.now += 5_000
+    zhao.make("set", "C1", {"phone": "139"})
+    zhao.sync()
+    assert [result.conflict for result in wang.sync()] == [["phone"]]
+    apply(company, waiting(company)[0])
+    row = company.row("C1")
+    assert (row.value("phone"), [register[0] for register in row.alt["phone"]]) == ("139", ["137"])
+    with company.store.read() as tx:
+        assert "138" in [past.value for past in tx.history("C1")]
+
+
 def test_let_in_with_other_values_it_overwrites_what_is_there(company: Company, wang: Phone) -> None:
     (li,) = phones(company, "li")
     li.make("set", "C1", {"phone": "139"})
