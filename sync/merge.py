@@ -1,11 +1,11 @@
 """What one write does to one record: per field the last writer wins, and whoever loses is kept beside it.
 
 `base` (the stamp each field replaced) tells a normal overwrite from a concurrent one. A concurrent loser with another
-value becomes an **alternative** in the register, at most one per replica, its latest; `settles` closes alternatives. A base equal
-to the current stamp, or to its claimed stamp, always applies, restamped if it would not be greater. An untrusted stamp
-never wins a concurrent comparison and never enters a register: the server gives its own and keeps `h` as claimed.
-Long text is merged clause by clause (`text.py`) when the base's text is known. Deleting against a change, or the
-reverse, is a conflict on the field `deleted`. Design: Merge. Vectors: `tests/vectors/merge.json`.
+value becomes an **alternative** in the register, at most one per replica, its latest; `settles` closes alternatives. A
+base equal to the current stamp, or to its claimed stamp, always applies, restamped if it would not be greater. An
+untrusted stamp never wins a concurrent comparison and never enters a register: the server gives its own and keeps `h`
+as claimed. Long text is merged clause by clause (`text.py`) when the base's text is known. Deleting against a change,
+or the reverse, is a conflict on the field `deleted`. Design: Merge. Vectors: `tests/vectors/merge.json`.
 
 A write whose stamp the record or its history already knows is a repeat and does nothing: phones that resend after a
 fork or a restored backup harm nobody.
