@@ -12,6 +12,7 @@ import { chunks } from './build/chunks.ts'
 import { icons } from './build/icons.ts'
 import { manifest } from './build/manifest.ts'
 import { notice } from './build/notice.ts'
+import { preload } from './build/preload.ts'
 import { runtime } from './build/svelte.ts'
 import { virtua } from './build/virtua.ts'
 
@@ -23,6 +24,7 @@ export default defineConfig({
     icons(),
     virtua(),
     runtime(),
+    preload(import.meta.dirname),
     // Runes everywhere: without Svelte 4's ways of reactivity the runtime is smaller.
     svelte({ compilerOptions: { runes: true, discloseVersion: false, cssHash: ({ hash, css }) => `s${hash(css).slice(0, 5)}` } }),
     notice(),

@@ -2,12 +2,13 @@
 import './ui/tokens.css'
 import './ui/base.css'
 import { mount } from 'svelte'
+import { startRoutes } from './address.svelte'
 import App from './App.svelte'
 import { start } from './session.svelte'
 import { afterPaint } from './storage/idle'
 import { allSentences, preferredLocale, useLocale } from './ui/messages'
 import { watchInstall } from './ui/installer.svelte'
-import { startRouter } from './ui/router.svelte'
+import { route, startRouter } from './ui/router.svelte'
 import { startTheme } from './ui/theme'
 import { holdUpdate } from './ui/update.svelte'
 
@@ -15,6 +16,7 @@ import { holdUpdate } from './ui/update.svelte'
 async function begin(): Promise<void> {
   startTheme()
   startRouter()
+  startRoutes(route().segments)
   watchInstall()
   const target = document.getElementById('app')
   if (!target) throw new Error('index.html has no #app')

@@ -1,6 +1,7 @@
 /** Every screen's address and its lazily loaded component (default export; it receives the address's parameters and
  *  `query`). `pane` says where it stands on a wide screen: a list at the left, a detail beside it, or the whole width. */
 import type { Component } from 'svelte'
+import { TODAY } from './today'
 import { match } from './ui/router.svelte'
 
 export type Pane = 'list' | 'detail' | 'whole'
@@ -18,7 +19,7 @@ export interface Entry {
 }
 
 export const ROUTES: readonly Entry[] = [
-  { pattern: '/today', pane: 'list', tab: 'today', load: () => import('./features/today/Today.svelte') },
+  TODAY,
   { pattern: '/accounts', pane: 'list', tab: 'accounts', load: () => import('./features/accounts/Accounts.svelte') },
   { pattern: '/account/new', pane: 'detail', tab: 'accounts', writes: true, load: () => import('./features/edit/AccountEdit.svelte') },
   { pattern: '/account/:id', pane: 'detail', tab: 'accounts', load: () => import('./features/brief/Brief.svelte') },
@@ -56,7 +57,7 @@ export const unwritten = (entry: Entry): Entry => ({ ...entry, load: () => impor
 
 /** The screen of an address; the empty address is Today. */
 export function find(segments: readonly string[]): Found {
-  if (segments.length === 0) return { entry: ROUTES[0] as Entry, params: {} }
+  if (segments.length === 0) return { entry: TODAY, params: {} }
   for (const entry of [...ROUTES, JOIN, SIGN_IN]) {
     const params = match(entry.pattern, segments)
     if (params) return { entry, params }

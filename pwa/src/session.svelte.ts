@@ -3,6 +3,7 @@
 import { holdWorld, world as live } from './live.svelte'
 import { keyOf, Sessions, type Known, type Session } from './net/session'
 import { afterPaint } from './storage/idle'
+import { openWorld } from './storage/open'
 import type { World } from './storage/world'
 import { go, route } from './ui/router.svelte'
 import { feedPill } from './ui/pill.svelte'
@@ -104,7 +105,6 @@ async function open(next: Known): Promise<void> {
   known = next
   phase = 'opening'
   try {
-    const { openWorld } = await import('./storage/open')
     show(next, await openWorld(next, { cleared }))
   } catch (error) {
     console.error(error)

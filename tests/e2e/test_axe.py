@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any, Literal
 
 import pytest
@@ -23,7 +22,7 @@ SETTLED = """async () => {
   await Promise.allSettled(document.getAnimations().map((one) => one.finished))
 }"""
 RUN = "axe.run(document, { resultTypes: ['violations'] }).then((answer) => answer.violations)"
-ROUTES = ROOT / "pwa/src/routes.ts"
+ROUTES = tuple(ROOT / "pwa/src" / name for name in ("today.ts", "routes.ts"))
 
 REP = (
     "/today",
@@ -162,7 +161,7 @@ def test_an_administrators_and_a_strangers_screens(
 
 def test_every_screen_is_looked_at() -> None:
     """A screen added to the router and not to the lists above fails here."""
-    patterns = re.findall(r"pattern: '(/[^']*)'", Path(ROUTES).read_text())
+    patterns = re.findall(r"pattern: '(/[^']*)'", "".join(path.read_text() for path in ROUTES))
     walked = {re.sub(r"\{\w+\}|no-such-link", ":", route) for route in (*REP, *SUPERVISOR, *ADMINISTRATOR, *STRANGER)}
     assert {re.sub(r":\w+", ":", pattern) for pattern in patterns} <= walked
     assert patterns

@@ -3,12 +3,15 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import playbook from '../generated/playbook.json'
 import { itemOf, type Playbook } from '../rules/playbook'
 import { readMoney, showAnswer } from './answers'
-import { useLocale } from './messages'
+import { allSentences, useLocale } from './messages'
 
 const item = (id: string) => itemOf(playbook as unknown as Playbook, id)
 const naming = { today: '2026-11-21', nameOf: (id: string) => (id === 'c1' ? '李明朗' : undefined) }
 
-beforeAll(() => useLocale('zh-CN'))
+beforeAll(async () => {
+  await useLocale('zh-CN')
+  await allSentences()
+})
 
 describe('answers in words', () => {
   test.each([

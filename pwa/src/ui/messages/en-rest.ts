@@ -1,5 +1,8 @@
 /** All other sentences: loaded after the first paint, awaited by every screen that needs them (Lazy.svelte). */
 import { errors } from './en/errors'
+import accounts from './en/accounts'
+import common from './en/common_rest'
+import sheets from './en/today_sheets'
 import brief from './en/brief'
 import why from './en/why_brief'
 import edit from './en/edit'
@@ -17,6 +20,9 @@ import { opportunity } from './en/opportunity'
 
 export default {
   ...errors,
+  ...common,
+  ...sheets,
+  ...accounts,
   ...brief,
   ...why,
   ...edit,

@@ -1,6 +1,6 @@
 /** Both languages say everything, with the same arguments; every key the code names exists; every code has a sentence. */
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { FAILURES, REASONS, REFUSALS } from '../../generated/errors'
 import en from './en'
@@ -24,6 +24,22 @@ function sources(folder: string): string[] {
     .filter((entry) => entry.isFile() && /\.(svelte|ts)$/.test(entry.name) && !/\.test\.ts$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((file) => !file.includes('/messages/'))
+}
+
+/** The files of the first route: what the start and Today need by static imports. */
+function firstRoute(): Set<string> {
+  const found = new Set<string>()
+  const stack = [join(SRC, 'main.ts')]
+  for (let file = stack.pop(); file !== undefined; file = stack.pop()) {
+    if (found.has(file)) continue
+    found.add(file)
+    for (const [, path] of readFileSync(file, 'utf8').matchAll(/^\s*(?:import|export) (?!type)[^;]*?from '(\.[^']+)'/gm)) {
+      const near = join(dirname(file), path as string)
+      const there = [near, `${near}.ts`, join(near, 'index.ts')].find((one) => existsSync(one) && statSync(one).isFile())
+      if (there && !there.includes('/generated/')) stack.push(there)
+    }
+  }
+  return found
 }
 
 describe('messages', () => {
@@ -61,6 +77,14 @@ describe('messages', () => {
       }
     }
     expect(missing).toEqual([])
+  })
+
+  test('what is drawn before the other sentences are here needs none of them', () => {
+    const asked = [...firstRoute()].flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/\bt\(\s*'([a-z_]+(?:\.[\w-]+)+)'/g)].map(([, key]) => key as string),
+    )
+    expect(asked.length).toBeGreaterThan(40)
+    expect(asked.filter((key) => !(key in zh))).toEqual([])
   })
 
   test('every family that `say` is asked for exists', () => {

@@ -1,5 +1,8 @@
 /** All other sentences: loaded after the first paint, awaited by every screen that needs them (Lazy.svelte). */
 import { errors } from './zh-CN/errors'
+import accounts from './zh-CN/accounts'
+import common from './zh-CN/common_rest'
+import sheets from './zh-CN/today_sheets'
 import brief from './zh-CN/brief'
 import why from './zh-CN/why_brief'
 import edit from './zh-CN/edit'
@@ -17,6 +20,9 @@ import { opportunity } from './zh-CN/opportunity'
 
 export default {
   ...errors,
+  ...common,
+  ...sheets,
+  ...accounts,
   ...brief,
   ...why,
   ...edit,

@@ -1,13 +1,11 @@
-/** The sentences of the first route (Today, Accounts, the shell): loaded before anything is drawn. A feature keeps its
+/** The sentences of the first route (Today, the shell): loaded before anything is drawn. A feature keeps its
  *  own file in `zh-CN/`; add it to `zh-CN-rest.ts`, and the same in the other language. */
 import { common } from './zh-CN/common'
 import today from './zh-CN/today'
-import accounts from './zh-CN/accounts'
 import why from './zh-CN/why'
 
 export default {
   ...common,
   ...today,
-  ...accounts,
   ...why,
 } as const

@@ -1,7 +1,6 @@
 /** The list of accounts. */
 export default {
   'accounts.title': 'Accounts',
-  'accounts.add': 'New account',
   'accounts.add_named': 'Add “{name}”',
   'accounts.search': 'Search names, people, numbers, notes',
   'accounts.clear_search': 'Clear the search',

@@ -15,6 +15,4 @@ export default {
   'why.touch.never': 'never touched',
   'why.touch.snoozed': 'put off until {until}{because}',
   'why.touch.not_cultivated': 'no longer cultivated ({status})',
-  'why.touch.not_used': 'Not tried yet: {touch}',
-  'why.touch.not_lately': 'Not used lately: {touch} (last {when})',
 } as const

@@ -5,4 +5,6 @@ export default {
   'why.grade.inputs_disagree': 'What we know contradicts itself; it shows no grade',
   'why.ask.item': '{item}',
   'why.ask.grade': '{grade}',
+  'why.touch.not_used': 'Not tried yet: {touch}',
+  'why.touch.not_lately': 'Not used lately: {touch} (last {when})',
 } as const

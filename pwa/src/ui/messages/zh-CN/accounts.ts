@@ -1,7 +1,6 @@
 /** The list of accounts. */
 export default {
   'accounts.title': '客户',
-  'accounts.add': '新客户',
   'accounts.add_named': '新建“{name}”',
   'accounts.search': '搜名称、人、电话、笔记（拼音也行）',
   'accounts.clear_search': '清空搜索',

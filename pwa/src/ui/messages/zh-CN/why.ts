@@ -15,6 +15,4 @@ export default {
   'why.touch.never': '还没联系过',
   'why.touch.snoozed': '推迟到{until}{because}',
   'why.touch.not_cultivated': '不再维护（{status}）',
-  'why.touch.not_used': '还没用过的方式：{touch}',
-  'why.touch.not_lately': '很久没用的方式：{touch}（上次{when}）',
 } as const

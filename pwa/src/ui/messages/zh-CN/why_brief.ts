@@ -5,4 +5,6 @@ export default {
   'why.grade.inputs_disagree': '几条情报互相矛盾，看不出等级',
   'why.ask.item': '{item}',
   'why.ask.grade': '{grade}',
+  'why.touch.not_used': '还没用过的方式：{touch}',
+  'why.touch.not_lately': '很久没用的方式：{touch}（上次{when}）',
 } as const
