@@ -1,7 +1,7 @@
 /** What a sheet's form holds while it is open, kept as a draft with every keystroke (law 1): killed or closed, it comes
  *  back as it was. One class for all sheets, so that none forgets a part of it: loading, keeping, dropping what was
  *  typed back to where it started, and holding back a new version of the app while something is unsaved. */
-import { untrack } from 'svelte'
+import { onDestroy, untrack } from 'svelte'
 import type { Drafts } from '../storage/world'
 import { openForm } from '../ui/forms.svelte'
 
@@ -21,7 +21,12 @@ export class Typed<T extends object> {
     this.values = structuredClone(start)
     void this.#load()
     $effect(() => this.#keep())
-    $effect(() => openForm(() => !this.#ended && this.touched))
+    onDestroy(openForm(() => !this.#ended && this.touched))
+  }
+
+  /** What was kept is back: fields that only start from a value are to be made anew. */
+  get loaded(): boolean {
+    return this.#loaded
   }
 
   get touched(): boolean {
