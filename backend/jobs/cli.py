@@ -43,8 +43,9 @@ def preview(services: Services, now_ms: int) -> list[str]:
     zone = services.settings.zone
     with services.store.read() as tx:
         field = company_field(tx)
-        full = with_plots(tx, field, sorted(plot["id"] for plot in field.plots))
-        reminders = plan(now_ms, full, services.method.current(tx).playbook, zone)
+        playbook = services.method.current(tx).playbook
+        full = with_plots(tx, field, sorted(plot["id"] for plot in field.plots), playbook)
+        reminders = plan(now_ms, full, playbook, zone)
         told = {r.person for r in reminders if r.person in Ledger(tx.connection).claimed(r.day, r.kind)}
         phones = {r.person: len(Ledger(tx.connection).subscriptions(r.person)) for r in reminders}
     when = datetime.fromtimestamp(now_ms / 1000, UTC).astimezone(zone_of(zone)).strftime("%Y-%m-%d %H:%M")

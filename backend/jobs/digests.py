@@ -68,8 +68,8 @@ class Digests:
         if not waiting:
             return []
         plots = {plot["id"] for morning in waiting for plot in morning.plots}
-        full = with_plots(tx, field, sorted(plots))
         playbook = self._method.current(tx).playbook
+        full = with_plots(tx, field, sorted(plots), playbook)
         return [digest(morning, now, full, playbook, self._settings.zone) for morning in waiting]
 
     def _room(self) -> list[Claim]:
@@ -99,7 +99,7 @@ def everybody(tx: SqliteReadTx, now: int, playbook: Playbook, zone: str) -> list
     """Each plot owner's day, whatever hour they want to be told at."""
     field = company_field(tx)
     owners = {plot.get("owner") for plot in field.plots}
-    full = with_plots(tx, field, sorted(plot["id"] for plot in field.plots))
+    full = with_plots(tx, field, sorted(plot["id"] for plot in field.plots), playbook)
     return [
         digest(
             Morning(

@@ -7,6 +7,7 @@ from typing import Any
 
 from backend.auth.policy import plot_bucket, user_bucket
 from backend.jobs.plan import Field
+from shared_schema.playbook import Playbook
 from sync.ports import ReadTx, Stored
 
 
@@ -26,16 +27,22 @@ def company_field(tx: ReadTx) -> Field:
     )
 
 
-def with_plots(tx: ReadTx, field: Field, plots: Iterable[str]) -> Field:
-    """The same with all that lies in these plots."""
+def with_plots(tx: ReadTx, field: Field, plots: Iterable[str], playbook: Playbook) -> Field:
+    """The same with what in these plots decides who is due.
+
+    Of thousands of facts that is the grade alone, unless the playbook has special cases of cadence: those may ask for
+    anything that is known of an account and its people (`rules/intervals.py`).
+    """
     buckets = [plot_bucket(plot) for plot in plots]
+    special = bool(playbook.cadences.rules or playbook.cadences.by_segment)
     return Field(
         people=field.people,
         settings=field.settings,
         plots=field.plots,
         accounts=_plain(tx.of_kind("account", buckets)),
         opportunities=_plain(tx.of_kind("opportunity", buckets)),
-        facts=[fact for fact in _plain(tx.of_kind("fact", buckets)) if fact.get("item") == "grade"],
+        contacts=_plain(tx.of_kind("contact", buckets)) if special else [],
+        facts=[fact for fact in _plain(tx.of_kind("fact", buckets)) if special or fact.get("item") == "grade"],
         visits=_plain(tx.of_kind("visit", buckets)),
         tasks=_plain(tx.of_kind("task", buckets)),
     )

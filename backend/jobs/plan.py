@@ -69,6 +69,7 @@ class Field(Struct, frozen=True):
     settings: Sequence[Plain] = ()
     plots: Sequence[Plain] = ()
     accounts: Sequence[Plain] = ()
+    contacts: Sequence[Plain] = ()
     opportunities: Sequence[Plain] = ()
     facts: Sequence[Plain] = ()
     visits: Sequence[Plain] = ()
@@ -167,6 +168,7 @@ def families(field: Field, plot: str) -> Iterable[Family]:
     children = {
         kind: _by_account(records)
         for kind, records in (
+            ("contacts", field.contacts),
             ("opportunities", field.opportunities),
             ("facts", field.facts),
             ("visits", field.visits),

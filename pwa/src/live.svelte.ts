@@ -1,6 +1,7 @@
 /** The world as the screens see it: `world()` read in a template or a $derived draws again after every change.
  *  It lives outside `ui/`, because components show what they are given and know no storage. */
 import { createSubscriber } from 'svelte/reactivity'
+import type { Touching } from './overview'
 import type { World } from './storage/world'
 import { now } from './ui/clock.svelte'
 import { dayIn, deviceZone } from './ui/dates'
@@ -25,6 +26,16 @@ export function world(): World {
   if (!current) throw new Error('no world is open')
   track()
   return current
+}
+
+let touches = $state.raw<Touching | undefined>(undefined)
+
+/** How the lists ask when an account is due: by its grade alone, or, once it is loaded, by the playbook's special cases. */
+export function touching(): Touching | undefined {
+  const { rules, by_segment } = world().playbook.cadences
+  if (rules.length === 0 && Object.keys(by_segment).length === 0) return undefined
+  if (!touches) void import('./special').then((one) => (touches = one.touching))
+  return touches
 }
 
 /** The zone days are counted in: the account's plot, else the person's own plot, else this device's. */

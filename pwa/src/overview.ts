@@ -50,7 +50,11 @@ function stagesOf(group: Group): string[] {
     .filter((stage) => typeof stage === 'string')
 }
 
+/** When an account is due, where the playbook's special cases have to be asked (`special.ts`). */
+export type Touching = (world: World, account: Id, today: string) => NextTouch | undefined
+
 interface Made {
+  readonly touching: Touching | undefined
   readonly version: number
   readonly playbook: Playbook
   readonly days: ReadonlyMap<string | undefined, string>
@@ -60,19 +64,21 @@ const made = new WeakMap<World, Made>()
 
 /** Every living account; `today` by plot, because days count in the plot's zone. The same list again until a record, the
  *  playbook or a day changed: two screens read it, and each exchange changes the world's status several times. */
-export function overview(world: World, today: (plot?: string) => string): readonly Summary[] {
+export function overview(world: World, today: (plot?: string) => string, touching?: Touching): readonly Summary[] {
   const { version, playbook } = world
   const before = made.get(world)
-  if (before?.version === version && before.playbook === playbook) {
+  if (before?.version === version && before.playbook === playbook && before.touching === touching) {
     if ([...before.days].every(([plot, day]) => today(plot) === day)) return before.summaries
   }
   const days = new Map<string | undefined, string>()
-  const summaries = summed(world, today, days)
-  made.set(world, { version, playbook, days, summaries })
+  const summaries = summed(world, today, days, touching)
+  made.set(world, { version, playbook, days, summaries, touching })
   return summaries
 }
 
-function summed(world: World, today: (plot?: string) => string, days: Map<string | undefined, string>): Summary[] {
+function summed(
+  world: World, today: (plot?: string) => string, days: Map<string | undefined, string>, touching?: Touching,
+): Summary[] {
   const { playbook } = world
   const summaries: Summary[] = []
   for (const [id, group] of grouped(world)) {
@@ -80,7 +86,8 @@ function summed(world: World, today: (plot?: string) => string, days: Map<string
     if (!account) continue
     const plot = account.v.plot
     if (!days.has(plot)) days.set(plot, today(plot))
-    const next = nextTouch(playbook, { account: plain(account), ...group }, days.get(plot) ?? '')
+    const day = days.get(plot) ?? ''
+    const next = touching?.(world, id, day) ?? nextTouch(playbook, { account: plain(account), ...group }, day)
     let lastDay: string | null = null
     for (const visit of group.visits) if (visit.day && (lastDay === null || visit.day > lastDay)) lastDay = visit.day
     summaries.push({

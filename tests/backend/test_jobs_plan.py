@@ -7,10 +7,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 
 from backend.jobs.plan import Field, plan
 from backend.jobs.wording import message, room_message
-from shared_schema.playbook import load_shipped
+from shared_schema.playbook import CadenceRule, Text, load_shipped
 
 ZONE = "Asia/Shanghai"
 MONDAY = int(datetime(2026, 11, 23, 8, 0, tzinfo=ZoneInfo(ZONE)).timestamp() * 1000)
@@ -221,3 +222,23 @@ def test_a_room_reads_counts_and_no_account(language: str) -> None:
     assert "**周宁**" in told.markdown and "A 1 · B 1 · C 1 · D 1" in told.markdown
     for due in (*reminders[0].accounts, *reminders[1].accounts):
         assert due.name not in told.markdown
+
+
+def test_a_rule_of_the_playbook_for_special_cases_decides_who_is_due() -> None:
+    """G5: what a rule asks for (here the people known) is there when reminders are planned."""
+    shipped = load_shipped()
+    rule = CadenceRule(
+        id="many", label=Text(zh_cn="人多", en="Many people"), when=[">=", ["count", "contacts"], 2], days=3
+    )
+    playbook = replace(shipped, cadences=replace(shipped.cadences, rules=[rule]))
+    field = Field(
+        people=[person("P1")],
+        plots=[plot("north", "P1")],
+        accounts=[account("many", "north"), account("few", "north")],
+        contacts=[{"id": f"c{n}", "kind": "contact", "account": "many", "name": "x"} for n in range(2)],
+        facts=[grade("many", "D"), grade("few", "D")],
+        visits=[visit("many", "2026-11-19"), visit("few", "2026-11-19")],
+    )
+    [mine] = plan(MONDAY, field, playbook, ZONE)
+    assert [(due.account, due.days_late) for due in mine.accounts] == [("many", 1)]
+    assert "every 3 days" in message(replace(mine, language="en")).body

@@ -78,7 +78,7 @@ const RULES: Readonly<Record<string, (family: Family, at: Case) => unknown>> = {
   brief: (family, { today }) => rules.brief(playbook, family, today),
 }
 
-for (const file of ['facts', 'grade', 'cadence', 'touches', 'unknowns', 'warnings', 'contradictions', 'brief']) {
+for (const file of ['facts', 'grade', 'cadence', 'touches', 'unknowns', 'warnings', 'contradictions', 'care', 'brief']) {
   describe(`tests/vectors/${file}.json`, () => {
     for (const at of json(`../../../tests/vectors/${file}.json`) as Case[]) {
       it(at.description, () => {

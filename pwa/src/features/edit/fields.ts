@@ -31,7 +31,5 @@ export const CONTACT_FIELDS: readonly FormField[] = [
   { field: 'note', label: 'field.note', input: 'area' },
 ]
 
-/** G8: where an account came from. */
-export const SOURCES = ['event', 'telemarketing', 'call_in', 'referral', 'friends', 'add_on', 'list', 'other'] as const
 /** K6: who owns it decides what to ask. */
 export const OWNERSHIPS = ['state', 'private', 'listed', 'taiwan', 'foreign', 'joint_venture', 'public_body'] as const
