@@ -37,6 +37,7 @@ const BUDGETS: readonly Budget[] = [
   { name: 'Team, lazy', kB: 35, parts: ['src/features/team/Team.svelte'] },
   { name: 'sheets, on a tap', kB: null, parts: ['sheets'] },
   { name: 'opportunity', kB: null, parts: ['opportunity'] },
+  { name: 'people map', kB: null, parts: ['people'] },
   { name: 'editors, on a tap', kB: null, parts: ['edit'] },
   { name: 'Accounts', kB: null, parts: ['src/features/accounts/Accounts.svelte'] },
 ]

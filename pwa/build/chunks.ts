@@ -46,6 +46,8 @@ export const PARTS: readonly Part[] = [
       'Opportunity', 'Scorecards', 'Reviews', 'Doubts', 'Terms', 'MoveSheet', 'WonSheet', 'LossSheet', 'EditSheet', 'ReviewSheet', 'DoubtSheet',
     ].map((one) => `src/features/opportunity/${one}.svelte`),
   },
+  // The map of people: one file, since its views are tabs of one screen.
+  { name: 'people', roots: ['src/features/people/People.svelte'] },
   {
     name: 'edit',
     roots: ['AccountEdit', 'Contact', 'ContactEdit'].map((one) => `src/features/edit/${one}.svelte`),

@@ -25,6 +25,7 @@ export const ROUTES: readonly Entry[] = [
   { pattern: '/account/:id', pane: 'detail', tab: 'accounts', load: () => import('./features/brief/Brief.svelte') },
   { pattern: '/account/:id/edit', pane: 'detail', tab: 'accounts', writes: true, load: () => import('./features/edit/AccountEdit.svelte') },
   { pattern: '/account/:account/contact/new', pane: 'detail', tab: 'accounts', writes: true, load: () => import('./features/edit/ContactEdit.svelte') },
+  { pattern: '/account/:id/people', pane: 'detail', tab: 'accounts', load: () => import('./features/people/People.svelte') },
   { pattern: '/contact/:id', pane: 'detail', tab: 'accounts', load: () => import('./features/edit/Contact.svelte') },
   { pattern: '/contact/:id/edit', pane: 'detail', tab: 'accounts', writes: true, load: () => import('./features/edit/ContactEdit.svelte') },
   { pattern: '/opportunity/:id', pane: 'detail', tab: 'accounts', load: () => import('./features/opportunity/Opportunity.svelte') },

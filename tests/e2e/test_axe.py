@@ -31,6 +31,7 @@ REP = (
     "/account/{account}",
     "/account/{account}/edit",
     "/account/{account}/contact/new",
+    "/account/{account}/people",
     "/contact/{contact}",
     "/contact/{contact}/edit",
     "/opportunity/{opportunity}",

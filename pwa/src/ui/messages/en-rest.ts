@@ -16,6 +16,7 @@ import { installed } from './en/installed'
 import { me } from './en/me'
 import { admin } from './en/admin'
 import { training } from './en/training'
+import { people } from './en/people'
 import { opportunity } from './en/opportunity'
 
 export default {
@@ -36,5 +37,6 @@ export default {
   ...me,
   ...admin,
   ...training,
+  ...people,
   ...opportunity,
 } as const

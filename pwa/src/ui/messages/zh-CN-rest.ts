@@ -16,6 +16,7 @@ import { installed } from './zh-CN/installed'
 import { me } from './zh-CN/me'
 import { admin } from './zh-CN/admin'
 import { training } from './zh-CN/training'
+import { people } from './zh-CN/people'
 import { opportunity } from './zh-CN/opportunity'
 
 export default {
@@ -36,5 +37,6 @@ export default {
   ...me,
   ...admin,
   ...training,
+  ...people,
   ...opportunity,
 } as const
