@@ -7,7 +7,7 @@ export const opportunity = {
   'opp.parts': '项目的各部分',
   'opp.part.stage': '进展',
   'opp.part.score': '评分',
-  'opp.part.review': '评审与议程',
+  'opp.part.review': '会议',
   'opp.part.doubts': '疑虑',
   'opp.part.terms': '让步',
   'opp.closes': '预计 {day} 成交',
