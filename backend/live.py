@@ -15,6 +15,8 @@ from collections.abc import AsyncIterator, Callable, Mapping
 
 from msgspec import Struct
 
+from sync.buckets import ORG, SEATS
+
 log = logging.getLogger("headland.live")
 
 KEEP_ALIVE_S = 20.0
@@ -37,6 +39,10 @@ class Poke(Struct, frozen=True):
 
     event: str = ""
     bucket: str = ""
+
+
+STANDINGS = frozenset({ORG, SEATS})
+"""Where it stands who may read what: plots and roles, circles."""
 
 
 class Listener:
@@ -106,7 +112,7 @@ class Live:
     async def listen(self, scope: Callable[[], Scope | None]) -> AsyncIterator[Poke]:
         """Pokes for one listener. `scope` says what it may hear, None when its session has ended; runs in a thread.
 
-        It is asked anew at each sign of life and whenever `org` changed, since plots and roles stand there.
+        It is asked anew at each sign of life and whenever something changed in which plots, roles or circles stand.
         """
         listener = Listener()
         self._listeners.add(listener)
@@ -117,7 +123,7 @@ class Live:
             yield Poke()
             while allowed is not None and not self._closed:
                 changed = await self._changed(listener)
-                if not changed or "org" in changed:
+                if not changed or not changed.isdisjoint(STANDINGS):
                     allowed = await asyncio.to_thread(scope)
                 if allowed is None or self._closed:
                     return

@@ -21,7 +21,7 @@ from sync.hooks import Command
 from sync.moves import close_plot, move_account, swap_accounts
 from sync.plots import grant_member, grant_supervisor, hand_plot, revoke_member, revoke_supervisor
 from sync.ports import Actor, Past, Stored
-
+from sync.sharing import share_fact
 
 WORDS = frozenset({"reason", "note", "detail"})
 
@@ -63,6 +63,7 @@ BUILT_IN: Mapping[str, Command] = {
         erase,
         request_approval,
         decide_approval,
+        share_fact,
     )
 }
 

@@ -23,6 +23,7 @@ from shared_schema.rules.facts import select_item
 from shared_schema.rules.records import known_of, word_of
 from shared_schema.rules.stages import move
 from sync.buckets import plot_of
+from sync.circles import CIRCLE, refuse_strangers
 from sync.draft import Draft
 from sync.ports import Actor, Stored
 
@@ -36,6 +37,8 @@ def judge(draft: Draft, actor: Actor, op: Op, row: Stored) -> None:
     """Raise `Refused` where the method forbids it; `row` is the record before the op, without values for a `new`."""
     if op.kind == "opportunity":
         _ask_for_review(op, row)
+    elif op.kind == CIRCLE:
+        refuse_strangers(draft, op)
     elif op.kind == "fact" and op.op == "new" and op.fields.get("item") == STAGE and row.seq == 0:
         _ask_for_approval(draft, actor, op, row)
 

@@ -17,7 +17,8 @@ from shared_schema.protocol import Op, Result
 from shared_schema.records import ID_PATTERN, KINDS
 from sync import commands
 from sync.alias import ALIAS, named_by, survivor, through_aliases
-from sync.buckets import ORG, plot_bucket, user_bucket
+from sync.buckets import ORG, circle_bucket, plot_bucket, user_bucket
+from sync.circles import CIRCLE, seat
 from sync.clock import are_stamps, millis_of
 from sync.draft import Draft, Later, copy_of
 from sync.erase import refuse_erased
@@ -25,6 +26,7 @@ from sync.judging import judge
 from sync.merge import DELETED, Means, Merged, Write, merge, merge_alone, names, same
 from sync.ports import Access, Actor, Stored
 from sync.receipts import note, write_receipts
+from sync.sharing import PRIVATE
 
 SKEW_MS = 60_000
 """Stamps further ahead of the server than this, and pushes of a phone whose clock is further off, are untrusted."""
@@ -89,6 +91,8 @@ class Pusher:
         current = self.draft.one(op.id)
         if self._quarantined:
             held = next((self._quarantined[key] for key in (op.id, *_parents(op)) if key in self._quarantined), None)
+            if held is not None and is_shared_by_few(op):
+                raise Refused("depends_on")  # a supervisor decides about what is in quarantine, and would read it
             if held is not None and (current is None or op.id in self._quarantined):
                 return self._quarantine(op, held)
         return self._new(op, current) if op.op == "new" else self._set(op, current)
@@ -104,6 +108,8 @@ class Pusher:
     def _new(self, op: Op, current: Stored | None) -> Result:
         _check_values(op)
         bucket = self.bucket_of(op, current)
+        if bucket is None and is_shared_by_few(op):
+            raise Refused("unknown_record", CIRCLE if op.kind != "fact" else "account")
         if bucket is None:
             return self._after_held(op, op.fields.get("account"), "account")
         if current is not None:
@@ -209,6 +215,8 @@ class Pusher:
                 raise Refused("too_many_values")
         if out.changed:
             self.draft.change(row)
+            if row.kind == CIRCLE:
+                seat(self.draft, row)
         if out.past:
             self.draft.remember(out.past)
         return self._result(op, row, out)
@@ -237,6 +245,10 @@ class Pusher:
         family = KINDS[op.kind].bucket if op.kind in KINDS else ORG
         if family == ORG:
             return ORG
+        if family == "circle":
+            return self._circle_of(op)
+        if op.kind == "fact" and op.fields.get(PRIVATE) is True:
+            return self._own_of(op)
         if family == "user":
             # Settings carry their person in the id, so that the server may write them for somebody.
             own = op.kind == "settings" and op.id.startswith("s-")
@@ -249,6 +261,20 @@ class Pusher:
         if row is None or row.kind != "account":
             return None
         return row.bucket
+
+    def _circle_of(self, op: Op) -> str | None:
+        """A circle's own bucket, and that of what is shared in one. None: no such circle."""
+        key = op.id if op.kind == CIRCLE else op.fields.get(CIRCLE)
+        row = self.draft.one(key) if isinstance(key, str) and op.kind != CIRCLE else None
+        known = op.kind == CIRCLE or (row is not None and row.kind == CIRCLE)
+        return circle_bucket(str(key)) if known else None
+
+    def _own_of(self, op: Op) -> str | None:
+        """The bucket of a private fact's author. None: no such account."""
+        account = op.fields.get("account")
+        row = self.draft.one(account) if isinstance(account, str) else None
+        author = op.fields.get("author") if self.actor.role == SERVER else self.actor.person
+        return user_bucket(str(author)) if row is not None and row.kind == "account" else None
 
     def _ask(self, op: Op, current: Stored | None, bucket: str) -> str | None:
         code = self.access.refuse(self.draft, self.actor, op, current, bucket)
@@ -292,6 +318,12 @@ def _parents(op: Op) -> list[str]:
         return []
     values = (op.fields.get(name) for name in once_fields(op.kind))
     return [value for value in values if isinstance(value, str) and _ID.fullmatch(value)]
+
+
+def is_shared_by_few(op: Op) -> bool:
+    """Whether the op is of a record that lies in no plot: private, or of a circle."""
+    few = op.kind in KINDS and KINDS[op.kind].bucket == "circle"
+    return few or (op.kind == "fact" and op.fields.get(PRIVATE) is True)
 
 
 def _family(op: Op) -> str:

@@ -21,7 +21,8 @@ from msgspec import Struct
 
 from shared_schema.protocol import Op
 from sync.alias import ALIAS
-from sync.buckets import ORG, old_bucket, plot_bucket, plot_of, user_bucket
+from sync.buckets import ORG, circle_of, is_private, old_bucket, plot_bucket, plot_of, user_bucket
+from sync.circles import circles_of, people_of
 from sync.ports import Actor, ReadTx, Stored
 
 __all__ = [
@@ -119,6 +120,8 @@ ENDPOINTS: dict[tuple[str, str], Rule] = {
 # Standings that put a plot on a person's phone, and those that show it on the Team page. No standing is named like
 # a role: being a supervisor somewhere must not pass for being the supervisor of this plot.
 OWNER, MEMBER, CHIEF, EVERY, SELF = "owner", "member", "chief", "every", "self"
+NAMED = "named"
+"""In a circle: its author, or named in it; whatever the role, and nobody by a role alone."""
 REPLICATES: dict[str, frozenset[str]] = {
     REP: frozenset({OWNER, MEMBER}),
     SUPERVISOR: frozenset({OWNER, MEMBER, CHIEF}),
@@ -151,7 +154,7 @@ WRITES: dict[str, Grant] = {
     "contact": Grant(FIELD),
     "opportunity": Grant(FIELD),
     "visit": Grant(FIELD, author=True),
-    "fact": Grant(FIELD, author=True),
+    "fact": Grant(FIELD | {SELF}, author=True),
     "task": Grant(FIELD),
     "comment": Grant(FIELD, author=True),
     "attachment": Grant(FIELD),
@@ -168,6 +171,8 @@ WRITES: dict[str, Grant] = {
     "playbook": Grant(frozenset()),
     "settings": Grant(frozenset({SELF})),
     "receipt": Grant(frozenset()),
+    "circle": Grant(frozenset({NAMED}), author=True),
+    "concession": Grant(frozenset({NAMED}), signed=True),
 }
 
 # Fields that no `set` changes, only a command: whoever was offline for a week must not bring last week's owner back.
@@ -197,6 +202,7 @@ COMMANDS: dict[str, frozenset[str]] = {
     "erase": LEADING,
     "request_approval": FIELD,
     "decide_approval": FIELD | ADMINISTRATORS,
+    "share_fact": FIELD | {SELF},
 }
 ERASED_BY_CHIEFS = frozenset({"contact"})
 """What a plot's supervisor may erase (X3: a person's data); administrators whatever lies in a plot. A rep asks one of
@@ -250,9 +256,9 @@ class Policy:
     """The tables above, as the exchange asks them (`sync.ports.Access`) and as reports and endpoints do."""
 
     def readable(self, tx: ReadTx, actor: Actor) -> frozenset[str]:
-        """The buckets this actor holds a copy of: org, the own one, and plots by standing."""
+        """The buckets this actor holds a copy of: org, the own one, plots by standing, circles that name them."""
         plots = self._plots(tx, actor, REPLICATES.get(actor.role, frozenset()))
-        return frozenset({"org", user_bucket(actor.person), *plots})
+        return frozenset({"org", user_bucket(actor.person), *plots, *circles_of(tx, actor.person)})
 
     def team(self, tx: ReadTx, actor: Actor) -> list[str]:
         """The plot buckets this actor reads on the Team page, sorted."""
@@ -281,8 +287,12 @@ class Policy:
         if not grant.standings:
             return "server_only"
         held = self._standings(tx, actor, bucket)
+        if kind == "circle" and current is None:
+            held = self._may_found(tx, actor, op)
         if not grant.standings & held:
-            return "quarantine" if self._had_access(tx, actor, op, current, bucket) else "not_allowed"
+            # What is private waits for nobody's decision: a supervisor would read it.
+            late = not is_private(bucket) and self._had_access(tx, actor, op, current, bucket)
+            return "quarantine" if late else "not_allowed"
         if CHIEF not in held and not BY_CHIEF.get(kind, frozenset()).isdisjoint(op.fields):
             return "not_allowed"
         if _by_command(kind, op):
@@ -293,14 +303,23 @@ class Policy:
         named = grant.author or (grant.signed and current is None)
         return "not_author" if named and author != actor.person else None
 
+    def _may_found(self, tx: ReadTx, actor: Actor, op: Op) -> frozenset[str]:
+        """Whoever works or leads the account's plot may share something about it with whom they name."""
+        account = tx.get([str(op.fields.get("account"))]).get(str(op.fields.get("account")))
+        works = account is not None and FIELD & self._standings(tx, actor, account.bucket)
+        return frozenset({NAMED}) if works else frozenset()
+
     def _refuse_command(self, tx: ReadTx, actor: Actor, op: Op) -> str | None:
         wanted = COMMANDS.get(op.name)
         if wanted is None:
             return "unknown_command"
-        if actor.role in wanted:
-            return None
         named = [key for name in NAMES for key in _ids(op.args.get(name))]
         found = tx.get(named)
+        private = {record.bucket for record in found.values() if is_private(record.bucket)}
+        if not all(self._standings(tx, actor, bucket) for bucket in private):
+            return "not_allowed"
+        if actor.role in wanted:
+            return None
         buckets = set()
         for name in named:
             record = found.get(name)
@@ -328,6 +347,10 @@ class Policy:
             return frozenset({SELF})
         if bucket == ORG:
             return frozenset({actor.role})
+        circle = circle_of(bucket)
+        if circle is not None:
+            row = tx.get([circle]).get(circle)
+            return frozenset({NAMED}) if row is not None and actor.person in people_of(row) else frozenset()
         plot = plot_of(bucket)
         if plot is None:
             return frozenset()

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from backend.doctor.circles import circles
 from backend.doctor.exchange import clock, copies, replicas, sessions
 from backend.doctor.files import photos, segments
 from backend.doctor.finding import ERROR, WARNING, Check, Finding
@@ -26,6 +27,7 @@ CHECKS: tuple[Check, ...] = (
     database,
     buckets,
     families,
+    circles,
     references,
     history,
     replicas,

@@ -17,7 +17,7 @@ from backend.storage.erasures import line_of
 from backend.storage.placing import Place, Placing
 from backend.storage.sqlite_tx import _ROW, Body, SqliteReadTx, SqliteWriteTx, T, _stored
 from shared_schema.protocol import Result
-from sync.buckets import ORG
+from sync.buckets import ORG, SEATS
 from sync.ports import Collided, Gone, Past, ReplicaState, Stored
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ _GET = (
 
 _START = (
     "SELECT (SELECT value FROM sync_state WHERE key = 'epoch'), (SELECT max(stamp) FROM clocks),"
-    " (SELECT seq FROM buckets WHERE id = 'org'), r.id, r.person, r.device, r.last_n, r.seen, r.backed_up_n"
+    " (SELECT seq FROM buckets WHERE id = 'org'), (SELECT seq FROM buckets WHERE id = 'seats'),"
+    " r.id, r.person, r.device, r.last_n, r.seen, r.backed_up_n"
     " FROM (SELECT 1) AS one LEFT JOIN replicas r ON r.id = ?"
 )
 _CHANGES = (
@@ -73,7 +74,8 @@ class PostgresReadTx(SqliteReadTx):
         self._read: dict[str, Stored | None] = {}
         self._replica: dict[str, ReplicaState | None] = {}
         self._clock: str | None = None
-        self._org: int | None = None
+        self._heads: dict[str, int] = {}
+        """Of the buckets whose tables every exchange asks (`kept`)."""
 
     def ahead(self, replica: str, ids: Iterable[str] = ()) -> None:
         """What every exchange begins with, in one round trip. The clock is read before the rows, as always."""
@@ -82,8 +84,9 @@ class PostgresReadTx(SqliteReadTx):
         start, *rows = self.connection.ask([*asked, (_GET, (wanted,))] if wanted else asked)
         found = start.fetchone()
         assert found is not None
-        self._epoch, self._clock, self._org = found[0] or "", found[1] or "", found[2] or 0
-        self._replica = {replica: ReplicaState(*found[3:]) if found[3] is not None else None}
+        self._epoch, self._clock = found[0] or "", found[1] or ""
+        self._heads = {ORG: found[2] or 0, SEATS: found[3] or 0}
+        self._replica = {replica: ReplicaState(*found[4:]) if found[4] is not None else None}
         self._read = dict.fromkeys(wanted)
         for cursor in rows:
             self._read.update((row[0], _stored(row)) for row in cursor)
@@ -104,7 +107,7 @@ class PostgresReadTx(SqliteReadTx):
         return sorted(found, key=lambda change: change.seq)[:limit]
 
     def _head(self, bucket: str) -> int:
-        return self._org if bucket == ORG and self._org is not None else super()._head(bucket)
+        return self._heads[bucket] if bucket in self._heads else super()._head(bucket)
 
     def records(self, bucket: str) -> Iterator[Stored]:
         statement = f"SELECT {_ROW} FROM records WHERE bucket = ? ORDER BY kind, id"

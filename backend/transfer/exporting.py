@@ -16,6 +16,7 @@ import msgspec
 import vobject
 
 from shared_schema.playbook import Playbook
+from sync.buckets import is_private
 from sync.ports import ReadTx, Stored
 
 FORMATS = ("csv", "vcard", "json")
@@ -88,7 +89,7 @@ def masked_by(playbook: Playbook) -> Callable[[str], bool]:
 
 
 def _alive(stored: Stored) -> bool:
-    return not stored.erased and not stored.value("deleted")
+    return not stored.erased and not stored.value("deleted") and not is_private(stored.bucket)
 
 
 def _values(stored: Stored) -> dict[str, Any]:

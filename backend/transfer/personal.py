@@ -21,6 +21,7 @@ from backend.services import Services
 from shared_schema.check import fields_of
 from shared_schema.errors import Failed
 from sync.alias import ALIAS
+from sync.buckets import USER, circle_of
 from sync.erase import all_about
 from sync.ports import ReadTx, Stored
 
@@ -37,6 +38,8 @@ TEXTS = {
     "fact": ("value", "reason"),
     "comment": ("text",),
     "attachment": ("caption",),
+    "circle": ("name",),
+    "concession": ("asked_back", "note"),
 }
 """Free texts in which somebody may be mentioned."""
 NOTE = "Texts are found by the name as it is written: nicknames and misspellings are not."
@@ -106,8 +109,10 @@ def _told(tx: ReadTx, row: Stored) -> dict[str, Any]:
         "kind": row.kind,
         "fields": {name: register[0] for name, register in row.f.items() if register[0] is not None},
     }
-    if row.bucket.startswith("user:"):
-        told["private_to"] = row.bucket.removeprefix("user:")
+    if row.bucket.startswith(USER):
+        told["private_to"] = row.bucket.removeprefix(USER)
+    if (circle := circle_of(row.bucket)) is not None:
+        told["shared_in"] = circle
     if row.alt:
         told["other_versions"] = {name: [register[0] for register in kept] for name, kept in row.alt.items()}
     own = fields_of(row.kind)

@@ -8,7 +8,8 @@ a place) are one field. A set is a family of fields `people:<key>`, each true or
 Chosen: plain msgspec Structs whose `Annotated` metadata carries what both languages need (shape, write-once,
 sensitivity, merge). Not chosen: one table of field descriptions interpreted at run time: the type checker
 would see none of it. `check.fields_of` reads the Structs once into `FieldSpec`s; `generate.py` writes the TypeScript.
-`shapes` has what a field may hold, `core` the kinds everybody meets, `method` those the method asks for.
+`shapes` has what a field may hold, `core` the kinds everybody meets, `method` those the method asks for,
+`circles` what named people share.
 
 Every refusal of a value has exactly one code, that of its shape (`errors.py`), so that both languages agree.
 Units: money in integer minor units, places in integer microdegrees, instants in UTC as ISO 8601 with `Z`,
@@ -17,6 +18,7 @@ days as ISO dates counted in the plot's zone, sizes in bytes.
 
 from __future__ import annotations
 
+from shared_schema.records.circles import Circle, Concession
 from shared_schema.records.core import (
     Account,
     Attachment,
@@ -54,7 +56,9 @@ __all__ = [
     "Approval",
     "Attachment",
     "Attendance",
+    "Circle",
     "Comment",
+    "Concession",
     "Contact",
     "Device",
     "Event",
@@ -104,6 +108,8 @@ KINDS: dict[str, type[Record]] = {
         QuizResult,
         Survey,
         Order,
+        Circle,
+        Concession,
         Playbook,
         Settings,
         Receipt,

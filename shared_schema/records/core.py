@@ -193,6 +193,8 @@ class Fact(Record):
     approval: Annotated[Id, field(once=True, of="approval")] | None | UnsetType = UNSET
     """Of a move of stage that needed a supervisor's yes (S3): that yes."""
     visit: Annotated[Id, field(once=True, of="visit")] | None | UnsetType = UNSET
+    private: Annotated[Flag, ONCE] | None | UnsetType = UNSET
+    """Its author's own until shared on purpose (K9, X3): it lies in the author's bucket, not in the plot's."""
     retracted: Flag | None | UnsetType = UNSET
 
 

@@ -108,7 +108,7 @@ class Record(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=Tru
     """Base of every kind. `bucket` names the family its rows replicate in (design: Buckets)."""
 
     kind: ClassVar[str] = ""
-    bucket: ClassVar[Literal["org", "plot", "user"]] = "plot"
+    bucket: ClassVar[Literal["org", "plot", "user", "circle"]] = "plot"
     sets: ClassVar[dict[str, str]] = {}
     """Set families of this kind: prefix -> kind of the record each key names (`people` -> `contact`)."""
 

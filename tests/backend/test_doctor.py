@@ -21,6 +21,7 @@ from backend.doctor import CHECKS, ERROR, Finding, examine, repair
 from backend.notify.ledger import Claim, Ledger
 from backend.notify.ports import Message
 from shared_schema.protocol import SCHEMA, Manifest
+from sync.circles import seat_id
 from sync.clock import pack
 from sync.digest import row_digest
 from sync.ports import Stored
@@ -44,6 +45,7 @@ def errors(world: World) -> list[str]:
 def whole(world: World) -> World:
     """With all that can be damaged: a photo, a kept first copy, verdicts, replaced values, gone marks, a merge."""
     ann = world.sign_in("ann")
+    shared = {"account": "A1", "opportunity": "O1", "author": world.ids["ann"]}
     ann.put(f"/api/blobs/{HASH}?offset=0&total={len(PHOTO)}", content=PHOTO)
     world.write(
         new("attachment", "T1", account="A1", subject="A1", sha256=HASH, mime="image/jpeg", bytes=len(PHOTO)),
@@ -51,6 +53,9 @@ def whole(world: World) -> World:
         new("account", "A4", name="Mover", plot="P-north"),
         new("contact", "C1", account="A1", name="李明朗"),
         new("contact", "C4", account="A4", name="单晓燕"),
+        new("opportunity", "O1", account="A1", name="新厂"),
+        new("circle", "R1", name="报价", **shared, **{f"members:{world.ids['bob']}": True}),
+        new("concession", "S1", circle="R1", number=1, **shared),
         change("account", "A1", city="重庆"),
         change("account", "A1", city="成都"),
     )
@@ -123,6 +128,15 @@ def half_erased(row: Stored) -> None:
 
 def no_family(row: Stored) -> None:
     row.family = "nobody"
+
+
+def stands_up(world: World) -> None:
+    """Bob is named in the circle and has no seat in it."""
+
+    def left(row: Stored) -> None:
+        row.f["left"] = [True, row.f["person"][1]]
+
+    rewritten(seat_id("R1", world.ids["bob"]), left)(world)
 
 
 def twice_numbered(world: World) -> None:
@@ -233,6 +247,8 @@ PLANTED: dict[str, Planted] = {
         sql("DELETE FROM buckets WHERE id = 'plot:P-south'"), "buckets", "without a head: plot:P-south"
     ),
     "astray": Planted(rewritten("T1", into_south), "records", "outside their account's plot: T1"),
+    "seats": Planted(stands_up, "seats", "R1"),
+    "circle_astray": Planted(rewritten("S1", into_south), "records", "outside their circle: S1"),
     "no_account": Planted(rewritten("T1", no_family), "records", "an account that is not there: T1"),
     "alias_lost": Planted(rewritten("A3", into_nobody), "account", "merged into a account that is not there: A3"),
     "alias_circle": Planted(rewritten("A3", into_itself), "account", "in a circle: A3"),

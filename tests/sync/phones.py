@@ -131,6 +131,7 @@ class Phone:
         for bucket in answer.revoked:
             self.rows.pop(bucket, None)
             self.cursors.pop(bucket, None)
+            self.sums.pop(bucket, None)
         for page in answer.buckets:
             if page.from_ != asked.cursors.get(page.id, 0) or page.from_ != self.cursors.get(page.id, 0):
                 continue

@@ -9,15 +9,13 @@ from typing import Any
 import pytest
 
 from backend.reports.plots import day_in
-from backend.storage.memory import MemoryStore
-from backend.storage.postgres import PostgresStore
-from backend.storage.sqlite import SqliteStore
 from shared_schema.playbook import Playbook, load_shipped
 from shared_schema.protocol import Op, Result
 from sync.hooks import Hooks
 from sync.ports import ReadTx, Store
 from tests.sync.people import command, did, fact, new, office, phones
 from tests.sync.phones import Company, Phone
+from tests.sync.stores import NAMES, opened
 
 NOON = 1_795_233_600_000
 """2026-11-21T12:00:00+08:00."""
@@ -28,18 +26,9 @@ def in_force(tx: ReadTx) -> Playbook:
     return PLAYBOOK
 
 
-@pytest.fixture(params=("memory", "sqlite", "postgres"))
+@pytest.fixture(params=NAMES)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    if request.param == "memory":
-        yield MemoryStore()
-        return
-    opened: SqliteStore | PostgresStore
-    if request.param == "sqlite":
-        opened = SqliteStore(tmp_path / "headland.db")
-    else:
-        opened = PostgresStore(request.getfixturevalue("postgres").migrated(), tmp_path)
-    yield opened
-    opened.close()
+    yield from opened(request, tmp_path)
 
 
 @pytest.fixture

@@ -172,6 +172,7 @@ export interface Fact {
   readonly day?: string | undefined
   readonly deleted?: boolean | undefined
   readonly item?: string | undefined
+  readonly private?: boolean | undefined
   readonly reason?: string | undefined
   readonly recorded_at?: string | undefined
   readonly retracted?: boolean | undefined
@@ -337,6 +338,32 @@ export interface Order {
   readonly product?: string | undefined
 }
 
+/** Who shares something about an account: its author and those named, whatever their role. */
+export interface Circle {
+  readonly account?: string | undefined
+  readonly author?: string | undefined
+  readonly deleted?: boolean | undefined
+  readonly name?: string | undefined
+  readonly opportunity?: string | undefined
+  readonly [entry: `members:${string}`]: true | undefined
+}
+
+/** One step of giving way (S9): target, walk-away, how much it gives, what is asked for it. */
+export interface Concession {
+  readonly account?: string | undefined
+  readonly asked_back?: string | undefined
+  readonly author?: string | undefined
+  readonly circle?: string | undefined
+  readonly deleted?: boolean | undefined
+  readonly given?: string | undefined
+  readonly note?: string | undefined
+  readonly number?: number | undefined
+  readonly opportunity?: string | undefined
+  readonly step?: Price | undefined
+  readonly target?: Price | undefined
+  readonly walk_away?: Price | undefined
+}
+
 /** The pointer to the method in force: phones fetch it by its hash. Written by the server; its id is `playbook`. */
 export interface Playbook {
   readonly deleted?: boolean | undefined
@@ -399,6 +426,8 @@ export interface Records {
   quiz_result: QuizResult
   survey: Survey
   order: Order
+  circle: Circle
+  concession: Concession
   playbook: Playbook
   settings: Settings
   receipt: Receipt

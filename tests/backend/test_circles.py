@@ -1,0 +1,140 @@
+"""What named people share, and what a rep keeps private, asked for over every way out of the server (S9, K9, X3)."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from typing import Any
+
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from backend.jobs.leavers import SEALED_DAYS, erase_leavers
+from backend.storage.migrations import APPLIED
+from shared_schema.protocol import Op
+from tests import remains
+from tests.backend.conftest import World, change, new
+
+PRICE, OWN = "底价四十六万八", "女儿读高三"
+WAYS = (
+    "/api/buckets/circle:R1/snapshot",
+    "/api/buckets/user:{ann}/snapshot",
+    "/api/buckets/seats/snapshot",
+    "/api/buckets/plot:P-north/snapshot",
+    "/api/buckets/org/snapshot",
+    "/api/team/feed",
+    "/api/team/coverage",
+    "/api/team/cold",
+    "/api/team/devices",
+    "/api/quarantine",
+    "/api/export?format=json",
+    "/api/export?format=csv",
+    "/api/export?format=vcard",
+    "/api/accounts/A1/old-visits",
+    "/api/personal-data?q=底价",
+)
+
+
+@pytest.fixture
+def sharing(world: World) -> World:
+    """Ann keeps the price in a circle of her own, and a private fact; a visit puts the account on the feed."""
+    ann = world.ids["ann"]
+    said = {"account": "A1", "author": ann, "day": "2026-11-20", "recorded_at": "2026-11-20T08:00:00Z"}
+    circle = {"account": "A1", "opportunity": "O1", "author": ann}
+    world.write(
+        new("contact", "C1", account="A1", name="欧阳锦程"),
+        new("opportunity", "O1", account="A1", name="新厂 ERP"),
+        new("visit", "V1", **said, touch="visit", happened_at="2026-11-20T08:00:00Z", zone="UTC", note="看了车间"),
+        new("circle", "R1", name=f"{PRICE}的圈", **circle),
+        new("concession", "S1", circle="R1", number=1, note=f"欧阳锦程面前不提{PRICE}", **circle),
+        new("fact", "F1", subject="C1", item="person.family", value=OWN, private=True, **said),
+        new("fact", "F2", subject="A1", item="grade", value="A", private=True, **said),
+    )
+    return world
+
+
+def said(client: TestClient[Litestar], way: str, world: World) -> str:
+    """Whatever that way tells; of a first copy also its pieces."""
+    answer = client.get(way.format(ann=world.ids["ann"]))
+    told = answer.text
+    if way.endswith("/snapshot") and answer.status_code == 200:
+        bucket = answer.json()["bucket"]
+        for piece in answer.json()["segments"]:
+            told += client.get(f"/api/buckets/{bucket}/segments/{piece['hash']}").text
+    return told
+
+
+@pytest.mark.parametrize("name", ["chief", "boss", "bob"])
+def test_nobody_else_gets_a_byte_by_any_way(sharing: World, name: str) -> None:
+    client = sharing.sign_in(name)
+    own = sharing.ids["ann"]
+    cursors = {"circle:R1": 0, f"user:{own}": 0, "seats": 0}
+    told = [said(client, way, sharing) for way in WAYS]
+    answer = sharing.sync(client, cursors=cursors)
+    assert sorted(answer["revoked"]) == sorted(cursors)
+    told.append(json.dumps(answer, ensure_ascii=False))
+    for bucket in (*cursors, "plot:P-north"):
+        told.append(client.post(f"/api/buckets/{bucket}/ranges", json={"seq": 9, "sums": []}).text)
+    for text in told:
+        assert PRICE not in text
+        assert OWN not in text
+
+
+def test_its_author_gets_it_by_each_of_them(sharing: World) -> None:
+    ann = sharing.sign_in("ann")
+    assert PRICE in said(ann, "/api/buckets/circle:R1/snapshot", sharing)
+    assert OWN in said(ann, "/api/buckets/user:{ann}/snapshot", sharing)
+    told = json.dumps(sharing.sync(ann), ensure_ascii=False)
+    assert PRICE in told
+    assert OWN in told
+
+
+def test_an_administrator_who_is_named_gets_it_until_taken_out(sharing: World) -> None:
+    boss = sharing.sign_in("boss")
+    sharing.write(change("circle", "R1", **{f"members:{sharing.ids['boss']}": True}))
+    assert PRICE in said(boss, "/api/buckets/circle:R1/snapshot", sharing)
+    piece = boss.get("/api/buckets/circle:R1/snapshot").json()["segments"][0]["hash"]
+    sharing.write(change("circle", "R1", **{f"members:{sharing.ids['boss']}": None}))
+    assert boss.get("/api/buckets/circle:R1/snapshot").status_code == 404
+    assert boss.get(f"/api/buckets/circle:R1/segments/{piece}").status_code == 404
+
+
+def test_a_private_grade_changes_no_report(sharing: World) -> None:
+    [line] = sharing.sign_in("chief").get("/api/team/feed").json()["items"]
+    assert line["account"]["grade"] is None
+
+
+def test_a_statutory_export_has_it_and_says_whose_it_was(sharing: World) -> None:
+    with zipfile.ZipFile(io.BytesIO(sharing.sign_in("boss").get("/api/personal-data/C1").content)) as packed:
+        told: dict[str, Any] = json.loads(packed.read("person.json"))
+    [private] = [one for one in told["about"] if one["id"] == "F1"]
+    assert (private["fields"]["value"], private["private_to"]) == (OWN, sharing.ids["ann"])
+    [mention] = [one for one in told["mentioned_in"] if one["id"] == "S1"]
+    assert PRICE in mention["text"]
+
+
+def test_erasing_the_account_leaves_nothing_of_it(sharing: World) -> None:
+    sharing.write(Op(n=0, op="cmd", id="K1", name="erase", args={"record": "A1"}))
+    data = sharing.services.settings
+    if data.postgres:
+        left = list(remains.of_postgres(data.database))
+    else:
+        sharing.services.store.rest()
+        with sharing.services.store.transaction() as db:
+            tables = [r[0] for r in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()]
+            left = [str(db.execute(f"SELECT * FROM {t}").fetchall()).encode() for t in tables if t != APPLIED]
+    for secret in (PRICE, OWN):
+        assert not [row for row in left if secret.encode() in row]
+
+
+def test_what_a_leaver_kept_is_sealed_and_then_erased(sharing: World) -> None:
+    sharing.write(change("person", sharing.ids["ann"], left=True))
+    sharing.clock.advance(days=SEALED_DAYS - 1)
+    assert erase_leavers(sharing.services) == 0
+    sharing.clock.advance(days=2)
+    assert erase_leavers(sharing.services) == 2
+    with sharing.services.reading() as (tx, _):
+        assert all(row.erased for row in tx.get(["F1", "F2"]).values())
+        assert not tx.get(["S1"])["S1"].erased, "the circle is its members'"
