@@ -73,8 +73,9 @@ def writer_of(register: Register) -> str:
 
 
 def written(register: Register) -> str:
-    """The stamp its writer gave: the claimed one where the server gave another."""
-    return str(register[2] if replica_of(register[1]) == SERVER_REPLICA and len(register) > 2 else register[1])
+    """The stamp that tells which of one writer's versions is later: the one it gave, where the server gave another; but
+    the server's if that is earlier: no version is younger than the moment in which it was taken."""
+    return str(min(register[1:]) if replica_of(register[1]) == SERVER_REPLICA else register[1])
 
 
 def names(register: Register, stamp: str | None) -> bool:
@@ -133,33 +134,19 @@ class _Merge:
         self.out.changed = True
         self.drop(name, [r for r in self.row.alt.get(name, []) if same(r[0], register[0])])
 
-    def keep(self, name: str, register: Register) -> None:
-        """Keep a loser beside the shown value: one per replica, the older one goes to history."""
+    def keep(self, name: str, register: Register, shown: str) -> None:
+        """Keep a loser beside the value that is shown by that stamp. Of one replica's versions the latest stays, the
+        other goes to history, in whatever order they came: copies of a phone share a replica's stamps for a while, and
+        an op let in late had to wait."""
         kept = self.row.alt.get(name, [])
-        if any(same(r[0], register[0]) for r in kept):
-            self.remember(name, register, self.row.f[name][1])
+        own = [r for r in kept if writer_of(r) == writer_of(register)]
+        if any(same(r[0], register[0]) for r in kept) or any(written(r) > written(register) for r in own):
+            self.remember(name, register, shown)
             return
-        self.drop(name, [r for r in kept if writer_of(r) == writer_of(register)])
+        self.drop(name, own)
         self.row.alt[name] = sorted([*self.row.alt.get(name, []), register], key=lambda r: str(r[1]))
         self.row.at[name] = 0
         self.out.changed = True
-
-    def lose(self, name: str, value: Any) -> None:
-        """The write's value loses. It is its writer's latest, whatever its clock says: a replica's ops come in their
-        order. Not so what a copy of the phone sends under the original's stamps, or what somebody let in late."""
-        register = self.register(value)
-        if self.write.replica == replica_of(self.write.h):
-            self.keep(name, register)
-        else:
-            self.keep_latest(name, register, self.row.f[name][1])
-
-    def keep_latest(self, name: str, register: Register, shown: str) -> None:
-        """Keep a loser beside the shown value, unless a later one of the same writer stands there."""
-        kept = [r for r in self.row.alt.get(name, []) if writer_of(r) == writer_of(register)]
-        if any(written(r) > written(register) for r in kept):
-            self.remember(name, register, shown)
-        else:
-            self.keep(name, register)
 
     def drop(self, name: str, registers: list[Register]) -> None:
         """Close alternatives: they go to history."""
@@ -250,10 +237,10 @@ class _Merge:
     def put_conflicting(self, name: str, value: Any, current: Register) -> None:
         self.out.conflict[name] = current
         if self.write.trusted and self.write.h > current[1]:
-            self.keep_latest(name, current, self.write.h)
+            self.keep(name, current, self.write.h)
             self.store(name, [value, self.write.h])
         else:
-            self.lose(name, value)
+            self.keep(name, self.register(value), str(current[1]))
 
     def continued(self, name: str) -> list[Register]:
         """Alternatives this write goes on from: its writer has replaced them."""

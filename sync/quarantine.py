@@ -36,9 +36,6 @@ FIXED = frozenset({"author", "account", "recorded_at", "happened_at"})
 LET_IN = "server"
 """The role a decided op is applied in: its author has no right to it, whoever decides was asked before."""
 
-LATE = ""
-"""The replica it comes from: none, for its own has gone on since (merge.py, `lose`)."""
-
 
 def bucket_today(tx: ReadTx, held: Held) -> str:
     """The bucket its record would lie in if the op were let in now: accounts go on moving while it waits."""
@@ -87,7 +84,7 @@ def apply(
     if row is None or row.erased or row.value("deleted") is True:
         raise Refused("not_there", "plot")
     draft = Draft(tx, now_ms, hooks)
-    pusher = Pusher(draft, access, Actor(held.person, LET_IN, LATE))
+    pusher = Pusher(draft, access, Actor(held.person, LET_IN, held.op.h[16:]))
     result = pusher.apply(stamped(draft, asked.op))
     if result.r != "ok":
         raise Refused(result.code or "depends_on", result.field)
