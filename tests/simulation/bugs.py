@@ -36,7 +36,7 @@ def _tie_break() -> list[Patch]:
     def earlier(self: merge._Merge, name: str, value: object, current: Register) -> None:
         if self.write.trusted and self.write.h < str(current[1]):
             self.out.conflict[name] = current
-            self.keep(name, current)
+            self.keep(name, current, self.write.h)
             self.store(name, [value, self.write.h])
         else:
             right(self, name, value, current)
