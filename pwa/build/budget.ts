@@ -38,6 +38,7 @@ const BUDGETS: readonly Budget[] = [
   { name: 'sheets, on a tap', kB: null, parts: ['sheets'] },
   { name: 'opportunity', kB: null, parts: ['opportunity'] },
   { name: 'people map', kB: null, parts: ['people'] },
+  { name: 'forecast', kB: null, parts: ['src/features/opportunity/Forecast.svelte'] },
   { name: 'editors, on a tap', kB: null, parts: ['edit'] },
   { name: 'Accounts', kB: null, parts: ['src/features/accounts/Accounts.svelte'] },
 ]

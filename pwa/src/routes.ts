@@ -24,11 +24,14 @@ export const ROUTES: readonly Entry[] = [
   { pattern: '/account/new', pane: 'detail', tab: 'accounts', writes: true, load: () => import('./features/edit/AccountEdit.svelte') },
   { pattern: '/account/:id', pane: 'detail', tab: 'accounts', load: () => import('./features/brief/Brief.svelte') },
   { pattern: '/account/:id/edit', pane: 'detail', tab: 'accounts', writes: true, load: () => import('./features/edit/AccountEdit.svelte') },
+  { pattern: '/account/:id/knowing', pane: 'detail', tab: 'accounts', load: () => import('./features/knowing/Knowing.svelte') },
+  { pattern: '/account/:id/talk', pane: 'detail', tab: 'accounts', load: () => import('./features/knowing/Talk.svelte') },
   { pattern: '/account/:account/contact/new', pane: 'detail', tab: 'accounts', writes: true, load: () => import('./features/edit/ContactEdit.svelte') },
   { pattern: '/account/:id/people', pane: 'detail', tab: 'accounts', load: () => import('./features/people/People.svelte') },
   { pattern: '/contact/:id', pane: 'detail', tab: 'accounts', load: () => import('./features/edit/Contact.svelte') },
   { pattern: '/contact/:id/edit', pane: 'detail', tab: 'accounts', writes: true, load: () => import('./features/edit/ContactEdit.svelte') },
   { pattern: '/opportunity/:id', pane: 'detail', tab: 'accounts', load: () => import('./features/opportunity/Opportunity.svelte') },
+  { pattern: '/forecast', pane: 'whole', tab: 'today', load: () => import('./features/opportunity/Forecast.svelte') },
   { pattern: '/log/:account', pane: 'detail', tab: null, writes: true, load: () => import('./features/log/Log.svelte') },
   { pattern: '/visit/:id', pane: 'detail', tab: 'accounts', load: () => import('./features/brief/Visit.svelte') },
   { pattern: '/sync', pane: 'whole', tab: 'sync', load: () => import('./features/sync/Sync.svelte') },
@@ -41,6 +44,7 @@ export const ROUTES: readonly Entry[] = [
   { pattern: '/admin/import', pane: 'whole', tab: 'me', load: () => import('./features/admin/Import.svelte') },
   { pattern: '/deleted', pane: 'whole', tab: 'me', load: () => import('./features/deleted/Deleted.svelte') },
   { pattern: '/admin/personal', pane: 'whole', tab: 'me', load: () => import('./features/admin/Personal.svelte') },
+  { pattern: '/admin/playbook', pane: 'whole', tab: 'me', writes: true, load: () => import('./features/admin/playbook/Playbook.svelte') },
   { pattern: '/admin/people', pane: 'whole', tab: 'me', load: () => import('./features/admin/People.svelte') },
 ]
 

@@ -278,6 +278,8 @@ class Settings(Record):
     quiet_to: ClockTime | None | UnsetType = UNSET
     photo_place: Flag | None | UnsetType = UNSET
     """Whether the place of a photo is kept in its record; not, when absent."""
+    target: Money | None | UnsetType = UNSET
+    """What this person means to bring in each month (S11), weighed against the forecast; nobody else sees it."""
     self_check: Answer | None | UnsetType = UNSET
     """T2: `check.point` -> how the person sees it, from 1 to 4; nobody else holds this bucket."""
     self_checked_on: Day | None | UnsetType = UNSET

@@ -35,6 +35,7 @@ REP = (
     "/contact/{contact}",
     "/contact/{contact}/edit",
     "/opportunity/{opportunity}",
+    "/forecast",
     "/log/{account}",
     "/visit/{visit}",
     "/sync",

@@ -348,6 +348,7 @@ export const FIELDS: Readonly<Record<Kind, Readonly<Record<string, FieldSpec>>>>
     quiet_to: { shape: 'clock_time', pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' },
     self_check: { shape: 'answer' },
     self_checked_on: { shape: 'date', pattern: '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' },
+    target: { shape: 'money' },
     zone: { shape: 'zone', pattern: '^[A-Za-z0-9_+/-]{1,64}$' },
   },
   receipt: {

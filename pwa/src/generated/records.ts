@@ -385,6 +385,7 @@ export interface Settings {
   readonly quiet_to?: string | undefined
   readonly self_check?: Answer | undefined
   readonly self_checked_on?: string | undefined
+  readonly target?: Price | undefined
   readonly zone?: string | undefined
 }
 

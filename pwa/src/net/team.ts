@@ -125,6 +125,50 @@ export interface LateOps {
   readonly total: number
 }
 
+/** A question to whoever leads a plot (S3, X2), as `GET /api/team/approvals` gives it: open ones and those decided lately. */
+export interface TeamApproval {
+  readonly id: string
+  readonly account: { readonly id: string; readonly name: string | null }
+  readonly subject: { readonly id: string; readonly kind: string; readonly name: string | null }
+  readonly plot: { readonly id: string; readonly name: string | null } | null
+  readonly about: string
+  readonly detail: Readonly<Record<string, unknown>> | null
+  readonly reason: string | null
+  readonly asked_by: { readonly id: string; readonly name: string | null }
+  /** ISO instant. */
+  readonly asked_at: string
+  readonly decision: string | null
+  readonly decided_by: { readonly id: string; readonly name: string | null } | null
+  readonly decided_at: string | null
+  readonly note: string | null
+}
+
+export interface TeamApprovals {
+  readonly items: readonly TeamApproval[]
+}
+
+/** S11 over the plots of a team; lines as the rule gives them. */
+export interface ForecastLine {
+  readonly key: string
+  readonly currency: string
+  readonly count: number
+  readonly minor: number
+  readonly weighted: number
+}
+
+export interface Outlook {
+  readonly months: readonly ForecastLine[]
+  readonly grades: readonly ForecastLine[]
+  readonly stages: readonly ForecastLine[]
+  /** Currency -> weighted, against a week ago. */
+  readonly moved: Readonly<Record<string, number>>
+}
+
+export interface TeamForecast extends Outlook {
+  readonly as_of: number
+  readonly reps: readonly (Outlook & { readonly person: string; readonly name: string; readonly plot: string; readonly plot_name?: string })[]
+}
+
 export interface Aged<T> {
   readonly value: T
   readonly at: number
@@ -170,6 +214,14 @@ export class Team {
     return this.#fresh('devices')
   }
 
+  approvals(): Promise<Aged<TeamApprovals>> {
+    return this.#fresh('approvals')
+  }
+
+  forecast(): Promise<Aged<TeamForecast>> {
+    return this.#fresh('forecast')
+  }
+
   decisions(): Promise<Aged<LateOps>> {
     return this.#fresh('decisions')
   }
@@ -200,6 +252,6 @@ export class Team {
   }
 }
 
-export type TeamPage = 'feed' | 'coverage' | 'cold' | 'devices' | 'decisions'
+export type TeamPage = 'feed' | 'coverage' | 'cold' | 'devices' | 'decisions' | 'approvals' | 'forecast'
 const PATHS: Partial<Record<TeamPage, string>> = { decisions: '/api/quarantine' }
 const FEED_PAGE = 30

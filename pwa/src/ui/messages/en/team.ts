@@ -5,6 +5,8 @@ export const team = {
   'team.coverage': 'Coverage',
   'team.cold': 'Going cold',
   'team.devices': 'Devices',
+  'team.approvals': 'Approvals',
+  'team.forecast': 'Forecast',
   'team.sections': 'Team sections',
   'team.as_of': 'As of {when}',
   'team.stale': 'The server cannot be reached; this is from {when}',

@@ -5,6 +5,8 @@ export const team = {
   'team.coverage': '覆盖',
   'team.cold': '变冷',
   'team.devices': '设备',
+  'team.approvals': '审批',
+  'team.forecast': '预测',
   'team.sections': '团队栏目',
   'team.as_of': '{when}的数据',
   'team.stale': '现在连不上服务器，显示的是{when}的数据',

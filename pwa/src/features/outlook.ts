@@ -1,0 +1,85 @@
+/** The forecast (S11) of the accounts on this phone, from slim records: a rep's two thousand accounts are not read whole. */
+import { forecast } from '../rules/forecast'
+import { selectFacts } from '../rules/facts'
+import { knownOf, wordOf } from '../rules/records'
+import type { Expected, Family, Forecast, Plain } from '../rules/types'
+import type { Id, World } from '../storage/world'
+
+const FACT = ['account', 'subject', 'item', 'value', 'day', 'recorded_at', 'author', 'source', 'confidence', 'retracted'] as const
+const DECIDED = { field: 'item', values: new Set(['grade', 'stage']) }
+
+interface Group {
+  account: Plain<'account'>
+  opportunities: Plain<'opportunity'>[]
+  facts: Plain<'fact'>[]
+}
+
+/** The accounts with an open opportunity that has an amount, with what the forecast asks of them. `own`: of these plots. */
+export function families(world: World, own?: ReadonlySet<Id>): Family[] {
+  const groups = new Map<Id, Group>()
+  for (const one of world.slim('opportunity', ['account', 'name', 'amount', 'expected_close', 'closed'])) {
+    if (one.closed || !one.amount || !one.account) continue
+    const account = world.get<'account'>(one.account)
+    if (!account || account.v.deleted || (own && !own.has(account.v.plot ?? ''))) continue
+    const group = groups.get(account.id) ?? { account: { id: account.id, kind: 'account' as const }, opportunities: [], facts: [] }
+    group.opportunities.push(one)
+    groups.set(account.id, group)
+  }
+  for (const fact of world.slim('fact', FACT, DECIDED)) groups.get(fact.account ?? '')?.facts.push(fact)
+  return [...groups.values()]
+}
+
+export interface Expect {
+  readonly id: Id
+  readonly name: string
+  readonly account: string
+  readonly month: string
+  readonly stage: string | null
+  readonly currency: string
+  readonly minor: number
+  readonly weighted: number
+}
+
+export interface Reading {
+  readonly forecast: Forecast
+  /** Each opportunity in it, the weightiest first. */
+  readonly deals: readonly Expect[]
+}
+
+export function outlook(world: World, today: string, own?: ReadonlySet<Id>): Reading {
+  const { playbook } = world
+  const found = families(world, own)
+  const chances = new Map(playbook.stages.map((stage) => [stage.id, stage.probability]))
+  const deals = found.flatMap((family) => {
+    const known = selectFacts(playbook, family.facts, today)
+    return (family.opportunities ?? []).flatMap((one): Expect[] => {
+      if (!one.amount) return []
+      const stage = wordOf(knownOf(known, one.id, 'stage')) ?? null
+      const { minor, currency } = one.amount
+      return [{
+        id: one.id, name: one.name ?? '', account: world.get<'account'>(family.account.id)?.v.name ?? '', stage, currency, minor,
+        month: (one.expected_close ?? '').slice(0, 7), weighted: Math.floor((minor * (chances.get(stage ?? '') ?? 0)) / 100),
+      }]
+    })
+  })
+  return { forecast: forecast(playbook, found, today), deals: deals.sort((a, b) => b.weighted - a.weighted || (a.id < b.id ? -1 : 1)) }
+}
+
+/** Sums by currency. */
+export function totalsOf(lines: readonly Expected[]): Expected[] {
+  const sums = new Map<string, Expected>()
+  for (const line of lines) {
+    const before = sums.get(line.currency)
+    sums.set(line.currency, {
+      key: '', currency: line.currency, count: (before?.count ?? 0) + line.count, minor: (before?.minor ?? 0) + line.minor,
+      weighted: (before?.weighted ?? 0) + line.weighted,
+    })
+  }
+  return [...sums.values()]
+}
+
+/** A playbook's order for stages and grades; months as they come, those without one last. */
+export function inOrder(lines: readonly Expected[], order: readonly string[]): Expected[] {
+  const place = (key: string): number => (key === '' ? order.length + 1 : order.includes(key) ? order.indexOf(key) : order.length)
+  return [...lines].sort((a, b) => place(a.key) - place(b.key) || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+}
