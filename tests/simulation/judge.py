@@ -21,9 +21,11 @@ import msgspec
 
 from shared_schema.protocol import Register
 from sync.alias import ALIAS, named_by
-from sync.buckets import old_bucket, plot_bucket, user_bucket
+from sync.buckets import circle_bucket, old_bucket, plot_bucket, user_bucket
+from sync.circles import CIRCLE
 from sync.digest import digest_sum
 from sync.merge import same, writer_of
+from sync.ports import ReadTx
 from sync.pull import row_of
 from tests.simulation.journal import Made
 from tests.simulation.overwritten import Overwritten, Seen
@@ -40,8 +42,13 @@ def judge(world: World) -> list[str]:
     dumps = dict(zip(names, world.phones.do([{"c": "dump", "p": name} for name in names]), strict=True))
     people = {handset.person for handset in world.handsets.values()}
     plots = [plot_bucket(plot) for plot in PLOTS]
-    buckets = sorted({"org", *plots, *map(old_bucket, plots), *map(user_bucket, people)})
-    return world.server.look(lambda tx: _Judge(world, Truth(tx, buckets), dumps).all(tx))
+    buckets = {"org", *plots, *map(old_bucket, plots), *map(user_bucket, people)}
+
+    def judged(tx: ReadTx) -> list[str]:
+        circles = {circle_bucket(row.id) for row in tx.of_kind(CIRCLE)}
+        return _Judge(world, Truth(tx, sorted(buckets | circles)), dumps).all(tx)
+
+    return world.server.look(judged)
 
 
 class _Judge:
