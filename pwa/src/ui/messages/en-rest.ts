@@ -16,6 +16,7 @@ import { installed } from './en/installed'
 import { me } from './en/me'
 import { admin } from './en/admin'
 import { training } from './en/training'
+import { playbook } from './en/playbook'
 import { people } from './en/people'
 import { opportunity } from './en/opportunity'
 
@@ -37,6 +38,7 @@ export default {
   ...me,
   ...admin,
   ...training,
+  ...playbook,
   ...people,
   ...opportunity,
 } as const

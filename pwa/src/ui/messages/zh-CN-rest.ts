@@ -16,6 +16,7 @@ import { installed } from './zh-CN/installed'
 import { me } from './zh-CN/me'
 import { admin } from './zh-CN/admin'
 import { training } from './zh-CN/training'
+import { playbook } from './zh-CN/playbook'
 import { people } from './zh-CN/people'
 import { opportunity } from './zh-CN/opportunity'
 
@@ -37,6 +38,7 @@ export default {
   ...me,
   ...admin,
   ...training,
+  ...playbook,
   ...people,
   ...opportunity,
 } as const
