@@ -102,3 +102,13 @@ export function gradePlace(playbook: Playbook, grade: string | null): number {
   const place = playbook.grades.findIndex((one) => one.id === grade)
   return place < 0 ? playbook.grades.length : place
 }
+
+/** The plots this person cultivates. A supervisor holds copies of others': their lateness is Team's to tell, with the
+ *  age of each rep's phone (law 4). */
+export function ownPlots(world: World): ReadonlySet<Id> {
+  const own = new Set<Id>()
+  for (const plot of world.all('plot')) {
+    if (plot.v.owner === world.me.id || plot.v[`members:${world.me.id}`]) own.add(plot.id)
+  }
+  return own
+}

@@ -4,15 +4,7 @@ import { addDays, daysBetween } from '../../ui/dates'
 import { gradePlace, type Summary } from '../../overview'
 import type { Playbook } from '../../rules/playbook'
 
-/** The plots this person cultivates. A supervisor holds copies of others': their lateness is Team's to tell, with the
- *  age of each rep's phone (law 4). */
-export function ownPlots(world: World): ReadonlySet<Id> {
-  const own = new Set<Id>()
-  for (const plot of world.all('plot')) {
-    if (plot.v.owner === world.me.id || plot.v[`members:${world.me.id}`]) own.add(plot.id)
-  }
-  return own
-}
+export { ownPlots } from '../../overview'
 
 const AHEAD_TASKS = 7
 const AHEAD_BIRTHDAYS = 14

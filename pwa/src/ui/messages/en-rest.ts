@@ -18,6 +18,8 @@ import { admin } from './en/admin'
 import { training } from './en/training'
 import { playbook } from './en/playbook'
 import { people } from './en/people'
+import { cultivation } from './en/cultivation'
+import { gifts } from './en/gifts'
 import { opportunity } from './en/opportunity'
 
 export default {
@@ -41,4 +43,6 @@ export default {
   ...playbook,
   ...people,
   ...opportunity,
+  ...cultivation,
+  ...gifts,
 } as const

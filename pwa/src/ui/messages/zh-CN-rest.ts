@@ -18,6 +18,8 @@ import { admin } from './zh-CN/admin'
 import { training } from './zh-CN/training'
 import { playbook } from './zh-CN/playbook'
 import { people } from './zh-CN/people'
+import { cultivation } from './zh-CN/cultivation'
+import { gifts } from './zh-CN/gifts'
 import { opportunity } from './zh-CN/opportunity'
 
 export default {
@@ -41,4 +43,6 @@ export default {
   ...playbook,
   ...people,
   ...opportunity,
+  ...cultivation,
+  ...gifts,
 } as const

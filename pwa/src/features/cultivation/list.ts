@@ -1,0 +1,92 @@
+/** A plot as its three jobs (G3), what left it and has to be refilled (G7), and what each source brought (G8). Pure; the
+ *  screens only show. */
+import { gradePlace, type Summary } from '../../overview'
+import type { Playbook } from '../../rules/playbook'
+import { compare } from '../../rules/records'
+
+/** Finding casts nets over the target market, nurturing raises D to C to B, closing works what may close soon. */
+export type Job = 'finding' | 'nurturing' | 'closing'
+export const JOBS: readonly Job[] = ['closing', 'nurturing', 'finding']
+
+/** Which job an account is; null: it is off the list (lost, closed down). The installed base is nurtured until it has a
+ *  grade that says more: what it buys next is found like anything else. */
+export function jobOf(one: Summary, playbook: Playbook): Job | null {
+  if (one.next.status === 'none') return null
+  if (one.grade === null || gradePlace(playbook, one.grade) >= playbook.grades.length) return 'finding'
+  return gradePlace(playbook, one.grade) === 0 ? 'closing' : 'nurturing'
+}
+
+/** The accounts of each job, the most pressing first. */
+export function jobs(summaries: readonly Summary[], playbook: Playbook): ReadonlyMap<Job, readonly Summary[]> {
+  const found = new Map<Job, Summary[]>(JOBS.map((job) => [job, []]))
+  for (const one of summaries) {
+    const job = jobOf(one, playbook)
+    if (job !== null) found.get(job)?.push(one)
+  }
+  for (const list of found.values()) {
+    list.sort(
+      (a, b) =>
+        gradePlace(playbook, a.grade) - gradePlace(playbook, b.grade) || compare(a.next.due ?? '9', b.next.due ?? '9') || compare(a.id, b.id),
+    )
+  }
+  return found
+}
+
+export interface Standing {
+  readonly status: string | undefined
+  /** The days (plot's zone) the account came into the list and its status last changed; null when nobody knows. */
+  readonly added: string | null
+  readonly moved: string | null
+}
+
+export interface Refill {
+  /** Accounts on the list now, and about how many a plot should have. */
+  readonly size: number
+  readonly wanted: number
+  /** Gone from the list this month, by the playbook's statuses that ask for a refill; new ones this month; the gap. */
+  readonly left: number
+  readonly added: number
+  readonly missing: number
+}
+
+/** What left the list this month and was not replaced (G7): each account closed down, won or lost asks for a new one. */
+export function refill(standings: readonly Standing[], playbook: Playbook, today: string): Refill {
+  const month = today.slice(0, 7)
+  const statuses = new Map(playbook.statuses.map((one) => [one.id, one]))
+  const off = (one: Standing): boolean => statuses.get(one.status ?? '')?.cultivated === false
+  const gone = standings.filter((one) => statuses.get(one.status ?? '')?.refill && one.moved?.slice(0, 7) === month).length
+  // Who came and went in the same month is no new account.
+  const added = standings.filter((one) => one.added?.slice(0, 7) === month && !statuses.get(one.status ?? '')?.refill).length
+  const size = standings.filter((one) => !off(one)).length
+  return { size, wanted: playbook.plot?.size ?? 0, left: gone, added, missing: Math.max(0, gone - added) }
+}
+
+/** When a field was written, in milliseconds; the clock's stamp begins with them (sync/clock). */
+export function stampMs(stamp: string | undefined): number | null {
+  const ms = stamp === undefined ? NaN : parseInt(stamp.slice(0, 12), 16)
+  return Number.isFinite(ms) && ms > 0 ? ms : null
+}
+
+export interface SourceLine {
+  readonly source: string | null
+  readonly accounts: number
+  /** By grade, without the last one: what the source is judged by. */
+  readonly warm: Readonly<Record<string, number>>
+}
+
+/** What each source brought, the best first: by accounts above the last grade, not by how many names it gave. */
+export function sources(summaries: readonly Summary[], playbook: Playbook): SourceLine[] {
+  const grades = playbook.grades.slice(0, -1).map((one) => one.id)
+  const found = new Map<string | null, { accounts: number; warm: Record<string, number> }>()
+  for (const { account, grade } of summaries) {
+    const source = account.v.source ?? null
+    const line = found.get(source) ?? { accounts: 0, warm: Object.fromEntries(grades.map((one) => [one, 0])) }
+    line.accounts += 1
+    if (grade !== null && grade in line.warm) line.warm[grade] = (line.warm[grade] ?? 0) + 1
+    found.set(source, line)
+  }
+  const yieldOf = (line: SourceLine): number => Object.values(line.warm).reduce((sum, n) => sum + n, 0)
+  return [...found]
+    .map(([source, line]) => ({ source, ...line }))
+    .sort((a, b) => yieldOf(b) - yieldOf(a) || b.accounts - a.accounts || compare(a.source ?? '', b.source ?? ''))
+}
