@@ -39,6 +39,8 @@ const BUDGETS: readonly Budget[] = [
   { name: 'opportunity', kB: null, parts: ['opportunity'] },
   { name: 'people map', kB: null, parts: ['people'] },
   { name: 'forecast', kB: null, parts: ['src/features/opportunity/Forecast.svelte'] },
+  { name: 'cultivation', kB: null, parts: ['cultivation'] },
+  { name: 'care and gifts', kB: null, parts: ['care'] },
   { name: 'editors, on a tap', kB: null, parts: ['edit'] },
   { name: 'Accounts', kB: null, parts: ['src/features/accounts/Accounts.svelte'] },
 ]

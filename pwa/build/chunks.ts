@@ -48,6 +48,12 @@ export const PARTS: readonly Part[] = [
   },
   // The map of people: one file, since its views are tabs of one screen.
   { name: 'people', roots: ['src/features/people/People.svelte'] },
+  // The plot and its month, events; what an account is worth and gets; gifts: each with what opens from it.
+  {
+    name: 'cultivation',
+    roots: ['Cultivation', 'Event', 'EventSheet', 'AttendSheet'].map((one) => `src/features/cultivation/${one}.svelte`),
+  },
+  { name: 'care', roots: ['Gifts', 'GiftSheet'].map((one) => `src/features/gifts/${one}.svelte`) },
   {
     name: 'edit',
     roots: ['AccountEdit', 'Contact', 'ContactEdit'].map((one) => `src/features/edit/${one}.svelte`),

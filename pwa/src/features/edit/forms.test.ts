@@ -4,6 +4,7 @@ import userEvent from '@testing-library/user-event'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { FakeWorld } from '../../testing/fake_world'
 import { openPlot } from '../../testing/screens'
+import { toasts } from '../../ui/toast.svelte'
 import AccountEdit from './AccountEdit.svelte'
 import Contact from './Contact.svelte'
 import ContactEdit from './ContactEdit.svelte'
@@ -40,6 +41,26 @@ describe('a new account', () => {
     await waitFor(() => expect(world.saved[0]).toMatchObject({ fields: { name: '写到一半' } }))
     expect(await world.drafts.list()).toEqual([])
   })
+})
+
+describe('an account that leaves the list (G7)', () => {
+  const change = async (to: string): Promise<string[]> => {
+    render(AccountEdit, { id: 'a2' })
+    await userEvent.selectOptions(screen.getByTestId('field-status'), to)
+    await userEvent.click(screen.getByTestId('save'))
+    await waitFor(() => expect(world.saved).toHaveLength(1))
+    return toasts().map((one) => one.text)
+  }
+  test.each(['won', 'lost', 'closed'])('%s: a new one is asked for', async (status) => {
+    expect((await change(status)).at(-1)).toContain('leaves a gap in the list')
+  })
+})
+
+test('sources are the playbook’s words (G8)', () => {
+  world.put('account', 'a2', { name: '无锡', plot: 'p1', source: 'show' })
+  render(AccountEdit, { id: 'a2' })
+  const offered = [...screen.getByTestId('field-source').querySelectorAll('option')].map((one) => one.textContent)
+  expect(offered).toEqual(['Not set', 'Event', 'Telemarketing', 'They called us', 'Customer referral', 'Friends and relatives', 'Add-on of a customer', 'List', 'Other (show)'])
 })
 
 describe('what is wrong', () => {

@@ -1,6 +1,9 @@
 /** The plot and its month, the three jobs, sources, events (G3–G8). */
 export const cultivation = {
   'cultivation.title': 'Cultivation',
+  'cultivation.field': 'In the field',
+  'cultivation.title_text': 'Month, jobs, list, events',
+  'cultivation.more': 'The month, the three jobs, the list and events',
   'cultivation.parts': 'Parts',
   'cultivation.tab.month': 'Month',
   'cultivation.tab.jobs': 'Three jobs',

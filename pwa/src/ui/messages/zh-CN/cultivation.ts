@@ -1,6 +1,9 @@
 /** 责任田的一个月、三件事、来源、活动 (G3–G8)。 */
 export const cultivation = {
   'cultivation.title': '经营责任田',
+  'cultivation.field': '跑田头',
+  'cultivation.title_text': '本月、三件事、名单、活动',
+  'cultivation.more': '看本月、三件事、名单和活动',
   'cultivation.parts': '部分',
   'cultivation.tab.month': '本月',
   'cultivation.tab.jobs': '三件事',
