@@ -44,6 +44,7 @@ export const PARTS: readonly Part[] = [
     name: 'opportunity',
     roots: [
       'Opportunity', 'Scorecards', 'Reviews', 'Doubts', 'Terms', 'MoveSheet', 'WonSheet', 'LossSheet', 'EditSheet', 'ReviewSheet', 'DoubtSheet',
+      'PlanSheet', 'StepSheet',
     ].map((one) => `src/features/opportunity/${one}.svelte`),
   },
   // The map of people: one file, since its views are tabs of one screen.
