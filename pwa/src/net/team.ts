@@ -169,6 +169,26 @@ export interface TeamForecast extends Outlook {
   readonly reps: readonly (Outlook & { readonly person: string; readonly name: string; readonly plot: string; readonly plot_name?: string })[]
 }
 
+/** One quiz as `GET /api/team/quiz` gives it (T1). */
+export interface TeamQuiz {
+  readonly id: string
+  readonly person: { readonly id: string; readonly name: string | null }
+  readonly plot: { readonly id: string; readonly name: string | null }
+  readonly started_at: string
+  readonly ended_at: string
+  readonly percent: number
+  readonly passed: boolean | null
+  readonly questions: readonly string[]
+  readonly answers: Readonly<Record<string, string>>
+  /** Open answers that wait for a mark. */
+  readonly open: readonly { readonly question: string; readonly answer: unknown }[]
+  readonly marks: Readonly<Record<string, number>>
+}
+
+export interface TeamQuizzes {
+  readonly items: readonly TeamQuiz[]
+}
+
 export interface Aged<T> {
   readonly value: T
   readonly at: number
@@ -222,6 +242,10 @@ export class Team {
     return this.#fresh('forecast')
   }
 
+  quiz(): Promise<Aged<TeamQuizzes>> {
+    return this.#fresh('quiz')
+  }
+
   decisions(): Promise<Aged<LateOps>> {
     return this.#fresh('decisions')
   }
@@ -252,6 +276,6 @@ export class Team {
   }
 }
 
-export type TeamPage = 'feed' | 'coverage' | 'cold' | 'devices' | 'decisions' | 'approvals' | 'forecast'
+export type TeamPage = 'feed' | 'coverage' | 'cold' | 'devices' | 'decisions' | 'approvals' | 'forecast' | 'quiz'
 const PATHS: Partial<Record<TeamPage, string>> = { decisions: '/api/quarantine' }
 const FEED_PAGE = 30
