@@ -1,0 +1,323 @@
+// @vitest-environment jsdom
+import '../../testing/dialog'
+import { cleanup, render, screen, waitFor, within } from '@testing-library/svelte'
+import userEvent from '@testing-library/user-event'
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { FakeWorld } from '../../testing/fake_world'
+import { fact, NOW } from '../../testing/plot'
+import { openPlot } from '../../testing/screens'
+import Forecast from './Forecast.svelte'
+import Opportunity from './Opportunity.svelte'
+
+let world: FakeWorld
+const at = (ms: number): string => new Date(ms).toISOString()
+
+beforeEach(async () => {
+  world = await openPlot()
+})
+
+const open = (show = '', id = 'o1') => render(Opportunity, { id, query: new URLSearchParams(show ? { show } : {}) })
+const facts = () => world.saved.filter((one) => one.op === 'new' && one.kind === 'fact').map((one) => (one as { fields: Record<string, unknown> }).fields)
+const approval = (fields: Record<string, unknown>) =>
+  world.put('approval', 'q1', {
+    account: 'a1', subject: 'o1', about: 'stage', detail: { from: 'exchange', to: 'qualified' }, reason: '客户催报价', asked_by: 'rep1',
+    asked_at: at(NOW - 3_600_000), ...fields,
+  })
+
+describe('stages (S1, S2)', () => {
+  test('ours stand beside the buyer’s, and being ahead of him is said once his step is known', async () => {
+    open()
+    expect(screen.getByTestId('stage-exchange').getAttribute('aria-current')).toBe('step')
+    expect(screen.queryByTestId('ahead')).toBeNull()
+    await userEvent.click(screen.getByTestId('buyer-need'))
+    await waitFor(() => expect(facts()).toMatchObject([{ subject: 'o1', item: 'buyer.step', value: 'need' }]))
+    expect((await screen.findByTestId('ahead')).textContent).toContain('2 stages ahead of the buyer')
+  })
+
+  test('an opportunity that is not here has a way on', () => {
+    open('', 'o404')
+    expect(screen.getByText('This opportunity was not found')).toBeTruthy()
+  })
+})
+
+describe('moves (S3)', () => {
+  test('what the table forbids is explained and cannot be saved', async () => {
+    open()
+    await userEvent.click(screen.getByTestId('stage-commercial'))
+    expect((await screen.findByTestId('move-rule')).textContent).toContain('Qualification confirmed cannot be skipped')
+    expect((screen.getByTestId('move-save') as HTMLButtonElement).disabled).toBe(true)
+  })
+
+  test('what is allowed moves at once; back needs no reason', async () => {
+    open()
+    await userEvent.click(screen.getByTestId('stage-contact'))
+    await userEvent.click(await screen.findByTestId('move-save'))
+    await waitFor(() => expect(facts()).toMatchObject([{ subject: 'o1', item: 'stage', value: 'contact' }]))
+  })
+
+  test('what needs a yes becomes a question with its reason, and then waits', async () => {
+    fact(world, 'o1', 'a1', 'exit.need', 'done', 1)
+    open()
+    await userEvent.click(screen.getByTestId('move'))
+    expect((await screen.findByTestId('move-rule')).textContent).toContain('needs your supervisor’s approval')
+    await userEvent.click(screen.getByTestId('move-save'))
+    expect(world.saved).toEqual([])
+    expect(screen.getByText('Say why: your supervisor decides by it.')).toBeTruthy()
+    await userEvent.type(screen.getByTestId('move-why'), '客户催报价')
+    await userEvent.click(screen.getByTestId('move-save'))
+    await waitFor(() =>
+      expect(world.saved).toEqual([
+        { op: 'cmd', name: 'request_approval', args: { account: 'a1', subject: 'o1', about: 'stage', detail: { from: 'exchange', to: 'qualified' }, reason: '客户催报价' } },
+      ]),
+    )
+    expect((await screen.findByTestId('approval')).dataset['state']).toBe('sending')
+    expect(await world.drafts.list()).toEqual([])
+  })
+
+  test('a point of the exit list that must be done asks why one moves on (S4)', async () => {
+    fact(world, 'o1', 'a1', 'stage', 'opened', 1)
+    fact(world, 'o1', 'a1', 'stage', 'contact', 0)
+    open()
+    await userEvent.click(screen.getByTestId('stage-exchange'))
+    expect((await screen.findByTestId('unready')).textContent).toContain('One key person is willing to speak for us')
+    await userEvent.click(screen.getByTestId('move-save'))
+    expect(screen.getByText('The list is not done: say why you move on.')).toBeTruthy()
+    await userEvent.type(screen.getByTestId('move-why'), '交流会上再找')
+    await userEvent.click(screen.getByTestId('move-save'))
+    await waitFor(() => expect(facts()).toMatchObject([{ item: 'stage', value: 'exchange', reason: '交流会上再找' }]))
+  })
+
+  test.each([
+    [{}, 'waiting', 'Waiting for an answer'],
+    [{ decision: 'approved', decided_by: 'sup1', decided_at: at(NOW), note: '只报范围' }, 'approved', 'Approved by 许文澜'],
+    [{ decision: 'refused', decided_by: 'sup1', decided_at: at(NOW), note: '先见总经理' }, 'refused', '先见总经理'],
+  ])('the answer is shown as it stands: %o', (fields, state, words) => {
+    approval(fields)
+    open()
+    const line = screen.getByTestId('approval')
+    expect(line.dataset['state']).toBe(state)
+    expect(line.textContent).toContain(words)
+  })
+
+  test('while a question waits it is not asked again; after a refusal it can be', async () => {
+    approval({})
+    open()
+    await userEvent.click(screen.getByTestId('stage-qualified'))
+    expect((await screen.findByTestId('move-save')).textContent).toContain('Waiting for your supervisor')
+    expect((screen.getByTestId('move-save') as HTMLButtonElement).disabled).toBe(true)
+    cleanup()
+    approval({ decision: 'refused', decided_by: 'sup1', note: '先见总经理' })
+    open()
+    await userEvent.click(screen.getByTestId('stage-qualified'))
+    expect((await screen.findByTestId('move-save')).textContent).toContain('Ask again')
+  })
+})
+
+describe('exit lists (S4)', () => {
+  test('a point is answered with one tap, and the count follows', async () => {
+    open()
+    const exits = screen.getByTestId('exits')
+    const point = within(exits).getAllByTestId('exit-point')[0] as HTMLElement
+    await userEvent.click(within(point).getByRole('radio', { name: 'Done' }))
+    await waitFor(() => expect(facts()).toMatchObject([{ subject: 'o1', item: 'exit.need', value: 'done' }]))
+    expect((await screen.findByTestId('exit-state')).textContent).toContain('What must be done is done (1 of 4)')
+  })
+})
+
+describe('the end (S10)', () => {
+  test('nothing is closed as lost without its review; the review is one op with what the lists had said', async () => {
+    world.put('rival', 'r1', { account: 'a1', name: '东方软件' })
+    fact(world, 'o1', 'a1', 'exit.need', 'done', 3)
+    fact(world, 'o1', 'a1', 'exit.speaks', 'not_done', 3)
+    open()
+    await userEvent.click(screen.getByTestId('lose'))
+    await userEvent.click(await screen.findByTestId('loss-save'))
+    expect(world.saved).toEqual([])
+    expect(screen.getAllByText('This must be filled in.').length).toBe(3)
+    await userEvent.selectOptions(screen.getByTestId('loss-reason'), 'decider')
+    await userEvent.click(screen.getByRole('radio', { name: '东方软件' }))
+    await userEvent.type(screen.getByTestId('loss-why'), '一直没见到总经理')
+    await waitFor(async () => expect((await world.drafts.list())[0]?.value).toMatchObject({ why: '一直没见到总经理' }))
+    await userEvent.click(screen.getByTestId('loss-save'))
+    await waitFor(() => expect(world.saved).toHaveLength(1))
+    expect(world.saved[0]).toMatchObject({
+      op: 'set', kind: 'opportunity', id: 'o1',
+      fields: {
+        closed: 'lost', closed_on: '2026-11-21', lost_to: '东方软件', lost_reason: 'decider', lost_stage: 'exchange', lost_why: '一直没见到总经理',
+        lost_known: { 'exit.need': 'done', 'exit.speaks': 'not_done', 'exit.coach': 'open' },
+      },
+    })
+    const closed = await screen.findByTestId('closed')
+    expect(closed.textContent).toContain('Never reached the decider')
+    expect(closed.textContent).toContain('One key person is willing to speak for us')
+    expect(closed.textContent).not.toContain('The need is written down and signed off')
+    expect(await world.drafts.list()).toEqual([])
+  })
+
+  test('won closes at the last stage alone, and the account goes on among the customers', async () => {
+    open()
+    expect((screen.getByTestId('win') as HTMLButtonElement).disabled).toBe(true)
+    cleanup()
+    fact(world, 'o1', 'a1', 'stage', 'tender', 0)
+    open()
+    await userEvent.click(screen.getByTestId('win'))
+    await userEvent.click(await screen.findByTestId('won-save'))
+    await waitFor(() => expect(world.saved).toHaveLength(3))
+    expect(world.saved).toMatchObject([
+      { kind: 'opportunity', fields: { closed: 'won', closed_on: '2026-11-21', amount: { minor: 230_000_000, currency: 'CNY' } } },
+      { kind: 'fact', fields: { item: 'stage', value: 'signed' } },
+      { kind: 'account', id: 'a1', fields: { status: 'won' } },
+    ])
+  })
+})
+
+describe('the scorecard (S5)', () => {
+  const POINTS: Record<string, readonly number[]> = { us: [4, 5, 3, 4, 5, 4, 5, 5], ra: [4, 4, 4, 5, 5, 3, 3, 3], rb: [4, 4, 3, 5, 5, 3, 4, 3] }
+  const CRITERIA = ['relationship', 'service', 'standard', 'brand', 'performance', 'price', 'delivery', 'speed']
+
+  test('the known example comes to 4.35, 3.85 and 3.80; saved as one fact', async () => {
+    world.put('rival', 'ra', { account: 'a1', name: '甲' })
+    world.put('rival', 'rb', { account: 'a1', opportunity: 'o1', name: '乙' })
+    world.put('rival', 'rc', { account: 'a1', opportunity: 'o9', name: '别的项目' })
+    world.put('rival', 'rd', { account: 'a1', name: '退出了', gone: true })
+    open('score')
+    await screen.findByTestId('card-offer')
+    for (const [party, points] of Object.entries(POINTS)) {
+      for (const [i, point] of points.entries()) await userEvent.selectOptions(screen.getByTestId(`score-${party}-${CRITERIA[i]}`), String(point))
+    }
+    expect(['us', 'ra', 'rb'].map((party) => screen.getByTestId(`total-${party}`).textContent)).toEqual(['4.35', '3.85', '3.80'])
+    expect(screen.getByTestId('weights').textContent).toBe('The weights add up to 100 %')
+    expect(screen.getByTestId('verdict').textContent).toContain('We lead 甲 by 0.50')
+    expect(screen.queryByText('别的项目')).toBeNull()
+    expect(screen.queryByText('退出了')).toBeNull()
+    expect((await world.drafts.list()).map((one) => one.key)).toEqual(['score:o1:offer'])
+    await userEvent.click(screen.getByTestId('score-save'))
+    await waitFor(() => expect(facts()).toHaveLength(1))
+    expect(facts()[0]).toMatchObject({ subject: 'o1', item: 'score.offer', value: { 'us.relationship': 4, 'rb.speed': 3 } })
+    await waitFor(async () => expect(await world.drafts.list()).toEqual([]))
+  })
+
+  test('weights that do not add up are said', async () => {
+    const { scorecards } = world.playbook
+    const [first, ...rest] = scorecards[0]!.criteria
+    ;(world as { playbook: unknown }).playbook = { ...world.playbook, scorecards: [{ ...scorecards[0]!, criteria: [{ ...first!, weight: 15 }, ...rest] }] }
+    open('score')
+    expect((await screen.findByTestId('weights')).textContent).toContain('add up to 95 %')
+  })
+})
+
+describe('the review meeting (S7) and the agenda (S6)', () => {
+  test('a slipped plan calls it; its actions become tasks of whoever does them', async () => {
+    world.put('opportunity', 'o1', { account: 'a1', name: '生产管理系统', expected_close: '2026-11-01' })
+    open('review')
+    expect((await screen.findByTestId('triggers')).textContent).toContain('The plan has slipped')
+    await userEvent.click(screen.getByTestId('hold-review'))
+    await screen.findByTestId('review-sheet')
+    expect((screen.getByTestId('review-trigger') as HTMLSelectElement).value).toBe('review.slipped')
+    await userEvent.type(screen.getByTestId('review-strategy'), '先见总经理')
+    await userEvent.type(screen.getByTestId('action-title-0'), '约总经理')
+    await userEvent.selectOptions(screen.getByTestId('action-who-0'), 'sup1')
+    await userEvent.click(screen.getByTestId('review-save'))
+    await waitFor(() => expect(world.saved).toHaveLength(2))
+    const [review, task] = world.saved as { id: string; kind: string; fields: Record<string, unknown> }[]
+    expect(review).toMatchObject({ kind: 'review', fields: { opportunity: 'o1', trigger: 'review.slipped', parts: { strategy: '先见总经理' }, 'people:rep1': true } })
+    expect(task).toMatchObject({ kind: 'task', fields: { title: '约总经理', assignee: 'sup1', purpose: 'review', review: review!.id, opportunity: 'o1' } })
+    expect((await screen.findByTestId('review')).textContent).toContain('1 action, 0 done')
+  })
+
+  test('an empty review is not kept', async () => {
+    open('review')
+    await userEvent.click(await screen.findByTestId('hold-review'))
+    await userEvent.click(await screen.findByTestId('review-save'))
+    expect(screen.getByText('Write at least one part or one action.')).toBeTruthy()
+    expect(world.saved).toEqual([])
+  })
+
+  test('the agenda runs by the clock', async () => {
+    open('review')
+    expect((await screen.findByTestId('agenda-total')).textContent).toBe('137 minutes, ends 11:17')
+  })
+})
+
+describe('doubts (S8)', () => {
+  test('what another deal answered is in it, and what is answered here is kept for the next', async () => {
+    world.put('opportunity', 'o2', { account: 'a2', name: '针织排产' })
+    fact(world, 'o2', 'a2', 'doubt.price', { answer: '分两期付', state: 'settled' }, 4)
+    open('doubts')
+    await userEvent.click(await screen.findByText('Too expensive'))
+    expect((await screen.findByTestId('elsewhere')).textContent).toContain('分两期付')
+    await userEvent.type(screen.getByTestId('doubt-answer'), '和停工的损失放在一起算')
+    await userEvent.click(screen.getByTestId('doubt-save'))
+    await waitFor(() => expect(facts()).toMatchObject([{ subject: 'o1', item: 'doubt.price', value: { state: 'raised', answer: '和停工的损失放在一起算' } }]))
+  })
+
+  test('a doubt nobody foresaw joins the library', async () => {
+    open('doubts')
+    await userEvent.click(await screen.findByTestId('add-doubt'))
+    await userEvent.click(await screen.findByTestId('doubt-save'))
+    expect(world.saved).toEqual([])
+    await userEvent.type(screen.getByTestId('doubt-words'), '数据放在哪里？')
+    await userEvent.click(screen.getByTestId('doubt-save'))
+    await waitFor(() => expect(facts()).toHaveLength(1))
+    expect(facts()[0]!['item']).toMatch(/^doubt\.own\.[0-9a-f]{12}$/)
+    expect(within(screen.getByTestId('own-doubts')).getByText('数据放在哪里？')).toBeTruthy()
+  })
+})
+
+describe('terms (S9)', () => {
+  test('a plan is known to its author alone, steps must ask back, and growing ones are warned of', async () => {
+    open('terms')
+    await userEvent.click(await screen.findByTestId('new-plan'))
+    await userEvent.type(await screen.findByTestId('plan-target'), '230万')
+    await userEvent.type(screen.getByTestId('plan-walk-away'), '200万')
+    await userEvent.click(screen.getByTestId('plan-save'))
+    await waitFor(() => expect(world.saved).toHaveLength(2))
+    expect(world.saved).toMatchObject([
+      { kind: 'circle', fields: { account: 'a1', opportunity: 'o1', author: 'rep1' } },
+      { kind: 'concession', fields: { number: 0, target: { minor: 230_000_000 }, walk_away: { minor: 200_000_000 } } },
+    ])
+    expect(Object.keys((world.saved[0] as { fields: object }).fields).some((key) => key.startsWith('members:'))).toBe(false)
+    const give = async (amount: string, back: string): Promise<void> => {
+      await userEvent.click(screen.getByTestId('add-step'))
+      await userEvent.type(await screen.findByTestId('step-amount'), amount)
+      if (back) await userEvent.type(screen.getByTestId('step-back'), back)
+      await userEvent.click(screen.getByTestId('step-save'))
+    }
+    await give('10万', '')
+    expect(screen.getByText('Never give without asking something back.')).toBeTruthy()
+    await userEvent.type(screen.getByTestId('step-back'), '本月签约')
+    await userEvent.click(screen.getByTestId('step-save'))
+    await waitFor(() => expect(world.saved).toHaveLength(3))
+    await waitFor(() => expect(screen.queryByTestId('step-sheet')).toBeNull())
+    await give('25万', '做样板')
+    await waitFor(() => expect(world.saved).toHaveLength(4))
+    expect(screen.getByTestId('check-grows').textContent).toContain('Step 2')
+    expect(screen.getByTestId('check-below').textContent).toContain('¥50K')
+    expect(screen.queryByTestId('check-many_know')).toBeNull()
+  })
+})
+
+describe('the forecast (S11)', () => {
+  test('amount by probability, by month, grade and stage, against a week ago and the target', async () => {
+    world.put('opportunity', 'o1', { account: 'a1', name: '生产管理系统', amount: { minor: 230_000_000, currency: 'CNY' }, expected_close: '2027-01-15' })
+    fact(world, 'o1', 'a1', 'stage', 'contact', 30)
+    render(Forecast)
+    expect(screen.getByTestId('forecast-totals').textContent).toContain('¥920K')
+    expect(screen.getByTestId('forecast-moved').textContent).toBe('¥230K more than a week ago')
+    expect(screen.getByTestId('forecast-table').textContent).toContain('January 2027')
+    await userEvent.click(screen.getByRole('radio', { name: 'By stage' }))
+    expect(screen.getByTestId('forecast-table').textContent).toContain('Technical exchange')
+    await userEvent.click(screen.getByTestId('set-target'))
+    await userEvent.type(await screen.findByTestId('target-amount'), '92万')
+    await userEvent.click(screen.getByTestId('target-save'))
+    await waitFor(() => expect(world.saved).toMatchObject([{ kind: 'settings', fields: { target: { minor: 92_000_000 } } }]))
+    await userEvent.click(screen.getByRole('radio', { name: 'By month' }))
+    expect(screen.getByTestId('forecast-table').textContent).toContain('100 % of the target')
+  })
+
+  test('nothing to forecast has a next step', () => {
+    world.put('opportunity', 'o1', { account: 'a1', name: '生产管理系统' })
+    render(Forecast)
+    expect(screen.getByText('Nothing to forecast yet')).toBeTruthy()
+  })
+})
