@@ -29,8 +29,15 @@ def signed_in(open_phone: OpenPhone, server: Server, company: Company) -> tuple[
     return phone, page
 
 
+KNOCK = "knock"
+
+
 class Pusher:
-    """Hands messages to the page's service worker."""
+    """Hands messages to the page's service worker.
+
+    The browser tells of a registration before a push finds it, and drops without a word what comes in between: the
+    first messages knock until one is shown, and count for nothing.
+    """
 
     def __init__(self, page: Page) -> None:
         self._page = page
@@ -38,6 +45,12 @@ class Pusher:
         self._registrations: list[dict[str, Any]] = []
         self._cdp.on("ServiceWorker.workerRegistrationUpdated", self._heard)
         self._cdp.send("ServiceWorker.enable")
+        hands.until(page, self._knocked, "the worker shows what it is handed")
+
+    def _knocked(self) -> bool:
+        self.deliver(digest(tag=KNOCK))
+        self._page.wait_for_timeout(200)
+        return any(notification["tag"] == KNOCK for notification in self._all())
 
     def _heard(self, event: dict[str, Any]) -> None:
         self._registrations = [r for r in event["registrations"] if not r["isDeleted"]] or self._registrations
@@ -57,6 +70,9 @@ class Pusher:
         return self._standing()
 
     def _standing(self) -> list[dict[str, Any]]:
+        return [notification for notification in self._all() if notification["tag"] != KNOCK]
+
+    def _all(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self._page.evaluate(
             "async () => (await (await navigator.serviceWorker.ready).getNotifications())"
             ".map(({title, body, tag, lang, data}) => ({title, body, tag, lang, data}))"
