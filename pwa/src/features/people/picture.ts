@@ -132,7 +132,7 @@ const PAD = 10
 const TOP = 34
 
 export function mapSheet(data: MapData): Sheet {
-  const side = 44
+  const side = 68
   const whole = WIDTH - 2 * MARGIN - side
   const total = data.shares.reduce((sum, one) => sum + one, 0)
   const widths = data.shares.map((one) => (one * whole) / total)
@@ -160,18 +160,22 @@ export function mapSheet(data: MapData): Sheet {
 
 const ROW = 52
 const STEP = 34
+/** Room for how somebody stands, at the end of the row. */
+const END = 310
 
 export function treeSheet(data: TreeData): Sheet {
   const marks: Mark[] = head(data.title, data.under)
   data.rows.forEach((row, n) => {
     const [x, y] = [MARGIN + Math.min(row.depth, 10) * STEP, HEAD + 10 + n * ROW]
     if (row.depth > 0) {
-      marks.push({ as: 'line', x1: x - 18, y1: y - ROW / 2 + 8, x2: x - 18, y2: y + 16 }, { as: 'line', x1: x - 18, y1: y + 16, x2: x - 4, y2: y + 16 })
+      const boss = data.rows.findLastIndex((one, place) => place < n && one.depth < row.depth)
+      const from = HEAD + 10 + boss * ROW + 46
+      marks.push({ as: 'line', x1: x - 18, y1: from, x2: x - 18, y2: y + 14 }, { as: 'line', x1: x - 18, y1: y + 14, x2: x - 5, y2: y + 14 })
     }
-    const room = WIDTH - MARGIN - x - 260
+    const room = WIDTH - MARGIN - x - END - 10
     marks.push({ as: 'text', x, y: y + 20, text: fitted(row.name, 20, room), size: 20, bold: true })
     marks.push({ as: 'text', x, y: y + 40, text: fitted(row.second, 15, room), size: 15, pale: true })
-    marks.push({ as: 'text', x: WIDTH - MARGIN - 250, y: y + 22, text: fitted(row.end, 16, 250), size: 16, pale: true })
+    marks.push({ as: 'text', x: WIDTH - MARGIN - END, y: y + 22, text: fitted(row.end, 16, END), size: 16, pale: true })
   })
   const end = foot(data.foot, HEAD + 10 + data.rows.length * ROW + 6)
   return { width: WIDTH, height: end.bottom + MARGIN, marks: [...marks, ...end.marks] }

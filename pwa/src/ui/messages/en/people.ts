@@ -6,6 +6,8 @@ export const people = {
   'people.chart': 'Chart',
   'people.weights_tab': 'Weights',
   'people.plan_tab': 'Plan',
+  'people.hand_on': 'Share or print',
+  'people.hand_on_help': 'Drawn on this phone from what it knows; it carries names, so share it with care.',
   'people.share': 'Share as an image',
   'people.print': 'Print or save as PDF',
   'people.image_saved': 'The image is in your downloads.',

@@ -6,6 +6,8 @@ export const people = {
   'people.chart': '组织',
   'people.weights_tab': '权重',
   'people.plan_tab': '计划',
+  'people.hand_on': '分享或打印',
+  'people.hand_on_help': '由这部手机按已知的情况画成；里面有姓名，分享时请留心。',
   'people.share': '分享成图片',
   'people.print': '打印或存为 PDF',
   'people.image_saved': '图片已存到下载里。',
