@@ -7,19 +7,22 @@ from typing import Any
 import msgspec
 from litestar import Controller, Response, get
 from litestar.params import FromPath, FromQuery
+from msgspec import Struct
 
 from backend.api.answers import Asked, Parts, Who, answer
 from backend.auth import people
 from backend.auth.policy import ADMINISTRATOR, plot_bucket
 from backend.auth.sessions import Signed
-from backend.reports import coverage
+from backend.reports import coverage, questions
 from backend.reports.feed import feed
+from backend.reports.outlook import outlook
 from backend.reports.plots import PlotView
 from backend.services import Services
 from backend.storage.company import Company
 from backend.storage.repairs import Repairs
 from backend.storage.sqlite import SqliteReadTx
 from shared_schema.errors import Failed
+from shared_schema.playbook import Playbook
 from sync.ports import Stored
 
 PAGE = 30
@@ -40,24 +43,22 @@ class Team(Controller):
         limit: FromQuery[int] = PAGE,
     ) -> Response[bytes]:
         with services.reading() as (tx, company):
-            views, _, _ = _led(services, tx, company, signed)
-            playbook = services.method.current(tx).playbook
-            page = feed(tx, playbook, services.views, views, before, max(1, min(limit, LARGEST_PAGE)))
+            led = _led(services, tx, company, signed)
+            page = feed(tx, led.playbook, services.views, led.views, before, max(1, min(limit, LARGEST_PAGE)))
         return answer(request, page)
 
     @get("/coverage", sync_to_thread=True)
     def coverage(self, request: Asked, services: Parts, signed: Who) -> Response[bytes]:
         with services.reading() as (tx, company):
-            views, names, synced = _led(services, tx, company, signed)
-            playbook = services.method.current(tx).playbook
-        return answer(request, coverage.coverage(playbook, views, names, synced, services.clock()))
+            led = _led(services, tx, company, signed)
+        told = coverage.coverage(led.playbook, led.views, led.owners, led.synced, services.clock())
+        return answer(request, told)
 
     @get("/cold", sync_to_thread=True)
     def cold(self, request: Asked, services: Parts, signed: Who) -> Response[bytes]:
         with services.reading() as (tx, company):
-            views, names, synced = _led(services, tx, company, signed)
-            playbook = services.method.current(tx).playbook
-        return answer(request, coverage.cold(playbook, views, names, synced, services.clock()))
+            led = _led(services, tx, company, signed)
+        return answer(request, coverage.cold(led.playbook, led.views, led.owners, led.synced, services.clock()))
 
     @get("/plots/{plot:str}/accounts", sync_to_thread=True)
     def accounts(self, request: Asked, services: Parts, signed: Who, plot: FromPath[str]) -> Response[bytes]:
@@ -68,6 +69,28 @@ class Team(Controller):
                 raise Failed("not_found")
             view = services.views.view(tx, row, services.method.current(tx).playbook, services.clock())
         return answer(request, {"as_of": services.clock(), "items": coverage.accounts(view)})
+
+    @get("/approvals", sync_to_thread=True)
+    def approvals(self, request: Asked, services: Parts, signed: Who) -> Response[bytes]:
+        """Questions of the plots one leads that wait for a word, and those answered lately (S3, X2)."""
+        with services.reading() as (tx, _):
+            items = questions.approvals(tx, services.policy.team(tx, signed.actor), services.clock())
+        return answer(request, {"as_of": services.clock(), "items": items})
+
+    @get("/forecast", sync_to_thread=True)
+    def forecast(self, request: Asked, services: Parts, signed: Who) -> Response[bytes]:
+        """What may come in (S11), of all plots one leads and of each."""
+        with services.reading() as (tx, company):
+            led = _led(services, tx, company, signed)
+        return answer(request, outlook(led.playbook, led.views, led.owners, services.clock()))
+
+    @get("/quiz", sync_to_thread=True)
+    def quiz(self, request: Asked, services: Parts, signed: Who) -> Response[bytes]:
+        """How each quiz went, with the open answers that wait for a mark (T1)."""
+        with services.reading() as (tx, _):
+            playbook = services.method.current(tx).playbook
+            items = questions.quizzes(tx, playbook, services.policy.team(tx, signed.actor))
+        return answer(request, {"as_of": services.clock(), "items": items})
 
     @get("/devices", sync_to_thread=True)
     def devices(self, request: Asked, services: Parts, signed: Who) -> Response[bytes]:
@@ -107,14 +130,21 @@ def _led_plots(services: Services, tx: SqliteReadTx, signed: Signed) -> list[Sto
     return [plot for plot in people.plots(tx) if plot_bucket(plot.id) in led]
 
 
-def _led(
-    services: Services, tx: SqliteReadTx, company: Company, signed: Signed
-) -> tuple[list[PlotView], dict[str, Stored], dict[str, int]]:
+class _Led(Struct, frozen=True):
+    """The plots one leads as the method in force sees them; who owns them, and when their phones were last here."""
+
+    playbook: Playbook
+    views: list[PlotView]
+    owners: dict[str, Stored]
+    synced: dict[str, int]
+
+
+def _led(services: Services, tx: SqliteReadTx, company: Company, signed: Signed) -> _Led:
     plots, now = _led_plots(services, tx, signed), services.clock()
     playbook = services.method.current(tx).playbook
     views = [services.views.view(tx, plot, playbook, now) for plot in plots]
     owners = {view.owner for view in views}
-    return views, tx.get(owners), coverage.freshest(company.phones(owners))
+    return _Led(playbook, views, tx.get(owners), coverage.freshest(company.phones(owners)))
 
 
 def _team_people(services: Services, tx: SqliteReadTx, signed: Signed) -> list[Stored]:

@@ -12,9 +12,7 @@ from sync.ports import ReadTx, Stored
 
 
 def plain(row: Stored) -> dict[str, Any]:
-    """A record as the rules read it."""
-    values = {name: register[0] for name, register in row.f.items() if register[0] is not None}
-    return {"id": row.id, "kind": row.kind, **values}
+    return row.plain()
 
 
 def company_field(tx: ReadTx) -> Field:

@@ -19,10 +19,12 @@ from backend.auth.policy import plot_bucket
 from shared_schema.playbook import Playbook
 from shared_schema.rules.cadence import next_touch
 from shared_schema.rules.facts import select_item
+from shared_schema.rules.records import open_opportunities
 from shared_schema.rules.types import Family, NextTouch
 from sync.ports import Gone, ReadTx, Stored
 
 KINDS = {"contact": "contacts", "opportunity": "opportunities", "visit": "visits", "fact": "facts", "task": "tasks"}
+SAYS_HOW_FAR = frozenset({"stage", "grade"})
 CURSOR = "~"
 MOST_CHANGES = 2_000
 """Beyond this many changes reading everything anew is the shorter way."""
@@ -34,6 +36,8 @@ class AccountLine(Struct, frozen=True):
     id: str
     name: str
     touch: NextTouch
+    deals: Family | None = None
+    """What a forecast takes of it: open opportunities with an amount, and the facts that say how far they are."""
 
 
 class PlotView(Struct, frozen=True):
@@ -111,7 +115,7 @@ class PlotViews:
         if family is None:
             return None
         touch = next_touch(playbook, family, today)
-        return AccountLine(account, str(family.account.get("name") or ""), touch)
+        return AccountLine(account, str(family.account.get("name") or ""), touch, deals_of(family))
 
     def grade(self, playbook: Playbook, facts: list[Stored], account: str, today: str) -> str | None:
         """The account's grade among these facts, by the same selection as on the phone."""
@@ -134,6 +138,15 @@ def family_of(rows: list[Stored], account: str) -> Family | None:
     return Family(head, **parts) if head is not None else None
 
 
+def deals_of(family: Family) -> Family | None:
+    """What of an account a forecast counts; None when it has nothing to expect."""
+    expected = [one for one in open_opportunities(family) if one.get("amount")]
+    if not expected:
+        return None
+    facts = [fact for fact in family.facts if fact.get("item") in SAYS_HOW_FAR]
+    return Family({"id": family.account["id"]}, opportunities=expected, facts=facts)
+
+
 def living(row: Stored) -> bool:
     return not row.erased and not row.value("deleted")
 
@@ -148,9 +161,7 @@ def id_of(place: str) -> str:
 
 
 def plain(row: Stored) -> dict[str, Any]:
-    """A record as the rules take it: id, kind and values, without those cleared."""
-    fields = {name: register[0] for name, register in row.f.items() if register[0] is not None}
-    return {"id": row.id, "kind": row.kind, **fields}
+    return row.plain()
 
 
 def day_in(zone: str, ms: int) -> str:
