@@ -47,6 +47,11 @@ export const PARTS: readonly Part[] = [
       'PlanSheet', 'StepSheet',
     ].map((one) => `src/features/opportunity/${one}.svelte`),
   },
+  // What is known of an account, and the talk that is prepared from it.
+  {
+    name: 'knowing',
+    roots: ['Knowing', 'Talk', 'NeedSheet', 'RivalSheet', 'TellSheet'].map((one) => `src/features/knowing/${one}.svelte`),
+  },
   // The map of people: one file, since its views are tabs of one screen.
   { name: 'people', roots: ['src/features/people/People.svelte'] },
   // The plot and its month, events; what an account is worth and gets; gifts: each with what opens from it.

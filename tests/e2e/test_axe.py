@@ -31,6 +31,8 @@ REP = (
     "/account/{account}",
     "/account/{account}/edit",
     "/account/{account}/contact/new",
+    "/account/{account}/knowing",
+    "/account/{account}/talk",
     "/account/{account}/people",
     "/contact/{contact}",
     "/contact/{contact}/edit",

@@ -22,7 +22,8 @@ export function showAnswer(item: Pick<Item, 'id' | 'kind' | 'choices'> | undefin
   if (typeof value === 'boolean') return t(value ? 'common.yes' : 'common.no')
   if (isPrice(value)) return formatMoney(value)
   if (typeof value === 'number') return item?.id.endsWith('.weight') ? `${formatNumber(value)} %` : formatNumber(value)
-  if (typeof value !== 'string') return Array.isArray(value) ? value.join(', ') : JSON.stringify(value)
+  // A table in short; its own screen names rows and columns.
+  if (typeof value !== 'string') return Object.values(value).filter((one) => one !== null && one !== '').join(', ')
   switch (item?.kind) {
     case 'choice':
       return tr(item.choices.find((choice) => choice.id === value)?.label) || value

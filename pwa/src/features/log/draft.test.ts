@@ -7,7 +7,7 @@ const ids = (): (() => string) => {
   return () => `id-${++n}`
 }
 const opened = (): VisitDraft => begin({ account: 'A1', touch: 'visit', purpose: 'six facts', people: ['C1'], newId: ids() })
-const saving = { me: 'P1', zone: 'Asia/Shanghai', now: Date.parse('2026-11-21T17:30:15.250Z'), newId: ids() }
+const saving = { me: 'P1', zone: 'Asia/Shanghai', now: Date.parse('2026-11-21T17:30:15.250Z'), newId: ids(), isPrivate: (item: string) => item === 'file.past' }
 
 describe('changesOf', () => {
   it('saves a one-line note as one visit, on the day of the plot', () => {
@@ -63,6 +63,15 @@ describe('changesOf', () => {
       { done: '2026-11-22' },
     ])
     expect(fields('attachment')).toMatchObject([{ subject: 'id-1', account: 'A1', bytes: 10 }])
+  })
+})
+
+describe('a private answer', () => {
+  it('stays its author’s own; another does not (K9)', () => {
+    const draft = opened()
+    draft.learned = [{ subject: 'C1', item: 'file.past', value: '当过兵' }, { subject: 'C1', item: 'person.influence', value: 'high' }]
+    const made = changesOf(draft, saving).flatMap((change) => (change.op === 'new' && change.kind === 'fact' ? [change.fields] : []))
+    expect(made.map((one) => [one['item'], one['private']])).toEqual([['file.past', true], ['person.influence', undefined]])
   })
 })
 

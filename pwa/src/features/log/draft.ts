@@ -5,6 +5,7 @@
  *  when the draft begins, so a save repeated after a crash makes nothing twice. */
 import type { Change, Id } from '../../storage/world'
 import { attachmentOf, type Carried } from '../files/attachment'
+import type { Plan } from '../plan'
 import { instantOf, isoInstant, wallOf } from '../when'
 
 export interface Learned {
@@ -48,6 +49,8 @@ export interface VisitDraft {
   done: Id[]
   /** Photos, and files too. */
   photos: Carried[]
+  /** What was to be asked, in its order: offered first (V2). Absent: nothing was prepared. */
+  asked?: Plan['asked']
 }
 
 export interface Begin {
@@ -94,6 +97,8 @@ export interface Saving {
   /** Milliseconds of the moment of saving. */
   readonly now: number
   readonly newId: () => Id
+  /** Answers to these stay their author's own (K9). */
+  readonly isPrivate: (item: string) => boolean
 }
 
 /** Every change of one save, contacts first, because the visit names them. */
@@ -139,7 +144,10 @@ function factsOf(draft: VisitDraft, common: Record<string, unknown>, saving: Sav
     op: 'new',
     kind: 'fact',
     id: saving.newId(),
-    fields: given({ ...common, subject: fact.subject, item: fact.item, value: fact.value, source: fact.source, visit: draft.visit }),
+    fields: given({
+      ...common, subject: fact.subject, item: fact.item, value: fact.value, source: fact.source, visit: draft.visit,
+      private: saving.isPrivate(fact.item) || undefined,
+    }),
   }))
   if (draft.grade) {
     const moved = { subject: draft.account, item: 'grade', value: draft.grade.value, reason: draft.grade.reason.slice(0, 300) }

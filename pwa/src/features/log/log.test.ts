@@ -113,6 +113,18 @@ describe('what was learned', () => {
   })
 })
 
+test('what was prepared comes back: purpose, people, and the questions asked, in their order (V1, V2)', async () => {
+  const asked = [{ item: 'budget.total', subject: 'o1' }, { item: 'requirement.motive', subject: 'o1' }, { item: 'decision.deciders', subject: 'o1' }, { item: 'system.has', subject: 'a1' }]
+  await world.drafts.save('talk:a1', { purpose: '引导需求', people: ['c2'], asked })
+  render(Log, { account: 'a1' })
+  await screen.findByTestId('log-form')
+  expect(screen.getAllByTestId('question').map((one) => one.dataset['item'])).toEqual(asked.map((one) => one.item))
+  expect(screen.getAllByTestId('person').find((one) => one.getAttribute('aria-pressed') === 'true')?.textContent).toContain('王丽')
+  await userEvent.click(screen.getByTestId('save'))
+  await waitFor(() => expect(fieldsOf('visit')[0]).toMatchObject({ purpose: '引导需求', 'people:c2': true }))
+  await waitFor(async () => expect(await world.drafts.list()).toEqual([]))
+})
+
 test('an account this phone does not hold is said, with a way on', async () => {
   render(Log, { account: 'nowhere' })
   expect(await screen.findByText('This account is not on this phone')).toBeTruthy()

@@ -13,6 +13,7 @@ import { files } from './en/files'
 import { outbox } from './en/outbox'
 import { team } from './en/team'
 import { installed } from './en/installed'
+import { knowing } from './en/knowing'
 import { me } from './en/me'
 import { admin } from './en/admin'
 import { training } from './en/training'
@@ -37,6 +38,7 @@ export default {
   ...outbox,
   ...team,
   ...installed,
+  ...knowing,
   ...me,
   ...admin,
   ...training,

@@ -13,6 +13,7 @@ import { files } from './zh-CN/files'
 import { outbox } from './zh-CN/outbox'
 import { team } from './zh-CN/team'
 import { installed } from './zh-CN/installed'
+import { knowing } from './zh-CN/knowing'
 import { me } from './zh-CN/me'
 import { admin } from './zh-CN/admin'
 import { training } from './zh-CN/training'
@@ -37,6 +38,7 @@ export default {
   ...outbox,
   ...team,
   ...installed,
+  ...knowing,
   ...me,
   ...admin,
   ...training,
