@@ -59,7 +59,13 @@ export const PARTS: readonly Part[] = [
     name: 'cultivation',
     roots: ['Cultivation', 'Event', 'EventSheet', 'AttendSheet'].map((one) => `src/features/cultivation/${one}.svelte`),
   },
-  { name: 'care', roots: ['Gifts', 'GiftSheet'].map((one) => `src/features/gifts/${one}.svelte`) },
+  {
+    name: 'care',
+    roots: [
+      ...['Care', 'PlanSheet', 'SurveySheet', 'ReferenceSheet'].map((one) => `src/features/care/${one}.svelte`),
+      ...['Gifts', 'GiftSheet'].map((one) => `src/features/gifts/${one}.svelte`),
+    ],
+  },
   {
     name: 'edit',
     roots: ['AccountEdit', 'Contact', 'ContactEdit'].map((one) => `src/features/edit/${one}.svelte`),

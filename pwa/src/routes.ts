@@ -41,6 +41,7 @@ export const ROUTES: readonly Entry[] = [
   { pattern: '/training/quiz', pane: 'whole', tab: 'me', writes: true, load: () => import('./features/training/Quiz.svelte') },
   { pattern: '/training/self', pane: 'whole', tab: 'me', writes: true, load: () => import('./features/training/Self.svelte') },
   { pattern: '/training/result/:id', pane: 'whole', tab: 'me', load: () => import('./features/training/Result.svelte') },
+  { pattern: '/account/:id/care', pane: 'detail', tab: 'accounts', load: () => import('./features/care/Care.svelte') },
   { pattern: '/cultivation', pane: 'whole', tab: 'today', load: () => import('./features/cultivation/Cultivation.svelte') },
   { pattern: '/event/:id', pane: 'whole', tab: 'today', load: () => import('./features/cultivation/Event.svelte') },
   { pattern: '/gifts', pane: 'whole', tab: 'me', load: () => import('./features/gifts/Gifts.svelte') },

@@ -19,6 +19,7 @@ import { admin } from './en/admin'
 import { training } from './en/training'
 import { playbook } from './en/playbook'
 import { people } from './en/people'
+import { care } from './en/care'
 import { cultivation } from './en/cultivation'
 import { gifts } from './en/gifts'
 import { opportunity } from './en/opportunity'
@@ -45,6 +46,7 @@ export default {
   ...playbook,
   ...people,
   ...opportunity,
+  ...care,
   ...cultivation,
   ...gifts,
 } as const

@@ -19,6 +19,7 @@ import { admin } from './zh-CN/admin'
 import { training } from './zh-CN/training'
 import { playbook } from './zh-CN/playbook'
 import { people } from './zh-CN/people'
+import { care } from './zh-CN/care'
 import { cultivation } from './zh-CN/cultivation'
 import { gifts } from './zh-CN/gifts'
 import { opportunity } from './zh-CN/opportunity'
@@ -45,6 +46,7 @@ export default {
   ...playbook,
   ...people,
   ...opportunity,
+  ...care,
   ...cultivation,
   ...gifts,
 } as const
