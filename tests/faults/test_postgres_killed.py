@@ -77,7 +77,7 @@ def test_pushes_go_on(tmp_path: Path, seed: int, postgres: Postgres) -> None:
         postgres.start()
 
     with storm(tmp_path, seed, postgres.migrated()) as here:
-        here.lives_through(pushes=400, kills=3, kill=restart)
+        here.lives_through(pushes=240, kills=3, kill=restart)
         assert here.crowd.happened["told unavailable"] >= 1
         assert here.crowd.happened["answers lost"] == 0, "the server itself never went away"
         log = here.running.log()

@@ -23,7 +23,7 @@ def test_on_sqlite(tmp_path: Path, seed: int) -> None:
 
 def test_on_postgres(tmp_path: Path, seed: int, postgres: Postgres) -> None:
     with storm(tmp_path, seed, postgres.migrated()) as here:
-        here.lives_through(pushes=400, kills=3, kill=here.kill_server)
+        here.lives_through(pushes=240, kills=3, kill=here.kill_server)
 
 
 def test_a_lost_change_would_be_noticed(tmp_path: Path) -> None:
