@@ -32,11 +32,12 @@ from backend.api.push import Push
 from backend.api.quarantine import Quarantine
 from backend.api.replication import Replication
 from backend.api.static import HSTS, SECURITY, Static
+from backend.api.surveys import SurveyLinks, SurveyPages
 from backend.api.team import Team
 from backend.api.transfer import Transfer
 from backend.assets import Assets
 from backend.auth.guard import guard
-from backend.auth.limits import SignInLimits
+from backend.auth.limits import SignInLimits, SurveyLimits
 from backend.auth.passwords import Passwords
 from backend.auth.policy import Policy
 from backend.auth.sessions import Signed
@@ -76,6 +77,8 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     Transfer,
     Personal,
     Erasures,
+    SurveyLinks,
+    SurveyPages,
     Static,
 ]
 """Every controller of the server. A new one is added here and its routes to the table in `auth/policy.py`."""
@@ -110,6 +113,7 @@ def create_services(settings: Settings, clock: Clock = now_ms, passwords: Passwo
         ),
         passwords=passwords or Passwords(),
         limits=SignInLimits(clock),
+        surveys=SurveyLimits(clock),
         live=Live(store.heads),
         snapshots=Snapshots(settings.segment_dir),
         blobs=Blobs(kept_blobs(settings, store), store, Limits(settings.max_blob_bytes, settings.max_blobs_bytes)),

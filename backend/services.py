@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from backend.assets import Assets
-from backend.auth.limits import SignInLimits
+from backend.auth.limits import SignInLimits, SurveyLimits
 from backend.auth.passwords import Passwords
 from backend.auth.policy import Policy
 from backend.live import Live
@@ -40,6 +40,7 @@ class Services:
     hooks: Hooks
     passwords: Passwords
     limits: SignInLimits
+    surveys: SurveyLimits
     live: Live
     snapshots: Snapshots
     blobs: Blobs

@@ -81,3 +81,21 @@ class SignInLimits:
 
     def succeeded(self, name: str, address: str) -> None:
         self._pair.forgive(f"{name}\n{address}")
+
+
+class SurveyLimits:
+    """Links to surveys: sixty made an hour by one person; thirty that lead nowhere in five minutes from one address."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._made = Limit(60, 60 * 60_000, clock)
+        self._wrong = Limit(30, 5 * 60_000, clock)
+
+    def make(self, person: str) -> None:
+        self._made.check(person)
+        self._made.count(person)
+
+    def check(self, address: str) -> None:
+        self._wrong.check(address)
+
+    def wrong(self, address: str) -> None:
+        self._wrong.count(address)

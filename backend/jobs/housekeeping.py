@@ -1,5 +1,5 @@
-"""What is tidied at night: old sessions, visits beyond the window, receipts, gone marks, orphan blobs, what an erasure
-or somebody who left has to leave behind; then a backup.
+"""What is tidied at night: old sessions, links nobody can answer, visits beyond the window, receipts, gone marks, photos
+of nothing, what an erasure or somebody who left has to leave behind; then a backup.
 
 Each step is a transaction of its own and one that fails does not keep the others from running: it is logged, and the
 next night tries again.
@@ -20,6 +20,7 @@ from backend.jobs.old_visits import retire_visits
 from backend.notify.ledger import Ledger
 from backend.services import Services
 from backend.storage.retention import Retired, retire
+from backend.storage.surveys import Surveys
 
 log = logging.getLogger("headland.jobs")
 
@@ -39,6 +40,7 @@ class Night(Struct):
     blobs: int | None = None
     deliveries: int | None = None
     leavers: int | None = None
+    surveys: int | None = None
     copies: int | None = None
     backup: str | None = None
 
@@ -54,6 +56,7 @@ def night(services: Services, backup: Callable[[Services], str] | None = None) -
     done.blobs = _try("blobs", lambda: erasures.photos(services))
     done.deliveries = _try("deliveries", lambda: _deliveries(services))
     done.leavers = _try("leavers", lambda: erase_leavers(services))
+    done.surveys = _try("surveys", lambda: _surveys(services))
     _try("erasures", lambda: erasures.tidy(services))
     done.copies = _try("copies", lambda: erasures.drop_set_aside(services))
     if backup is not None:
@@ -77,6 +80,12 @@ def _sessions(services: Services) -> int:
 def _retire(services: Services) -> Retired:
     """Receipts after 30 days, gone marks after 180, replaced values after 400."""
     return retire(services.store, services.clock())
+
+
+def _surveys(services: Services) -> int:
+    """Links that nobody can answer any more."""
+    with services.store.transaction() as connection:
+        return Surveys(connection).expire(services.clock())
 
 
 def _deliveries(services: Services) -> int:

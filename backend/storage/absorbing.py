@@ -3,6 +3,7 @@
 - An import remembers the values it wrote, to be undone: those of the record go; the import can still be undone for the
   others. Files that wait for a decision go whole: nobody can tell which of their rows is the person.
 - A file or photo that no other attachment names is due at once; its bytes go after the commit (`jobs/erasures.py`).
+- A link to a survey of the account or the person is void.
 - A reminder not yet on its way that names the person is closed unsent; those that went keep no text (`ledger.py`).
 """
 
@@ -16,6 +17,7 @@ from backend.notify.ledger import Ledger
 from backend.storage.company import Company
 from backend.storage.imports import Imports
 from backend.storage.sqlite_tx import SqliteReadTx, SqliteWriteTx
+from backend.storage.surveys import Surveys
 from backend.storage.uploads import Uploads
 from sync.ports import ReadTx, Stored, WriteTx
 
@@ -33,6 +35,7 @@ def absorb(tx: WriteTx, rows: Sequence[Stored]) -> None:
     imports = Imports(tx.connection)
     imports.drop_every_waiting()
     imports.forget({row.id for row in rows})
+    Surveys(tx.connection).forget(row.id for row in rows if row.kind in ("account", "contact"))
     _expire(tx, [row for row in rows if row.kind == "attachment"])
     Ledger(tx.connection).silence(set(_telling(rows)))
 

@@ -22,6 +22,7 @@ from backend.storage.imports import create_tables as create_import_tables
 from backend.storage.leases import create_tables as create_lease_table
 from backend.storage.playbooks import create_tables as create_playbook_table
 from backend.storage.repairs import create_tables as create_repair_table
+from backend.storage.surveys import create_tables as create_survey_table
 from backend.storage.uploads import create_tables as create_upload_tables
 from shared_schema.errors import HeadlandError
 
@@ -146,6 +147,12 @@ def m0102_uploads(db: Database) -> None:
 def m0103_playbooks(db: Database) -> None:
     """The playbooks a company has published."""
     create_playbook_table(db.conn)
+
+
+@migration
+def m0104_surveys(db: Database) -> None:
+    """Links to a satisfaction survey."""
+    create_survey_table(db.conn)
 
 
 @migration

@@ -25,6 +25,7 @@ from backend.storage.leases import create_tables as create_lease_table
 from backend.storage.migrations import NewerDatabase
 from backend.storage.playbooks import create_tables as create_playbook_table
 from backend.storage.repairs import create_tables as create_repair_table
+from backend.storage.surveys import create_tables as create_survey_table
 from backend.storage.uploads import create_tables as create_upload_tables
 
 Step = Callable[[Connection], None]
@@ -142,6 +143,12 @@ def m0102_uploads(db: Connection) -> None:
 def m0103_playbooks(db: Connection) -> None:
     """The playbooks a company has published."""
     create_playbook_table(db)
+
+
+@migration
+def m0104_surveys(db: Connection) -> None:
+    """Links to a satisfaction survey."""
+    create_survey_table(db)
 
 
 @migration

@@ -123,7 +123,7 @@ describe('what is asked for', () => {
     expect(await text(ask('/assets/app-1.js'))).toBe('app 1')
   })
 
-  it.each(['/api/me', '/api/sync', '/api', '/worker.js'])('%s is left to the network', (path) => {
+  it.each(['/api/me', '/api/sync', '/api', '/s/a-survey', '/worker.js'])('%s is left to the network', (path) => {
     expect(ask(path, 'navigate')).toBeUndefined()
     expect(ask(path)).toBeUndefined()
   })

@@ -12,7 +12,7 @@ const KEPT = 3
 const AT_ONCE = 6
 const PAGE = '/index.html'
 /** Navigations the server answers itself. */
-const DENIED = /^\/(api|worker)(\/|\.|$)/
+const DENIED = /^\/(api|s|worker)(\/|\.|$)/
 
 const named = new WeakMap<readonly Entry[], string>()
 
