@@ -1,4 +1,4 @@
-"""What is tidied at night: old sessions, links nobody can answer, visits beyond the window, receipts, gone marks, photos
+"""What is tidied at night: old sessions, dead links, visits beyond the window, receipts, gone marks, photos
 of nothing, what an erasure or somebody who left has to leave behind; then a backup.
 
 Each step is a transaction of its own and one that fails does not keep the others from running: it is logged, and the
