@@ -246,3 +246,21 @@ test('an account without people says what to do', () => {
   render(People, { id: 'a6', query: new URLSearchParams() })
   expect(screen.getByTestId('people-empty').textContent).toContain('Nobody here yet')
 })
+
+test('while a move is being written the person stays where they were set down, and keeps the focus', async () => {
+  const save = world.save.bind(world)
+  let write: () => void = () => undefined
+  world.save = async (changes, draft) => {
+    await new Promise<void>((done) => (write = done))
+    return save(changes, draft)
+  }
+  show()
+  chip('王丽').focus()
+  await userEvent.keyboard('{ArrowUp}{ArrowRight}{Enter}')
+  expect(at('middle-supportive')).toContain('王丽')
+  expect(world.saved).toEqual([])
+  write()
+  await waitFor(() => expect(world.saved.length).toBeGreaterThan(0))
+  expect(at('middle-supportive')).toContain('王丽')
+  expect(document.activeElement).toBe(chip('王丽'))
+})
