@@ -56,6 +56,22 @@ describe('folding', () => {
     expect(opened.replica.meta).toEqual(phone.replica.meta)
   })
 
+  it('keeps what a newer server says beside all that this phone knows', async () => {
+    const strange = { ...row(9000), w: { seen: 3 }, alt: { name: [['旧名', pack(1, 0, '0000000c')]] } }
+    const longer = row(9001)
+    const stamp = pack(9001, 0, '0000000b')
+    const rows = [strange, { ...longer, f: { ...longer.f, name: ['客户', stamp, stamp, 'why'] } }] as Row[]
+    const phone = await phoneWith(1700)
+    await take(phone, rows)
+    const told = (one: Phone): Row[] => rows.map(({ id }) => one.replica.copy.row(id)!)
+    expect(await compact(phone, calm)).toBe(true)
+    const folded = await again(phone)
+    expect(told(folded)).toEqual(rows)
+    await take(folded, Array.from({ length: 1700 }, (_, n) => row(n, '改过')))
+    expect(await compact(folded, calm)).toBe(true)
+    expect(told(await again(folded))).toEqual(rows)
+  })
+
   it('waits until enough rows came, of a large bucket a good share', async () => {
     const phone = await phoneWith(1500)
     expect(await compact(phone, calm)).toBe(false)

@@ -21,13 +21,14 @@ export function columnar(kind: string, rows: readonly Row[]): Segment {
   return { kind, ids: rows.map((row) => row.id), seqs: rows.map((row) => row.seq), cs: rows.map((row) => row.c), fields, rest }
 }
 
-/** Put a row's fields into the columns; returns what does not fit them. */
+/** Put a row's fields into the columns; returns what does not fit them, also what only a newer server understands. */
 function place(row: Row, index: number, fields: Readonly<Record<string, [unknown[], (string | null)[]]>>): Record<string, unknown> {
+  const { id: _id, kind: _kind, seq: _seq, c: _c, f, ...more } = row
   const claimed: Record<string, string> = {}
   const few: Record<string, readonly unknown[]> = {}
-  for (const [field, register] of Object.entries(row.f ?? {})) {
+  for (const [field, register] of Object.entries(f ?? {})) {
     const column = fields[field]
-    if (!column) {
+    if (!column || register.length > 3) {
       few[field] = register
       continue
     }
@@ -36,7 +37,6 @@ function place(row: Row, index: number, fields: Readonly<Record<string, [unknown
     if (register.length > 2) claimed[field] = String(register[2])
   }
   return {
-    ...(Object.keys(few).length > 0 && { f: few }), ...(row.alt && { alt: row.alt }), ...(row.d && { d: row.d }),
-    ...(row.erased && { erased: true }), ...(Object.keys(claimed).length > 0 && { claimed }),
+    ...more, ...(Object.keys(few).length > 0 && { f: few }), ...(Object.keys(claimed).length > 0 && { claimed }),
   }
 }

@@ -71,7 +71,7 @@ function rare(ref: Ref): [string, readonly unknown[]][] {
   return fields ? Object.entries(fields) : []
 }
 
-/** One record of a segment as a row. */
+/** One record of a segment as a row, with whatever a newer server says of it. */
 export function rowAt(ref: Ref): Row {
   const { segment, index } = ref
   const rest = restAt(ref)
@@ -83,10 +83,8 @@ export function rowAt(ref: Ref): Row {
     f[field] = claimed === undefined ? [values[index], stamp] : [values[index], stamp, claimed]
   }
   for (const [field, register] of rare(ref)) f[field] = register
-  return {
-    id: segment.ids[index]!, kind: segment.kind, seq: segment.seqs[index]!, c: segment.cs[index]!, f,
-    ...(rest?.alt && { alt: rest.alt }), ...(rest?.d && { d: rest.d }), ...(rest?.erased && { erased: true }),
-  }
+  const { f: _few, claimed: _claimed, ...more } = rest ?? {}
+  return { id: segment.ids[index]!, kind: segment.kind, seq: segment.seqs[index]!, c: segment.cs[index]!, f, ...more }
 }
 
 /** One field's value without making a row. */
