@@ -21,8 +21,12 @@ const VISIT = ['src/features/brief/Brief.svelte', 'src/features/log/Log.svelte']
 export const PARTS: readonly Part[] = [
   // Until the rows of Today stand.
   { name: 'first', roots: ['src/main.ts', 'src/storage/open.ts', 'src/features/today/Today.svelte'] },
-  // What every phone loads right after them: it writes and sends, and says in words what every other screen says.
-  { name: 'works', roots: ['src/storage/works.ts', 'src/storage/steps.ts', 'src/net/server.ts', 'src/ui/reasons.ts', 'src/ui/signals.ts'] },
+  // What every phone loads right after them: what writes and sends, and what all other screens ask: the rules, and what
+  // tells their answers in words.
+  {
+    name: 'works',
+    roots: ['storage/works', 'storage/steps', 'net/server', 'rules/brief', 'ui/reasons', 'ui/signals'].map((one) => `src/${one}.ts`),
+  },
   // What fields and chips are made of, for the lists too; then a visit: before it the brief, after it the log.
   { name: 'pieces', roots: VISIT, only: /[\\/]src[\\/](ui[\\/]|features[\\/][^\\/]+\.ts)|@lucide/ },
   { name: 'visit', roots: VISIT },

@@ -4,6 +4,7 @@
 import { afterPaint } from './storage/idle'
 import type { Found } from './routes'
 import { TODAY } from './today'
+import { feedScreens } from './ui/router.svelte'
 
 type Table = typeof import('./routes')
 
@@ -21,6 +22,7 @@ export function loadRoutes(): Promise<void> {
   return (loading ??= import('./routes').then(
     (loaded) => {
       table = loaded
+      feedScreens((segments) => loaded.find(segments).entry !== loaded.NOT_FOUND)
     },
     (error: unknown) => {
       console.error(error)

@@ -54,7 +54,7 @@ export const ROUTES: readonly Entry[] = [
 
 export const SIGN_IN: Entry = { pattern: '/sign-in', pane: 'whole', tab: null, load: () => import('./features/signin/SignIn.svelte') }
 export const JOIN: Entry = { pattern: '/join/:token', pane: 'whole', tab: null, load: () => import('./features/signin/Join.svelte') }
-const NOT_FOUND: Entry = { pattern: '*', pane: 'whole', tab: null, load: () => import('./NotFound.svelte') }
+export const NOT_FOUND: Entry = { pattern: '*', pane: 'whole', tab: null, load: () => import('./NotFound.svelte') }
 
 export interface Found {
   readonly entry: Entry

@@ -6,6 +6,8 @@ old data must say so. Mirrored in `brief.ts`; `tests/vectors/brief.json`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from shared_schema.playbook import Playbook
 from shared_schema.rules.cadence import next_touch
 from shared_schema.rules.days import age, between, day_of
@@ -26,6 +28,7 @@ from shared_schema.rules.records import (
 from shared_schema.rules.signals import cautions
 from shared_schema.rules.touches import suggest_touch
 from shared_schema.rules.types import (
+    Block,
     Brief,
     Family,
     Known,
@@ -44,6 +47,13 @@ from shared_schema.rules.unknowns import asking_order, known_about, stage_place,
 LAST_VISITS = 5
 IN_BRIEF = ("contradiction", "warning", "sign")
 """The signals a rep must see before a visit."""
+TURNS: tuple[Block, ...] = ("caution", "unknown", "unknown", "person", "visit", "promise", "unknown")
+"""Whose line comes next: what may go wrong, what to ask, whom we meet, what was last, what was promised."""
+ROUND: tuple[Block, ...] = ("caution", "promise", "person", "visit", "rival", "unknown")
+"""What is left, one line of each block after the other."""
+MOST_LATE = 2
+"""Late promises before everything else: whoever goes there hears of them first."""
+PEOPLE_A_LINE = 2
 _INFLUENCE = {"high": 0, "middle": 1, "low": 3}
 
 
@@ -155,6 +165,18 @@ def _youngest(ages: list[int | None]) -> int | None:
     return min((a for a in ages if a is not None), default=None)
 
 
+def ranking(lines: Mapping[Block, int], late: int) -> list[Block]:
+    """Whose line is shown first, whose next, until every line has its place. Blocks put their own lines in order."""
+    left, order = dict(lines), list[Block]()
+    pressing: list[Block] = ["promise"] * min(late, MOST_LATE)
+    while any(left.values()):
+        for block in ROUND if order else (*pressing, *TURNS, *ROUND):
+            if left[block] > 0:
+                left[block] -= 1
+                order.append(block)
+    return order
+
+
 def brief(playbook: Playbook, family: Family, today: Today, known: Selected | None = None) -> Brief:
     """Everything the brief shows, from records already on the phone."""
     day, account, index = day_of(today), family.account, Index(playbook)
@@ -165,6 +187,17 @@ def brief(playbook: Playbook, family: Family, today: Today, known: Selected | No
     visits = _visits(family, day)
     rivals = _rivals(playbook, family, known)
     promises: Promises = {"ours": _tasks(family, day, "ours"), "theirs": _tasks(family, day, "theirs")}
+    asked = asking_order(unknowns(playbook, family, day, known))
+    warned = cautions(playbook, family, day, known, IN_BRIEF)
+    owed = [*promises["ours"], *promises["theirs"]]
+    lines: dict[Block, int] = {
+        "caution": len(warned),
+        "unknown": len(asked),
+        "person": -(-len(people) // PEOPLE_A_LINE),
+        "visit": len(visits),
+        "promise": len(owed),
+        "rival": len(rivals),
+    }
     return {
         "id": account["id"],
         "name": text_of(account, "name") or "",
@@ -174,12 +207,13 @@ def brief(playbook: Playbook, family: Family, today: Today, known: Selected | No
         "touch_suggestion": suggest_touch(playbook, family, day, known),
         "opportunities": opportunities,
         "next_step": next(iter(_tasks(family, day, "next")), None),
-        "unknowns": asking_order(unknowns(playbook, family, day, known)),
+        "unknowns": asked,
         "people": people,
-        "cautions": cautions(playbook, family, day, known, IN_BRIEF),
+        "cautions": warned,
         "visits": visits,
         "promises": promises,
         "rivals": rivals,
+        "ranking": ranking(lines, sum(task["days_late"] > 0 for task in owed)),
         "ages": {
             "grade": grade["age_days"] if grade else None,
             "stage": _youngest([o["stage_age_days"] for o in opportunities]),

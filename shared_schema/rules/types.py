@@ -230,6 +230,10 @@ class Ages(TypedDict):
     rivals: int | None
 
 
+Block = Literal["caution", "unknown", "person", "visit", "promise", "rival"]
+"""A block of the brief, of which one screen shows as many lines as fit."""
+
+
 class Brief(TypedDict):
     """The one screen read before a visit."""
 
@@ -247,4 +251,5 @@ class Brief(TypedDict):
     visits: list[VisitLine]
     promises: Promises
     rivals: list[RivalLine]
+    ranking: list[Block]
     ages: Ages

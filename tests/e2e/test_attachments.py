@@ -83,7 +83,7 @@ def log_visit(phone: Phone, account: str, *photos: FilePayload, before_save: Tou
 
 
 def add_file(phone: Phone, account: str, *files: FilePayload) -> None:
-    page = phone.go(f"/#/account/{account}")
+    page = phone.go(f"/#/account/{account}?all")
     page.get_by_test_id("files-add").click()
     page.get_by_test_id("add-files").get_by_test_id("file-input").set_input_files(list(files))
     expect(page.get_by_test_id("chosen-file")).to_have_count(len(files))
@@ -244,7 +244,7 @@ def test_a_file_is_sent_in_parts_and_opened_on_another_phone_with_signal_and_the
     other = open_phone("tablet", desk=True)
     page = other.sign_in(server.invite(rep.login))
     hands.wait_for_worker(page)
-    other.go(f"/#/account/{account}")
+    other.go(f"/#/account/{account}?all")
     row = page.get_by_test_id("files").get_by_test_id("file-row")
     expect(row).to_contain_text(PDF)
     expect(row).to_contain_text("PDF")
@@ -297,7 +297,7 @@ def test_what_is_too_large_or_has_no_room_is_said_in_words(
     server.start()
     phone = open_phone("rep")
     page = phone.sign_in(server.invite(rep.login))
-    phone.go(f"/#/account/{account}")
+    phone.go(f"/#/account/{account}?all")
     page.get_by_test_id("files-add").click()
     page.get_by_test_id("add-files").get_by_test_id("file-input").set_input_files([file(1_000_001)])
     expect(page.get_by_text(phone.words.like("files.too_large"))).to_be_visible()

@@ -117,7 +117,7 @@ def test_sheets_over_a_screen(
         (f"/#/opportunity/{opportunity}", "add-opportunity"),
         (f"/#/opportunity/{opportunity}?show=review", "hold-review"),
         (f"/#/account/{account}", "ask"),
-        (f"/#/account/{account}", "files-add"),
+        (f"/#/account/{account}?all", "files-add"),
         ("/#/today", "row-menu"),
     ):
         phone.go("/#/sync")

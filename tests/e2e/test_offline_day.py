@@ -110,7 +110,7 @@ def test_a_day_without_a_server(server: Server, company: Company, open_phone: Op
     phone.waits(waiting)
     phone.go("/#/sync")
     expect(page.get_by_test_id("waiting").get_by_role("listitem")).to_have_count(waiting)
-    phone.go(f"/#/account/{account}")
+    phone.go(f"/#/account/{account}?all")
     expect(page.get_by_test_id("visit-line").filter(has_text=NOTE[:10])).to_be_visible()
     expect(page.get_by_test_id("grade-line")).to_contain_text(WHY)
     expect(page.get_by_text(NEWCOMER).first).to_be_visible()

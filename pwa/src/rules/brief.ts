@@ -1,5 +1,6 @@
 /** The one screen read before a visit (速览): who is this, what do we not know, what did we promise, what do I ask.
  *  Facts are selected once and every block reads from that: it is computed on a weak phone.
+ *  Which lines get the room of the one screen is decided here too (`ranking`); how many fit is the screen's to know.
  *  Mirrors `shared_schema/rules/brief.py`; `tests/vectors/brief.json` holds both. */
 import { nextTouch } from './cadence'
 import { specialInterval } from './intervals'
@@ -12,13 +13,20 @@ import { byId, compare, compareAll, knownOf, living, newestVisits, openOpportuni
 import { cautions, type SignalKind } from './signals'
 import { suggestTouch } from './touches'
 import type {
-  Brief, Family, Known, OpportunityLine, PersonLine, Plain, RivalLine, Selected, TaskLine, VisitLine,
+  Block, Brief, Family, Known, OpportunityLine, PersonLine, Plain, RivalLine, Selected, TaskLine, VisitLine,
 } from './types'
 import { askingOrder, knownAbout, stagePlace, subjects, unknowns } from './unknowns'
 
 const LAST_VISITS = 5
 /** The signals a rep must see before a visit. */
 const IN_BRIEF: readonly SignalKind[] = ['contradiction', 'warning', 'sign']
+/** Whose line comes next: what may go wrong, what to ask, whom we meet, what was last, what was promised. */
+const TURNS: readonly Block[] = ['caution', 'unknown', 'unknown', 'person', 'visit', 'promise', 'unknown']
+/** What is left, one line of each block after the other. */
+const ROUND: readonly Block[] = ['caution', 'promise', 'person', 'visit', 'rival', 'unknown']
+/** Late promises before everything else: whoever goes there hears of them first. */
+const MOST_LATE = 2
+export const PEOPLE_A_LINE = 2
 const INFLUENCE: Readonly<Record<string, number>> = { high: 0, middle: 1, low: 3 }
 const NEVER = '9999'
 
@@ -118,6 +126,21 @@ function youngest(ages: readonly (number | null)[]): number | null {
   return least
 }
 
+/** Whose line is shown first, whose next, until every line has its place. Blocks put their own lines in order. */
+export function ranking(lines: Readonly<Record<Block, number>>, late: number): Block[] {
+  const left = { ...lines }
+  const order: Block[] = []
+  const first = [...Array<Block>(Math.min(late, MOST_LATE)).fill('promise'), ...TURNS, ...ROUND]
+  while (Object.values(left).some((count) => count > 0)) {
+    for (const block of order.length > 0 ? ROUND : first) {
+      if (left[block] <= 0) continue
+      left[block] -= 1
+      order.push(block)
+    }
+  }
+  return order
+}
+
 /** Everything the brief shows, from records already on the phone. */
 export function brief(
   playbook: Playbook, family: Family, today: string, known: Selected = selectFacts(playbook, family.facts, today),
@@ -128,6 +151,14 @@ export function brief(
   const people = peopleLines(family, known, today)
   const visits = visitLines(family, today)
   const rivals = rivalLines(playbook, family, known)
+  const asked = askingOrder(unknowns(playbook, family, today, known))
+  const warned = cautions(playbook, family, today, known, IN_BRIEF)
+  const promises = { ours: taskLines(family, today, 'ours'), theirs: taskLines(family, today, 'theirs') }
+  const owed = [...promises.ours, ...promises.theirs]
+  const lines = {
+    caution: warned.length, unknown: asked.length, person: Math.ceil(people.length / PEOPLE_A_LINE),
+    visit: visits.length, promise: owed.length, rival: rivals.length,
+  }
   return {
     id: account.id,
     name: account.name ?? '',
@@ -137,12 +168,13 @@ export function brief(
     touch_suggestion: suggestTouch(playbook, family, today, known),
     opportunities,
     next_step: taskLines(family, today, 'next')[0] ?? null,
-    unknowns: askingOrder(unknowns(playbook, family, today, known)),
+    unknowns: asked,
     people,
-    cautions: cautions(playbook, family, today, known, IN_BRIEF),
+    cautions: warned,
     visits,
-    promises: { ours: taskLines(family, today, 'ours'), theirs: taskLines(family, today, 'theirs') },
+    promises,
     rivals,
+    ranking: ranking(lines, owed.filter((task) => task.days_late > 0).length),
     ages: {
       grade: grade?.age_days ?? null,
       stage: youngest(opportunities.map((o) => o.stage_age_days)),

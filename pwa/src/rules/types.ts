@@ -200,6 +200,9 @@ export interface Ages {
 }
 
 /** The one screen read before a visit. */
+/** A block of the brief, of which one screen shows as many lines as fit. */
+export type Block = 'caution' | 'unknown' | 'person' | 'visit' | 'promise' | 'rival'
+
 export interface Brief {
   readonly id: string
   readonly name: string
@@ -215,6 +218,8 @@ export interface Brief {
   readonly visits: readonly VisitLine[]
   readonly promises: { readonly ours: readonly TaskLine[]; readonly theirs: readonly TaskLine[] }
   readonly rivals: readonly RivalLine[]
+  /** Whose line is shown first, whose next. */
+  readonly ranking: readonly Block[]
   readonly ages: Ages
 }
 

@@ -34,6 +34,15 @@ export function match(pattern: string, segments: readonly string[]): Record<stri
   return params
 }
 
+/** Whether an address has a screen: told by the table of screens once it is here. */
+let known: (segments: readonly string[]) => boolean = () => true
+
+export function feedScreens(has: typeof known): void {
+  known = has
+}
+
+export const hasScreen = (path: string): boolean => known(parse(path).segments)
+
 let current = $state.raw<Route>(parse(typeof location === 'undefined' ? '' : location.hash))
 /** How many of our screens lie behind this one; kept in the history entry, so that reloads and the browser's own
  *  arrows keep it right. */

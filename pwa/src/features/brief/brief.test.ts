@@ -1,10 +1,12 @@
 // @vitest-environment jsdom
 import { render, screen, waitFor, within } from '@testing-library/svelte'
 import userEvent from '@testing-library/user-event'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { tick } from 'svelte'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { FakeWorld } from '../../testing/fake_world'
 import { fact } from '../../testing/plot'
 import { openPlot } from '../../testing/screens'
+import { feedScreens } from '../../ui/router.svelte'
 import Brief from './Brief.svelte'
 import { mapLink } from './maps'
 import Visit from './Visit.svelte'
@@ -13,6 +15,11 @@ let world: FakeWorld
 
 beforeEach(async () => {
   world = await openPlot()
+})
+
+afterEach(() => {
+  vi.restoreAllMocks()
+  feedScreens(() => true)
 })
 
 describe('the brief', () => {
@@ -29,6 +36,42 @@ describe('the brief', () => {
     ])
     expect(screen.getByTestId('cautions').textContent).toContain('There is a requirement')
     expect(screen.getByTestId('log').getAttribute('href')).toBe('#/log/a1')
+  })
+
+  test('a screen too small for all of it keeps what ranks first; a tap shows the rest', async () => {
+    // Each line is 60 px high, and there is room for six of them.
+    const lines = (): number => screen.queryAllByTestId(/^(ask|person|promise|visit-line)$/).length
+    vi.spyOn(HTMLElement.prototype, 'scrollHeight', 'get').mockImplementation(() => lines() * 60)
+    vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(360)
+    for (let day = 1; day < 4; day++) world.put('visit', `v${day}`, { account: 'a1', day: `2026-11-0${day}`, touch: 'call' })
+    const { rerender } = render(Brief, { id: 'a1' })
+    await tick()
+    expect(lines()).toBeLessThanOrEqual(6)
+    expect(screen.getAllByTestId('ask')).toHaveLength(2)
+    expect(screen.getAllByTestId('visit-line')).toHaveLength(1)
+    expect(screen.queryByTestId('details')).toBeNull()
+    await userEvent.click(within(screen.getByTestId('visits')).getByRole('button', { name: 'All 4' }))
+    expect(screen.getAllByTestId('visit-line')).toHaveLength(4)
+    await rerender({ id: 'a1', query: new URLSearchParams('all') })
+    expect(screen.getAllByTestId('ask')).toHaveLength(3)
+    expect(await screen.findByTestId('details')).toBeTruthy()
+  })
+
+  test('leads to what else there is, only where this app has a screen', async () => {
+    const hrefs = () => within(screen.getByTestId('more')).getAllByRole('link').map((link) => link.getAttribute('href'))
+    const { unmount } = render(Brief, { id: 'a1' })
+    expect(hrefs()).toEqual(['#/account/a1/knowing', '#/account/a1/people', '#/account/a1/care', '#/account/a1?all'])
+    expect(screen.getByTestId('stage-line').getAttribute('href')).toBe('#/opportunity/o1')
+    unmount()
+    feedScreens((segments) => segments[2] !== 'care')
+    render(Brief, { id: 'a1' })
+    expect(hrefs()).not.toContain('#/account/a1/care')
+  })
+
+  test('two versions of a field are shown at once (law 1)', async () => {
+    world.put('account', 'a1', { name: '恒通', plot: 'p1', city: '苏州' }, { city: [['无锡', 'h1']] })
+    render(Brief, { id: 'a1' })
+    expect((await screen.findByTestId('take-other')).textContent).toContain('无锡')
   })
 
   test('every block that can be old carries its age (law 4)', () => {

@@ -15,6 +15,12 @@ export interface Reading {
   readonly telling: Telling
 }
 
+/** How many lines of its block a part may show here, and how all of them are asked for. */
+export interface Room {
+  readonly most: number
+  readonly onall: () => void
+}
+
 export function read(world: World, account: Id, day: string, zone: string): Reading | undefined {
   const family = world.family(account)
   if (!family) return undefined

@@ -1,0 +1,55 @@
+"""The brief is one screen: at 390 × 844 the fullest account of a rep needs no scrolling, in both languages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import OpenPhone, TakeSeat
+from tests.e2e.hands import wait_for_worker
+from tests.e2e.people import Company
+from tests.e2e.server import Server
+
+BLOCKS = ("asks", "cautions", "people", "promises", "rivals", "visits")
+FULLEST = 4
+
+
+def records_by_account(rows: dict[str, dict[str, Any]]) -> Counter[str]:
+    return Counter(row["account"] for row in rows.values() if row.get("account"))
+
+
+def room(page: Page) -> tuple[int, int]:
+    """How high the brief is, and how much of it the screen shows."""
+    high, shown = page.locator(".second .body").evaluate("(body) => [body.scrollHeight, body.clientHeight]")
+    return high, shown
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+def test_the_fullest_brief_is_one_screen_and_the_rest_is_one_tap_away(
+    server: Server, company: Company, open_phone: OpenPhone, take_seat: TakeSeat, locale: Literal["zh-CN", "en"]
+) -> None:
+    rep = company.reps[0]
+    rows = take_seat(rep.login).rows(f"plot:{company.plots[rep.id]}")
+    phone = open_phone("rep", locale=locale)
+    page = phone.sign_in(server.invite(rep.login))
+    wait_for_worker(page)
+    assert phone.context is not None
+    phone.context.set_offline(True)
+    blocks: Counter[str] = Counter()
+    for account, _ in records_by_account(rows).most_common(FULLEST):
+        phone.go(f"/#/account/{account}")
+        brief = page.locator(".second")
+        expect(brief.get_by_test_id("more")).to_be_visible()
+        high, shown = room(page)
+        assert high <= shown, f"{rows[account]['name']} needs {high} px of {shown}"
+        blocks.update(block for block in BLOCKS if brief.get_by_test_id(block).is_visible())
+        assert brief.get_by_test_id("ask").count() >= 2
+    assert blocks["asks"] == blocks["visits"] == FULLEST, blocks
+    brief.get_by_test_id("more").get_by_role("link").last.click()
+    expect(brief.get_by_test_id("details")).to_be_visible()
+    expect(brief.get_by_test_id("files")).to_be_visible()
+    people = [row for row in rows.values() if row["kind"] == "contact" and row["account"] == account]
+    expect(brief.get_by_test_id("person")).to_have_count(len(people))
