@@ -8,12 +8,16 @@ const imports: Readonly<Record<string, readonly string[]>> = {
   '/app/shell.ts': ['/app/shared.ts'],
   '/app/shared.ts': ['/app/shell.ts'],
   '/app/brief.ts': ['/app/shared.ts', '/app/ui/chip.ts', '/app/reading.ts'],
+  '/app/map.ts': ['/app/ui/icon.ts', '/app/ui/drag.ts', '/app/ui/chip.ts'],
+  '/app/file.ts': ['/app/ui/icon.ts'],
 }
 const graph: ModuleGraph = { getModuleInfo: (id) => (imports[id] ? { importedIds: imports[id] } : null) }
 const parts = [
   { name: 'first', roots: ['main.ts'] },
   { name: 'pieces', roots: ['brief.ts'], only: /\/ui\// },
   { name: 'visit', roots: ['brief.ts'] },
+  { name: 'kit', roots: ['map.ts', 'file.ts'], shared: true as const },
+  { name: 'map', roots: ['map.ts'] },
 ]
 
 describe('the parts of the program', () => {
@@ -24,6 +28,8 @@ describe('the parts of the program', () => {
     ['/app/shared.ts', 'first'],
     ['/app/ui/chip.ts', 'pieces'],
     ['/app/reading.ts', 'visit'],
+    ['/app/ui/icon.ts', 'kit'],
+    ['/app/ui/drag.ts', 'map'],
     ['/app/other.ts', null],
     ['/x/svelte/src/internal/client/dom/elements/bindings/input.js', 'pieces'],
   ])('%s goes to %s: the first part that needs it', (id, name) => {

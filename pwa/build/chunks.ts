@@ -14,9 +14,17 @@ interface Part {
   readonly roots: readonly string[]
   /** Only these of what the roots need; all when absent. */
   readonly only?: RegExp
+  /** Only what two or more of the roots need. */
+  readonly shared?: true
 }
 
 const VISIT = ['src/features/brief/Brief.svelte', 'src/features/log/Log.svelte']
+
+/** Screens that share more than their parts say. */
+const SCREENS = [
+  ...['opportunity/Opportunity', 'opportunity/Forecast', 'knowing/Knowing', 'knowing/Talk', 'people/People', 'cultivation/Cultivation'],
+  ...['cultivation/Event', 'care/Care', 'gifts/Gifts', 'edit/Contact', 'team/Team', 'training/Training'],
+].map((one) => `src/features/${one}.svelte`)
 
 export const PARTS: readonly Part[] = [
   // Until the rows of Today stand.
@@ -43,6 +51,10 @@ export const PARTS: readonly Part[] = [
   },
   // Photos and files: fetched by the screens that show some, when they are drawn.
   { name: 'files', roots: ['Attach', 'Files', 'List', 'Room'].map((one) => `src/features/files/${one}.svelte`) },
+  // What several of the screens below share: without these each would come with the first of them that needs it. First
+  // what needs no visit, for the Team page too; then the rest of what is nobody's own.
+  { name: 'kit', shared: true, only: /[\\/]src[\\/]ui[\\/]|@lucide/, roots: SCREENS },
+  { name: 'ground', shared: true, only: /^(?!.*[\\/]src[\\/]features[\\/][^\\/]+[\\/])/, roots: SCREENS },
   // One opportunity with all that opens from it.
   {
     name: 'opportunity',
@@ -92,6 +104,13 @@ export function reached(graph: ModuleGraph, folder: string, roots: readonly stri
   return found
 }
 
+/** The ids that two or more of the roots reach. */
+function sharedBy(graph: ModuleGraph, folder: string, roots: readonly string[]): ReadonlySet<string> {
+  const [once, twice] = [new Set<string>(), new Set<string>()]
+  for (const root of roots) for (const id of reached(graph, folder, [root])) (once.has(id) ? twice : once).add(id)
+  return twice
+}
+
 export interface Group {
   readonly name: (id: string, graph: ModuleGraph) => string | null
   /** False: a part is complete by `reached`; what Svelte's index names besides need not come along. */
@@ -104,7 +123,7 @@ export function chunks(folder: string, parts: readonly Part[] = PARTS): Group {
   return {
     name(id, graph) {
       if (FORMS.test(id)) return 'pieces'
-      known ??= parts.map((part) => ({ part, ids: reached(graph, folder, part.roots) }))
+      known ??= parts.map((part) => ({ part, ids: part.shared ? sharedBy(graph, folder, part.roots) : reached(graph, folder, part.roots) }))
       return known.find(({ part, ids }) => ids.has(id) && (part.only?.test(id) ?? true))?.part.name ?? null
     },
     includeDependenciesRecursively: false,
