@@ -1,4 +1,4 @@
-"""Issue 4, acceptance 3: an opportunity through all stages, with an approval given on another device; scorecard, review;
+"""Issue 4, acceptance 3: an opportunity through all stages, an approval given on another device, scorecard, review;
 another one lost, with its review. Without signal wherever a rep has none, in both languages."""
 
 from __future__ import annotations
