@@ -63,6 +63,9 @@ REFUSALS: dict[str, str] = {
     "card_unreadable": "This card cannot be read.",
     "unknown_grade": "The playbook has no such grade.",
     "unknown_plot": "There is no such plot.",
+    "unknown_account": "An order names an account nobody knows.",
+    "ambiguous_account": "An order names several accounts at once.",
+    "day_ahead": "What has happened cannot be of a day to come.",
 }
 
 FAILURES: dict[str, str] = {

@@ -22,6 +22,7 @@ from backend.storage.sqlite import SqliteReadTx, SqliteWriteTx
 from backend.transfer.cards import looks_like_cards, read_cards
 from backend.transfer.decoding import decode
 from backend.transfer.exporting import living_accounts
+from backend.transfer.orders import is_orders, order_key, plan_orders
 from backend.transfer.planning import Plan, Setting, known_of, plan
 from backend.transfer.sheet import Sheet, read_sheet
 from shared_schema.errors import Failed
@@ -72,11 +73,16 @@ def preview(
     encoding, sheet = read(data, mapping)
     shown = new_id()
     with services.writing() as (tx, _):
-        made = plan(sheet.lines, _setting(services, tx, person, file, shown, plot))
+        made = _planned(sheet, _setting(services, tx, person, file, shown, plot))
         imports = Imports(tx.connection)
         imports.drop_older(services.clock() - KEEP_WAITING_MS)
         imports.wait(Waiting(shown, person, file, services.clock(), data))
     return Preview(shown, file, encoding, sheet, made)
+
+
+def _planned(sheet: Sheet, setting: Setting, choices: Mapping[int, str] | None = None) -> Plan:
+    """A file of orders by its own rules, every other as customers and their people."""
+    return (plan_orders if is_orders(sheet) else plan)(sheet.lines, setting, choices)
 
 
 def commit(
@@ -89,7 +95,7 @@ def commit(
         if waiting is None or waiting.person != person:
             raise Failed("not_found")
         _, sheet = read(waiting.data, mapping)
-        made = plan(sheet.lines, _setting(services, tx, person, waiting.file, shown, plot), choices)
+        made = _planned(sheet, _setting(services, tx, person, waiting.file, shown, plot), choices)
         if made.counts()["records"] == 0 and not any(row.fills for row in made.rows):
             raise Failed("bad_file", reason="nothing_to_import")
         batch = Batch(shown, person, waiting.file, services.clock(), made.counts(), _apply(services, tx, made))
@@ -134,13 +140,20 @@ def _setting(services: Services, tx: SqliteReadTx, person: str, file: str, batch
             known.append(one)
         if kind == "account":
             present[record] = values
-    moment = datetime.fromtimestamp(services.clock() / 1000, UTC)
+    moment, playbook = datetime.fromtimestamp(services.clock() / 1000, UTC), services.method.current(tx).playbook
     return Setting(
         plot=target.id, plots=_plot_names(found, {p.id: p for p in people(tx)}), author=person,
         today=moment.astimezone(ZoneInfo(str(target.value("zone")))).date(),
         recorded_at=moment.strftime("%Y-%m-%dT%H:%M:%SZ"), file=file, batch=batch, known=tuple(known),
-        present=present, grades=tuple(one.id for one in services.method.current(tx).playbook.grades), new_id=new_id,
+        present=present, grades=tuple(one.id for one in playbook.grades), new_id=new_id, orders=_orders(tx),
+        currency=playbook.scoring.currency if playbook.scoring else "CNY",
     )  # fmt: skip
+
+
+def _orders(tx: SqliteReadTx) -> dict[tuple[str, ...], str]:
+    """Every order on record, by what tells it from another of its account."""
+    rows = (row for row in tx.of_kind("order", None) if not row.erased and not row.value("deleted"))
+    return {order_key(row.family, {f: r[0] for f, r in row.f.items()}): row.id for row in rows}
 
 
 def _plot_names(found: Mapping[str, Stored], persons: Mapping[str, Stored]) -> dict[str, str]:
@@ -185,7 +198,7 @@ def _take_back(services: Services, tx: SqliteWriteTx, batch: Batch) -> Undone:
             ops.append(Op(n=0, op="set", id=row.id, kind=row.kind, fields={"deleted": True}))
             undone.removed += 1
         elif change.made:
-            undone.kept.append(Kept(row.id, row.kind, str(row.value("name") or "")))
+            undone.kept.append(Kept(row.id, row.kind, str(row.value("name") or row.value("number") or "")))
         else:
             fields = {f: d.before for f, d in change.fields.items() if f in row.f and row.f[f][1] == d.stamp}
             if fields:

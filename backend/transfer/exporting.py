@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 import vobject
 
+from shared_schema.check import fields_of
 from shared_schema.playbook import Playbook
 from sync.buckets import is_private
 from sync.ports import ReadTx, Stored
@@ -27,9 +28,25 @@ CONTENT_TYPES = {
 }
 SUFFIXES = {"csv": "csv", "vcard": "vcf", "json": "json"}
 JSON_KINDS = (
-    *("plot", "person", "account", "contact", "opportunity", "visit", "fact", "task", "comment", "attachment"),
+    *(
+        "plot",
+        "person",
+        "event",
+        "reference",
+        "account",
+        "contact",
+        "opportunity",
+        "visit",
+        "fact",
+        "task",
+        "comment",
+        "attachment",
+    ),
     *("rival", "attendance", "gift", "review", "approval", "survey", "order"),
 )
+
+COMPANYWIDE = JSON_KINDS[:4]
+"""Kinds that lie in no plot; what follows the accounts hangs on one."""
 
 # The header row: Chinese words that the importer maps back to the same fields.
 COLUMNS: tuple[tuple[str, str], ...] = (
@@ -47,11 +64,11 @@ class Living:
 
     def __init__(self, tx: ReadTx, buckets: Sequence[str] | None) -> None:
         self.by_kind: dict[str, list[Stored]] = {
-            kind: [s for s in tx.of_kind(kind, None if kind in ("plot", "person") else buckets) if _alive(s)]
+            kind: [s for s in tx.of_kind(kind, None if kind in COMPANYWIDE else buckets) if _alive(s)]
             for kind in JSON_KINDS
         }
         accounts = {s.id for s in self.by_kind["account"]}
-        for kind in JSON_KINDS[3:]:
+        for kind in JSON_KINDS[len(COMPANYWIDE) + 1 :]:
             self.by_kind[kind] = [s for s in self.by_kind[kind] if s.family in accounts]
 
     def grades(self) -> dict[str, str]:
@@ -163,7 +180,15 @@ def _json(living: Living, masked: Callable[[str], bool]) -> bytes:
 
 
 def _record(stored: Stored, masked: Callable[[str], bool]) -> Mapping[str, Any]:
+    """A record without what is semi-public (X3); of a contact the ways to reach them are what an export is for."""
     values = {"id": stored.id, **_values(stored)}
+    if stored.kind != "contact":
+        specs = fields_of(stored.kind)
+        hidden = sorted(name for name in values if name in specs and specs[name].sensitivity not in (None, "public"))
+        for name in hidden:
+            del values[name]
+        if hidden:
+            values["masked"] = hidden
     if stored.kind == "fact" and masked(str(values.get("item"))):
         values.pop("value", None)
         values["masked"] = True

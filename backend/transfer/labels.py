@@ -24,6 +24,11 @@ LABELS: dict[str, dict[str, str]] = {
         ("contact.wechat", "微信", "WeChat"),
         ("contact.birthday", "生日", "Birthday"),
         ("contact.note", "联系人备注", "Note on the contact"),
+        ("order.number", "订单号", "Order number"),
+        ("order.day", "下单日期", "Order date"),
+        ("order.amount", "订单金额", "Order amount"),
+        ("order.currency", "币种", "Currency"),
+        ("order.product", "产品", "Product"),
         ("plot", "责任田", "Plot"),
     )
 }

@@ -92,6 +92,9 @@ class Setting(Struct, frozen=True):
     grades: tuple[str, ...]
     """The playbook's, in its order."""
     new_id: Callable[[], str]
+    orders: Mapping[tuple[str, ...], str] = {}
+    """The orders known (`orders.order_key`), for a file of orders; `currency` where it names none."""
+    currency: str = "CNY"
 
 
 def plan(lines: Iterable[Line], setting: Setting, choices: Mapping[int, str] | None = None) -> Plan:

@@ -77,6 +77,32 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "contact.wechat": ("微信号", "微信", "wechat id", "wechat"),
     "contact.birthday": ("出生日期", "生日", "birthday", "date of birth"),
     "contact.note": ("联系人备注", "contact note"),
+    # What makes a file one of orders (orders.py).
+    "order.number": (
+        "订单号",
+        "订单编号",
+        "合同号",
+        "合同编号",
+        "单号",
+        "order number",
+        "order no",
+        "contract number",
+        "invoice",
+    ),
+    "order.day": (
+        "下单日期",
+        "订单日期",
+        "签约日期",
+        "成交日期",
+        "发票日期",
+        "日期",
+        "order date",
+        "invoice date",
+        "date",
+    ),
+    "order.amount": ("订单金额", "合同金额", "成交金额", "含税金额", "金额", "order amount", "amount", "total"),
+    "order.currency": ("币种", "货币", "currency"),
+    "order.product": ("产品名称", "产品线", "产品", "品名", "货品", "product line", "product", "item"),
     "plot": ("责任田", "责任区", "负责人", "业务员", "销售代表", "plot", "territory", "owner", "sales rep", "rep"),
 }
 

@@ -103,6 +103,12 @@ export const REFUSALS = [
   'unknown_grade',
   /** There is no such plot. */
   'unknown_plot',
+  /** An order names an account nobody knows. */
+  'unknown_account',
+  /** An order names several accounts at once. */
+  'ambiguous_account',
+  /** What has happened cannot be of a day to come. */
+  'day_ahead',
 ] as const
 
 export const FAILURES = [

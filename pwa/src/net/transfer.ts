@@ -12,6 +12,8 @@ export interface Column {
 
 export interface Duplicate {
   readonly id: string
+  /** `order`: it can be left out or entered once more, there is nothing to add to. */
+  readonly kind?: string
   readonly name: string
   readonly why: readonly string[]
 }

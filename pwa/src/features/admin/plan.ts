@@ -10,6 +10,12 @@ export function choiceOf(row: PreviewRow, choices: Choices): Choice {
   return choices[row.row] ?? (row.choice || (row.action === 'duplicate' ? 'skip' : 'create'))
 }
 
+/** A file of orders: each goes to an account that is known, so no plot is to be chosen. */
+export function isOrders(preview: Preview): boolean {
+  const fields = new Set(preview.columns.map((column) => column.field))
+  return ['account.name', 'order.day', 'order.amount'].every((one) => fields.has(one))
+}
+
 /** How many rows the import would write. */
 export function importing(preview: Preview, choices: Choices): number {
   return preview.rows.filter((row) => choiceOf(row, choices) !== 'skip').length

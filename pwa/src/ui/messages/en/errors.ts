@@ -84,5 +84,8 @@ export const errors = {
   'error.card_unfinished': 'This card breaks off before its end.',
   'error.card_unreadable': 'This card cannot be read.',
   'error.unknown_grade': 'The playbook has no such grade.',
+  'error.ambiguous_account': 'Several accounts have that name.',
+  'error.day_ahead': 'That day has not come yet.',
+  'error.unknown_account': 'There is no account of that name.',
   'error.unknown_plot': 'There is no such plot or rep.',
 } as const

@@ -84,5 +84,8 @@ export const errors = {
   'error.card_unfinished': '这张名片没有结尾，内容不完整。',
   'error.card_unreadable': '这张名片无法读取。',
   'error.unknown_grade': '打法里没有这个等级。',
+  'error.ambiguous_account': '有几家客户叫这个名字。',
+  'error.day_ahead': '那一天还没到。',
+  'error.unknown_account': '没有叫这个名字的客户。',
   'error.unknown_plot': '没有这块责任田或这位业务员。',
 } as const
