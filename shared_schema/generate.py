@@ -147,9 +147,6 @@ def fields() -> str:
     parts.append("}\n\n/** Set families of a kind: prefix -> the kind its keys name. */")
     parts.append("export const SETS: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {")
     parts += [f"  {kind}: {_literal(check.sets_of(kind))}," for kind in KINDS]
-    parts.append("}\n\n/** The bucket family a kind's rows replicate in. */")
-    parts.append("export const BUCKETS: Readonly<Record<Kind, 'org' | 'plot' | 'user'>> = {")
-    parts += [f"  {kind}: '{cls.bucket}'," for kind, cls in KINDS.items()]
     parts.append("}\n\nexport const OBJECTS: Readonly<Record<string, Readonly<Record<string, MemberSpec>>>> = {")
     for shape, members in check.OBJECTS.items():
         rows = "".join(f"    {n}: {_row(m)},\n" for n, m in members.items())

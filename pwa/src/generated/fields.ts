@@ -397,36 +397,6 @@ export const SETS: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
   receipt: {},
 }
 
-/** The bucket family a kind's rows replicate in. */
-export const BUCKETS: Readonly<Record<Kind, 'org' | 'plot' | 'user'>> = {
-  person: 'org',
-  plot: 'org',
-  device: 'org',
-  event: 'org',
-  reference: 'org',
-  account: 'plot',
-  contact: 'plot',
-  opportunity: 'plot',
-  visit: 'plot',
-  fact: 'plot',
-  task: 'plot',
-  comment: 'plot',
-  attachment: 'plot',
-  rival: 'plot',
-  attendance: 'plot',
-  gift: 'plot',
-  review: 'plot',
-  approval: 'plot',
-  quiz_result: 'plot',
-  survey: 'plot',
-  order: 'plot',
-  circle: 'circle',
-  concession: 'circle',
-  playbook: 'org',
-  settings: 'user',
-  receipt: 'user',
-}
-
 export const OBJECTS: Readonly<Record<string, Readonly<Record<string, MemberSpec>>>> = {
   money: {
     minor: { type: 'integer', min: -9007199254740991, max: 9007199254740991 },
