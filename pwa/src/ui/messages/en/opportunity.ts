@@ -228,6 +228,7 @@ export const opportunity = {
   'approval.sending': '{decision}: waiting to send',
   'approval.recent': 'Decided lately',
   'forecast.title': 'Forecast',
+  'forecast.own': 'Amount × chance, by month, grade and stage',
   'forecast.help': 'Amount × chance of winning. Only opportunities with an amount count.',
   'forecast.none': 'Nothing to forecast yet',
   'forecast.none_help': 'Give an opportunity an amount and an expected close, and it stands here.',

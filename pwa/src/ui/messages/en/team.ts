@@ -6,6 +6,7 @@ export const team = {
   'team.cold': 'Going cold',
   'team.devices': 'Devices',
   'team.approvals': 'Approvals',
+  'team.approvals_n': 'Approvals ({n})',
   'team.forecast': 'Forecast',
   'team.quiz': 'Quizzes',
   'team.quiz_none': 'No quiz yet',

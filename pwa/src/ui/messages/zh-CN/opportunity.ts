@@ -225,6 +225,7 @@ export const opportunity = {
   'approval.sending': '{decision}：等待发送',
   'approval.recent': '最近批过的',
   'forecast.title': '预测',
+  'forecast.own': '金额 × 赢率：按月、等级、阶段',
   'forecast.help': '金额 × 赢率。只算有金额的项目。',
   'forecast.none': '还没有可以预测的',
   'forecast.none_help': '项目有了金额和预计成交日，就会出现在这里。',

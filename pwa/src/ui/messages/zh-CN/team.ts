@@ -6,6 +6,7 @@ export const team = {
   'team.cold': '变冷',
   'team.devices': '设备',
   'team.approvals': '审批',
+  'team.approvals_n': '审批（{n}）',
   'team.forecast': '预测',
   'team.quiz': '测验',
   'team.quiz_none': '还没有测验',
