@@ -43,6 +43,18 @@ describe('the checklists of a project', () => {
     expect(found.textContent).toMatch(/No.*王丽 · 3 days ago.*also: Yes.*李明朗 · 9 days ago/s)
   })
 
+  test('a group that was opened stays open when something in it is answered', async () => {
+    render(Knowing, of('o1'))
+    const budget = group('budget') as HTMLDetailsElement
+    expect(budget.open).toBe(false)
+    budget.open = true
+    budget.dispatchEvent(new Event('toggle'))
+    fact(world, 'o1', 'a1', 'budget.covers', '软件', 1)
+    world.set({})
+    await waitFor(() => expect(share('budget')).toBe('1 of 4'))
+    expect((group('budget') as HTMLDetailsElement).open).toBe(true)
+  })
+
   test('an answer carries its source, how sure it is and the day it was learned; drafts survive a kill', async () => {
     const { unmount } = render(Knowing, of('o1'))
     await userEvent.click(item('requirement.motive'))
