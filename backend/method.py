@@ -8,7 +8,6 @@ declared and the new one does not is carried over, retired.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from threading import Lock
 
 from backend.storage.playbooks import Edition, Playbooks
@@ -17,6 +16,7 @@ from shared_schema.errors import Failed
 from shared_schema.playbook import Playbook, canonical_json, from_json, load_shipped, playbook_hash, succeed
 from shared_schema.protocol import Op
 from sync.ports import ReadTx
+from sync.receipts import instant
 
 POINTER = "playbook"
 """The pointer's id; there is one."""
@@ -93,7 +93,7 @@ def publish(
     Playbooks(tx.connection).add(
         Edition(made.hash, made.playbook.version, name.zh_cn, name.en, person, now_ms), made.body
     )
-    at = datetime.fromtimestamp(now_ms / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    at = instant(now_ms)
     fields = {"sha256": made.hash, "title": name.zh_cn, "version": made.playbook.version, "published_at": at}
     known = POINTER in tx.get([POINTER])
     return made, [Op(n=0, op="set" if known else "new", kind="playbook", id=POINTER, fields=fields)]

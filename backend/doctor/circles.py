@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from backend.doctor.finding import ERROR, Finding, some
+from backend.doctor.finding import ERROR, Finding, found
 from backend.services import Services
 from backend.storage.company import Company
 from backend.storage.sqlite import SqliteReadTx
@@ -25,16 +25,14 @@ def circles(_: Services, tx: SqliteReadTx, __: Company) -> Iterator[Finding]:
         for seat in tx.of_kind(SEAT, [SEATS])
         if seat.value("left") is not True
     }
-    found = list(tx.of_kind(CIRCLE))
-    living = {row.id for row in found if not row.erased}
-    named = {(row.id, person) for row in found for person in people_of(row)}
+    every = list(tx.of_kind(CIRCLE))
+    living = {row.id for row in every if not row.erased}
+    named = {(row.id, person) for row in every for person in people_of(row)}
     wrong = named ^ {one for one in seated if one[0] in living}
-    if wrong:
-        what = f"seats that do not say what the circle does: {some([f'{c} {p}' for c, p in wrong])}"
-        yield Finding(ERROR, "circles", "seats", SEATS, what, MEND, len(wrong))
-    astray = [row.id for row in found if row.bucket != circle_bucket(row.id)]
+    what = "seats that do not say what the circle does"
+    yield from found(ERROR, "circles", "seats", SEATS, what, MEND, (len(wrong), [f"{c} {p}" for c, p in wrong]))
+    astray = [row.id for row in every if row.bucket != circle_bucket(row.id)]
     for row in tx.of_kind("concession"):
         if not row.erased and row.bucket != circle_bucket(str(row.value(CIRCLE))):
             astray.append(row.id)
-    if astray:
-        yield Finding(ERROR, "circles", "circle_astray", "records", f"outside their circle: {some(astray)}", LOOK)
+    yield from found(ERROR, "circles", "circle_astray", "records", "outside their circle", LOOK, (len(astray), astray))

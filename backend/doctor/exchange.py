@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from backend.auth import people
-from backend.doctor.finding import ERROR, WARNING, Finding, cases, places, some
+from backend.doctor.finding import ERROR, WARNING, Finding, cases, found, places, some
 from backend.services import Services
 from backend.storage.company import Company
 from backend.storage.repairs import Repairs
@@ -20,26 +20,24 @@ REPAIR_DAYS = 7
 
 def replicas(_: Services, tx: SqliteReadTx, __: Company) -> Iterator[Finding]:
     """Every verdict a phone has not acknowledged is there; nothing is acknowledged or backed up that was not given."""
-    short, named = cases(
+    short = cases(
         tx.connection,
         "r.id",
         "FROM replicas r LEFT JOIN results x ON x.replica = r.id AND x.n > r.seen AND x.n <= r.last_n"
         " GROUP BY r.id, r.seen, r.last_n HAVING count(x.n) <> r.last_n - r.seen",
     )
-    if short:
-        what = f"verdicts are missing below the last number: {some(named, short)}"
-        mend = "nothing is lost: the phone goes on under a new number and sends again; tell the makers"
-        yield Finding(ERROR, "replicas", "results_missing", "results", what, mend, short)
-    ahead, named = cases(
+    what = "verdicts are missing below the last number"
+    mend = "nothing is lost: the phone goes on under a new number and sends again; tell the makers"
+    yield from found(ERROR, "replicas", "results_missing", "results", what, mend, short)
+    ahead = cases(
         tx.connection,
         "r.id",
         "FROM replicas r WHERE r.seen > r.last_n OR r.backed_up_n > r.last_n"
         " OR EXISTS (SELECT 1 FROM results x WHERE x.replica = r.id AND x.n > r.last_n)",
     )
-    if ahead:
-        what = f"acknowledged, backed up or answered beyond the last number: {some(named, ahead)}"
-        mend = "restore a backup: phones then send again what it lacks"
-        yield Finding(ERROR, "replicas", "replica_ahead", "replicas", what, mend, ahead)
+    what = "acknowledged, backed up or answered beyond the last number"
+    mend = "restore a backup: phones then send again what it lacks"
+    yield from found(ERROR, "replicas", "replica_ahead", "replicas", what, mend, ahead)
 
 
 def clock(services: Services, tx: SqliteReadTx, _: Company) -> Iterator[Finding]:
@@ -63,10 +61,10 @@ def sessions(services: Services, tx: SqliteReadTx, company: Company) -> Iterator
     )
     held = {str(row[0]) for row in tx.connection.execute("SELECT DISTINCT person FROM sessions").fetchall()}
     deleted = [key for key, row in tx.get(held).items() if row.erased or row.value("deleted") is True]
-    if gone + len(deleted):
-        what = f"sessions of people who are not there: {some([*named, *deleted], gone + len(deleted))}"
-        mend = "nobody gets in by them; `headland doctor --repair` ends them"
-        yield Finding(ERROR, "sessions", "session_lost", "sessions", what, mend, gone + len(deleted))
+    what = "sessions of people who are not there"
+    mend = "nobody gets in by them; `headland doctor --repair` ends them"
+    every = (gone + len(deleted), [*named, *deleted])
+    yield from found(ERROR, "sessions", "session_lost", "sessions", what, mend, every)
 
 
 def copies(services: Services, tx: SqliteReadTx, company: Company) -> Iterator[Finding]:

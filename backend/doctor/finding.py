@@ -30,6 +30,17 @@ class Finding(Struct, frozen=True):
     count: int = 1
 
 
+Cases = tuple[int, Sequence[str]]
+"""How many there are, and the first few by name."""
+
+
+def found(level: str, check: str, code: str, place: str, what: str, mend: str, of: Cases) -> Iterator[Finding]:
+    """One finding, when there is a case of it: what is wrong, and with which."""
+    count, named = of
+    if count:
+        yield Finding(level, check, code, place, f"{what}: {some(named, count)}", mend, count)
+
+
 Check = Callable[[Services, SqliteReadTx, Company], Iterator[Finding]]
 
 

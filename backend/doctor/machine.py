@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from backend.auth import people
 from backend.auth.policy import ADMINISTRATOR
-from backend.doctor.finding import ERROR, WARNING, Finding, cases, some
+from backend.doctor.finding import ERROR, WARNING, Finding, cases, found, some
 from backend.services import Services
 from backend.storage.company import Company
 from backend.storage.sqlite import SqliteReadTx
@@ -57,7 +57,7 @@ def reminders(services: Services, tx: SqliteReadTx, __: Company) -> Iterator[Fin
     """Reminders that were claimed and never closed, and those whose fate is unknown."""
     hour_ago = services.clock() - CLAIM_MS
     try:
-        unclosed, named = cases(
+        unclosed = cases(
             tx.connection,
             "day || ' ' || kind",
             "FROM ledger WHERE closed_at IS NULL AND claimed_at < ?",
@@ -68,10 +68,9 @@ def reminders(services: Services, tx: SqliteReadTx, __: Company) -> Iterator[Fin
         what, mend = f"the ledger cannot be read: {error}", "install the newest Headland"
         yield Finding(ERROR, "reminders", "ledger", "ledger", what, mend)
         return
-    if unclosed:
-        what = f"{unclosed} begun and not ended: {some(named, unclosed)}"
-        mend = "start the server: it takes them up again; if it runs, restart it and look into its log"
-        yield Finding(ERROR, "reminders", "claim_open", "ledger", what, mend, unclosed)
+    mend = "start the server: it takes them up again; if it runs, restart it and look into its log"
+    what = f"{unclosed[0]} begun and not ended"
+    yield from found(ERROR, "reminders", "claim_open", "ledger", what, mend, unclosed)
     if unknown:
         mend = "nothing: a crash fell between sending and noting; see the chat room"
         what = f"{unknown} perhaps sent, perhaps not"

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from backend.auth.policy import plot_bucket
-from backend.doctor.finding import ERROR, SHOWN, WARNING, Finding, cases, places, some
+from backend.doctor.finding import ERROR, SHOWN, WARNING, Cases, Finding, cases, found, places, some
 from backend.services import Services
 from backend.storage.company import Company
 from backend.storage.sqlite import SqliteReadTx
@@ -28,18 +28,12 @@ def buckets(services: Services, tx: SqliteReadTx, _: Company) -> Iterator[Findin
     for bucket, seq, total, count in tx.connection.execute("SELECT id, seq, sum, count FROM buckets").fetchall():
         yield from _rows(tx, bucket, total, count)
         yield from _numbers(tx, bucket, seq)
-    twice, named = cases(
-        tx.connection, "bucket || ' ' || seq", f"FROM ({ALL}) AS x GROUP BY bucket, seq HAVING count(*) > 1"
-    )
-    if twice:
-        what = f"two changes under one number: {some(named, twice)}"
-        yield Finding(ERROR, "buckets", "seq_twice", "records", what, RESTORE, twice)
-    lost, named = cases(
+    twice = cases(tx.connection, "bucket || ' ' || seq", f"FROM ({ALL}) AS x GROUP BY bucket, seq HAVING count(*) > 1")
+    yield from found(ERROR, "buckets", "seq_twice", "records", "two changes under one number", RESTORE, twice)
+    lost = cases(
         tx.connection, "bucket", f"FROM ({ALL}) AS x WHERE bucket NOT IN (SELECT id FROM buckets) GROUP BY bucket"
     )
-    if lost:
-        what = f"buckets without a head: {some(named, lost)}"
-        yield Finding(ERROR, "buckets", "head_lost", "buckets", what, RESTORE, lost)
+    yield from found(ERROR, "buckets", "head_lost", "buckets", "buckets without a head", RESTORE, lost)
 
 
 ALL = "SELECT bucket, seq FROM records UNION ALL SELECT bucket, seq FROM gone"
@@ -54,14 +48,10 @@ def _rows(tx: SqliteReadTx, bucket: str, total: int, count: int) -> Iterator[Fin
             full.note(row.id, bool(row.f or row.alt or row.d))
         else:
             wrong.note(row.id, row_digest(row.id, row.f, row.alt) != row.c)
-    if wrong.count:
-        what = f"{bucket}: digests differ: {wrong}"
-        yield Finding(ERROR, "buckets", "digest", bucket, what, RESTORE, wrong.count)
-    if full.count:
-        mend = "give the command `erase` for each once more, on the Team page or by `headland person erase`"
-        yield Finding(
-            ERROR, "buckets", "erased_content", bucket, f"{bucket}: erased, and not empty: {full}", mend, full.count
-        )
+    yield from found(ERROR, "buckets", "digest", bucket, f"{bucket}: digests differ", RESTORE, wrong.cases)
+    mend = "give the command `erase` for each once more, on the Team page or by `headland person erase`"
+    what = f"{bucket}: erased, and not empty"
+    yield from found(ERROR, "buckets", "erased_content", bucket, what, mend, full.cases)
     if (own_sum, own_count) != (total, count):
         what = f"{bucket}: sum {own_sum} of {own_count} rows, the head says {total} of {count}"
         mend = "where it is the only finding: `headland doctor --repair` adds it up anew; else restore a backup"
@@ -69,16 +59,15 @@ def _rows(tx: SqliteReadTx, bucket: str, total: int, count: int) -> Iterator[Fin
 
 
 def _numbers(tx: SqliteReadTx, bucket: str, seq: int) -> Iterator[Finding]:
-    beyond, named = cases(
+    beyond = cases(
         tx.connection,
         "id",
         "FROM (SELECT id, seq, bucket FROM records UNION ALL SELECT id, seq, bucket FROM gone) AS x"
         " WHERE bucket = ? AND seq > ?",
         (bucket, seq),
     )
-    if beyond:
-        what = f"{bucket}: {beyond} rows stand after the bucket's head: {some(named, beyond)}"
-        yield Finding(ERROR, "buckets", "beyond_head", bucket, what, RESTORE, beyond)
+    what = f"{bucket}: {beyond[0]} rows stand after the bucket's head"
+    yield from found(ERROR, "buckets", "beyond_head", bucket, what, RESTORE, beyond)
     newest = tx.connection.execute(
         "SELECT max(seq) FROM (SELECT seq FROM records WHERE bucket = ?1 UNION ALL"
         " SELECT seq FROM gone WHERE bucket = ?1 UNION ALL SELECT floor FROM buckets WHERE id = ?1) AS x",
@@ -87,15 +76,14 @@ def _numbers(tx: SqliteReadTx, bucket: str, seq: int) -> Iterator[Finding]:
     if newest < seq:
         what = f"{bucket}: the head is {seq}, the newest change is {newest}: what came between is lost"
         yield Finding(ERROR, "buckets", "seq_lost", bucket, what, RESTORE, seq - newest)
-    here, named = cases(
+    here = cases(
         tx.connection,
         "g.id",
         "FROM gone g JOIN records r ON r.bucket = g.bucket AND r.id = g.id WHERE g.bucket = ?",
         (bucket,),
     )
-    if here:
-        what = f"{bucket}: marked as gone and still there: {some(named, here)}"
-        yield Finding(ERROR, "buckets", "gone_and_there", bucket, what, RESTORE, here)
+    what = f"{bucket}: marked as gone and still there"
+    yield from found(ERROR, "buckets", "gone_and_there", bucket, what, RESTORE, here)
 
 
 class _Few:
@@ -111,6 +99,10 @@ class _Few:
             if len(self._named) < SHOWN:
                 self._named.append(name)
 
+    @property
+    def cases(self) -> Cases:
+        return self.count, self._named
+
     def __str__(self) -> str:
         return some(self._named, self.count)
 
@@ -124,9 +116,8 @@ def families(services: Services, tx: SqliteReadTx, _: Company) -> Iterator[Findi
             if not account.erased:
                 lost.note(account.id, account.value("plot") not in plots)
                 astray.note(account.id, account.bucket != plot_bucket(str(account.value("plot"))))
-    if lost.count:
-        mend = "move them to a plot on the Team page"
-        yield Finding(WARNING, "families", "no_plot", "accounts", f"accounts of no plot: {lost}", mend, lost.count)
+    mend = "move them to a plot on the Team page"
+    yield from found(WARNING, "families", "no_plot", "accounts", "accounts of no plot", mend, lost.cases)
     kinds = ", ".join(f"'{kind}'" for kind, record in KINDS.items() if record.bucket == "plot" and kind != "account")
     child = f"r.kind IN ({kinds}) AND r.erased = 0 AND substr(r.bucket, 1, 5) = 'plot:'"
     children, named = cases(
@@ -140,14 +131,13 @@ def families(services: Services, tx: SqliteReadTx, _: Company) -> Iterator[Findi
         what = f"records outside their account's plot: {', '.join(filter(None, (str(astray), some(named, children))))}"
         mend = "move the account to another plot and back: its whole family goes along"
         yield Finding(ERROR, "families", "astray", "records", what, mend, count)
-    orphans, named = cases(
+    orphans = cases(
         tx.connection,
         "r.id",
         f"FROM records r LEFT JOIN {places(services)} a ON a.id = r.family WHERE {child} AND a.id IS NULL",
     )
-    if orphans:
-        what = f"records of an account that is not there: {some(named, orphans)}"
-        yield Finding(ERROR, "families", "no_account", "records", what, RESTORE, orphans)
+    what = "records of an account that is not there"
+    yield from found(ERROR, "families", "no_account", "records", what, RESTORE, orphans)
 
 
 def _with_accounts(tx: SqliteReadTx) -> list[str]:
@@ -161,13 +151,11 @@ def references(_: Services, tx: SqliteReadTx, __: Company) -> Iterator[Finding]:
         aliases = {row.id: str(row.value(ALIAS)) for row in tx.mentioning(kind, f'"{ALIAS}"') if row.value(ALIAS)}
         there = tx.get(aliases.values())
         lost = [key for key, target in aliases.items() if target not in there]
-        if lost:
-            what = f"merged into a {kind} that is not there: {some(lost)}"
-            yield Finding(ERROR, "references", "alias_lost", kind, what, RESTORE, len(lost))
+        what = f"merged into a {kind} that is not there"
+        yield from found(ERROR, "references", "alias_lost", kind, what, RESTORE, (len(lost), lost))
         round_ = [key for key in aliases if _circles(aliases, key)]
-        if round_:
-            what = f"merged into one another in a circle: {some(round_)}"
-            yield Finding(ERROR, "references", "alias_circle", kind, what, RESTORE, len(round_))
+        what = "merged into one another in a circle"
+        yield from found(ERROR, "references", "alias_circle", kind, what, RESTORE, (len(round_), round_))
 
 
 def _circles(aliases: dict[str, str], key: str) -> bool:
@@ -186,16 +174,14 @@ VALUES = "h.field NOT IN ('cmd', 'quarantine')"
 def history(services: Services, tx: SqliteReadTx, __: Company) -> Iterator[Finding]:
     """Replaced values belong to a record that is there and was not erased."""
     joined = f"FROM history h LEFT JOIN {places(services)} r ON r.id = h.record WHERE {VALUES} AND r.id IS NULL"
-    lost, named = cases(tx.connection, "DISTINCT h.record", joined)
-    if lost:
-        what = f"replaced values of records that are not there: {some(named, lost)}"
-        yield Finding(ERROR, "history", "history_lost", "history", what, RESTORE, lost)
-    erased, named = cases(
+    what = "replaced values of records that are not there"
+    lost = cases(tx.connection, "DISTINCT h.record", joined)
+    yield from found(ERROR, "history", "history_lost", "history", what, RESTORE, lost)
+    erased = cases(
         tx.connection,
         "DISTINCT h.record",
         f"FROM history h JOIN records r ON r.id = h.record WHERE {VALUES} AND r.erased = 1",
     )
-    if erased:
-        mend = "give the command `erase` for each once more: it takes replaced values along"
-        what = f"replaced values of erased records: {some(named, erased)}"
-        yield Finding(ERROR, "history", "history_erased", "history", what, mend, erased)
+    mend = "give the command `erase` for each once more: it takes replaced values along"
+    what = "replaced values of erased records"
+    yield from found(ERROR, "history", "history_erased", "history", what, mend, erased)

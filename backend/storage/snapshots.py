@@ -111,17 +111,13 @@ class Snapshots:
 
     def refs(self, bucket: str) -> list[SegmentRef]:
         """The segments kept for a bucket now (`headland doctor`)."""
-        try:
-            return self._read_manifest(bucket).segments
-        except (FileNotFoundError, msgspec.DecodeError):
-            return []
+        kept = _read_manifest(self._folder(bucket))
+        return kept.segments if kept is not None else []
 
     def epoch(self, bucket: str) -> str | None:
         """Of which history the kept copy is; None where there is none (`headland doctor`)."""
-        try:
-            return self._read_manifest(bucket).epoch
-        except (FileNotFoundError, msgspec.DecodeError):
-            return None
+        kept = _read_manifest(self._folder(bucket))
+        return kept.epoch if kept is not None else None
 
     def drop(self, bucket: str) -> None:
         """Let the kept copy go: it is packed again when it is asked for."""
@@ -134,10 +130,7 @@ class Snapshots:
         """Delete at once what may hold erased text: in the copies themselves, and in segments that are kept a day
         longer for slow phones. Those begin anew."""
         for folder in self._directory.iterdir() if self._directory.is_dir() else ():
-            try:
-                kept = msgspec.json.decode((folder / "manifest.json").read_bytes(), type=Manifest)
-            except (FileNotFoundError, msgspec.DecodeError):
-                kept = None
+            kept = _read_manifest(folder)
             if kept is not None and kept.epoch == tx.epoch():
                 kept = self._without_left(tx, kept)
                 keep = {ref.hash for ref in kept.segments} | {"manifest"}
@@ -190,16 +183,12 @@ class Snapshots:
     def _kept(self, bucket: str) -> Manifest | None:
         """The manifest as kept, if all its segments are there."""
         folder = self._folder(bucket)
-        try:
-            kept = self._read_manifest(bucket)
-        except (FileNotFoundError, msgspec.DecodeError):
+        kept = _read_manifest(folder)
+        if kept is None:
             return None
         there = set(os.listdir(folder))
         whole = all(f"{ref.hash}{suffix}" in there for ref in kept.segments for suffix in ENCODINGS.values())
         return kept if whole and kept.bucket == bucket else None
-
-    def _read_manifest(self, bucket: str) -> Manifest:
-        return msgspec.json.decode((self._folder(bucket) / "manifest.json").read_bytes(), type=Manifest)
 
     def _sweep(self, folder: Path, keep: set[str]) -> None:
         """Drop segments no longer named, a day after they were made: a slow phone may still be fetching them."""
@@ -210,6 +199,14 @@ class Snapshots:
 
     def _folder(self, bucket: str) -> Path:
         return self._directory / sha256(bucket.encode()).hexdigest()[:24]
+
+
+def _read_manifest(folder: Path) -> Manifest | None:
+    """The manifest that stands in this directory; None where there is none to be read."""
+    try:
+        return msgspec.json.decode((folder / "manifest.json").read_bytes(), type=Manifest)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return None
 
 
 class Packer:

@@ -12,7 +12,6 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -24,6 +23,7 @@ from sync.alias import ALIAS
 from sync.buckets import USER, circle_of
 from sync.erase import all_about
 from sync.ports import ReadTx, Stored
+from sync.receipts import instant
 
 FORMAT = "headland-person-1"
 KNOWN_BY = ("name", "phone", "mobile", "email", "wechat")
@@ -91,7 +91,7 @@ def document(tx: ReadTx, contact: str, now_ms: int) -> dict[str, Any]:
     waiting = [held for held in tx.held() if held.op.id in ids or held.op.fields.get("subject") in ids]
     return {
         "format": FORMAT,
-        "made_at": _instant(now_ms),
+        "made_at": instant(now_ms),
         "person": _told(tx, row),
         "duplicates": [_told(tx, one) for one in about if one.kind == "contact" and one.id != row.id],
         "about": [_told(tx, one) for one in about if one.kind != "contact"],
@@ -118,7 +118,7 @@ def _told(tx: ReadTx, row: Stored) -> dict[str, Any]:
     own = fields_of(row.kind)
     earlier = [past for past in tx.history(row.id) if past.field.partition(":")[0] in own]
     if earlier:
-        told["earlier"] = [{"field": p.field, "value": p.value, "until": _instant(p.at_ms)} for p in earlier]
+        told["earlier"] = [{"field": p.field, "value": p.value, "until": instant(p.at_ms)} for p in earlier]
     return told
 
 
@@ -159,7 +159,3 @@ def _files(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
             ending = str(fields.get("mime", "")).partition("/")[2]
             ending = ending if re.fullmatch(r"[a-z0-9]{1,8}", ending) else "bin"
             yield fields["sha256"], f"{one['id']}.{ending}"
-
-
-def _instant(ms: int) -> str:
-    return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
