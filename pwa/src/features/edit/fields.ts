@@ -28,6 +28,7 @@ export const CONTACT_FIELDS: readonly FormField[] = [
   { field: 'wechat', label: 'field.wechat', input: 'text' },
   { field: 'email', label: 'field.email', input: 'email' },
   { field: 'birthday', label: 'field.birthday', input: 'date' },
+  { field: 'employer', label: 'field.employer', input: 'text' },
   { field: 'note', label: 'field.note', input: 'area' },
 ]
 

@@ -264,3 +264,14 @@ test('while a move is being written the person stays where they were set down, a
   expect(at('middle-supportive')).toContain('王丽')
   expect(document.activeElement).toBe(chip('王丽'))
 })
+
+test('roles and buyers show what nobody holds, and take a name (P2, P3)', async () => {
+  show()
+  await view('chart')
+  await view('roles')
+  const money = screen.getByTestId('role-financial')
+  expect(money.textContent).toContain('Nobody known')
+  await userEvent.selectOptions(within(money).getByLabelText('Financial buyer: who'), 'c2')
+  await waitFor(() => expect(values()).toEqual([['person.buyer', 'financial']]))
+  expect(within(money).getByRole('button', { name: '王丽' })).toBeTruthy()
+})
