@@ -43,9 +43,31 @@ REP = (
     "/sync",
     "/me",
     "/deleted",
+    "/training",
+    "/training/quiz",
+    "/training/self",
+    "/training/result/{result}",
 )
 SUPERVISOR = ("/today", "/accounts", "/team", "/sync", "/me")
-ADMINISTRATOR = ("/team", "/admin/import", "/admin/people", "/admin/personal", "/me")
+ADMINISTRATOR = (
+    "/team",
+    "/admin/import",
+    "/admin/people",
+    "/admin/personal",
+    "/admin/playbook",
+    "/admin/playbook?at=checklists/4/items/0",
+    "/admin/playbook?at=signals/0",
+    "/admin/playbook?at=cadences",
+    "/admin/playbook?at=quiz",
+    "/admin/playbook?view=preview",
+    "/admin/playbook?view=history",
+    "/me",
+)
+QUIZ_SAT: dict[str, Any] = {
+    "quiz": "quiz", "started_at": "2026-11-20T02:00:00Z", "ended_at": "2026-11-20T02:20:00Z", "percent": 50,
+    "questions": ["six_facts", "gates"], "answers": {"six_facts": "时间、预算", "gates": "a"},
+}  # fmt: skip
+"""A closed answer that is wrong and an open one nobody marked."""
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 STRANGER = ("/sign-in", "/join/no-such-link")
 
@@ -88,14 +110,18 @@ def test_a_reps_screens(
     server: Server, company: Company, open_phone: OpenPhone, take_seat: TakeSeat, locale: Literal["zh-CN", "en"]
 ) -> None:
     rep = company.reps[0]
-    rows = take_seat(rep.login).rows(f"plot:{company.plots[rep.id]}")
+    seat = take_seat(rep.login)
+    sat = {"plot": company.plots[rep.id], "author": rep.id, **QUIZ_SAT}
+    assert seat.push({"op": "new", "kind": "quiz_result", "id": "sat", "fields": sat})[0]["r"] == "ok"
+    rows = seat.rows(f"plot:{company.plots[rep.id]}")
     visit, about = next((i, r) for i, r in rows.items() if r["kind"] == "visit")
     account = about["account"]
     contact = next(i for i, r in rows.items() if r["kind"] == "contact" and r["account"] == account)
     opportunity = next(i for i, r in rows.items() if r["kind"] == "opportunity")
     phone = open_phone("rep", locale=locale)
     phone.sign_in(server.invite(rep.login))
-    assert walk(phone, REP, {"account": account, "contact": contact, "visit": visit, "opportunity": opportunity}) == []
+    ids = {"account": account, "contact": contact, "visit": visit, "opportunity": opportunity, "result": "sat"}
+    assert walk(phone, REP, ids) == []
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])

@@ -69,6 +69,7 @@ describe('the editor of the method', () => {
     cleanup()
     await open('at=doubts')
     await userEvent.click(screen.getByTestId('add-doubts'))
+    expect(location.hash).toBe(`#/admin/playbook?at=doubts/${(RAW['doubts'] as unknown[]).length}`)
     cleanup()
     await open(`at=doubts/${(RAW['doubts'] as unknown[]).length}`)
     expect(screen.getByTestId(`doubts.${(RAW['doubts'] as unknown[]).length}.id`).tagName).toBe('INPUT')
