@@ -43,6 +43,8 @@ const BUDGETS: readonly Budget[] = [
   { name: 'forecast', kB: null, parts: ['src/features/opportunity/Forecast.svelte'] },
   { name: 'cultivation', kB: null, parts: ['cultivation'] },
   { name: 'care and gifts', kB: null, parts: ['care'] },
+  { name: 'training', kB: null, parts: ['training'] },
+  { name: 'playbook editor', kB: null, parts: ['src/features/admin/playbook/Playbook.svelte'] },
   { name: 'editors, on a tap', kB: null, parts: ['edit'] },
   { name: 'Accounts', kB: null, parts: ['src/features/accounts/Accounts.svelte'] },
 ]

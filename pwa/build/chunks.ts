@@ -82,6 +82,7 @@ export const PARTS: readonly Part[] = [
       ...['Gifts', 'GiftSheet'].map((one) => `src/features/gifts/${one}.svelte`),
     ],
   },
+  { name: 'training', roots: ['Training', 'Quiz', 'Self', 'Result'].map((one) => `src/features/training/${one}.svelte`) },
   {
     name: 'edit',
     roots: ['AccountEdit', 'Contact', 'ContactEdit'].map((one) => `src/features/edit/${one}.svelte`),
