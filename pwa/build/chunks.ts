@@ -78,7 +78,7 @@ export const PARTS: readonly Part[] = [
   {
     name: 'care',
     roots: [
-      ...['Care', 'PlanSheet', 'SurveySheet', 'ReferenceSheet'].map((one) => `src/features/care/${one}.svelte`),
+      ...['Care', 'PlanSheet', 'SurveySheet', 'SurveyLink', 'ReferenceSheet'].map((one) => `src/features/care/${one}.svelte`),
       ...['Gifts', 'GiftSheet'].map((one) => `src/features/gifts/${one}.svelte`),
     ],
   },

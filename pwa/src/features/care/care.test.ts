@@ -2,7 +2,7 @@
 /** G9–G11 and R1–R5 on the account's care page. */
 import { render, screen, waitFor, within } from '@testing-library/svelte'
 import userEvent from '@testing-library/user-event'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { FakeWorld } from '../../testing/fake_world'
 import { fact, TODAY } from '../../testing/plot'
 import { openPlot } from '../../testing/screens'
@@ -111,6 +111,34 @@ describe('the survey by the rep (R3)', () => {
     expect(found.indexOf('Response of our service')).toBeLessThan(found.indexOf('Would you go on buying'))
     expect(found).toContain('worse than before')
     expect(found).toContain('Satisfied is not loyal')
+  })
+})
+
+describe('the survey by link (R3)', () => {
+  const answering = (status: number, body: unknown) =>
+    vi.spyOn(globalThis, 'fetch').mockImplementation(() =>
+      Promise.resolve(new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } })),
+    )
+  afterEach(() => vi.restoreAllMocks())
+
+  test('a link for one person of the account, to send on', async () => {
+    world.put('contact', 'c9', { account: 'a1', name: '王芳' })
+    const asked = answering(201, { link: 'https://crm.example.com/s/abc', expires_at: Date.parse('2026-12-21T04:00:00Z') })
+    open()
+    await userEvent.click(screen.getByTestId('survey-send'))
+    await userEvent.selectOptions(await screen.findByTestId('survey-link-contact'), 'c9')
+    await userEvent.click(screen.getByTestId('survey-link-make'))
+    expect((await screen.findByTestId('survey-link')).textContent).toBe('https://crm.example.com/s/abc')
+    expect(JSON.parse(asked.mock.calls[0]![1]!.body as string)).toEqual({ account: 'a1', contact: 'c9' })
+    expect(screen.getByTestId('survey-link-sheet').textContent).toMatch(/until .*21/)
+  })
+
+  test('without signal it says what to do instead', async () => {
+    vi.spyOn(globalThis, 'fetch').mockRejectedValue(new TypeError('offline'))
+    open()
+    await userEvent.click(screen.getByTestId('survey-send'))
+    await userEvent.click(await screen.findByTestId('survey-link-make'))
+    expect((await screen.findByRole('alert')).textContent).toContain('Fill the survey in together')
   })
 })
 
