@@ -29,7 +29,18 @@ print_lock = Lock()
 
 
 STORED = (
-    *("doctor", "files", "identity", "notify_dispatch", "people", "quarantine", "repair", "replication", "reports"),
+    *(
+        "deletions",
+        "doctor",
+        "files",
+        "identity",
+        "notify_dispatch",
+        "people",
+        "quarantine",
+        "repair",
+        "replication",
+        "reports",
+    ),
     "transfer_batches",
 )
 ON_BOTH = [f"tests/backend/test_{name}.py" for name in STORED]

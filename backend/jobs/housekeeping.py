@@ -1,5 +1,5 @@
-"""What is tidied at night: old sessions, dead links, visits beyond the window, receipts, gone marks, photos
-of nothing, what an erasure or somebody who left has to leave behind; then a backup.
+"""What is tidied at night: old sessions, dead links, visits beyond the window, what was deleted half a year ago,
+receipts, gone marks, photos of nothing, what an erasure or somebody who left has to leave behind; then a backup.
 
 Each step is a transaction of its own and one that fails does not keep the others from running: it is logged, and the
 next night tries again.
@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from backend.auth.sessions import DAY_MS
 from backend.jobs import erasures
+from backend.jobs.deletions import purge_deleted
 from backend.jobs.leavers import erase_leavers
 from backend.jobs.old_visits import retire_visits
 from backend.notify.ledger import Ledger
@@ -34,6 +35,7 @@ class Night(Struct):
 
     sessions: int | None = None
     visits: int | None = None
+    deleted: int | None = None
     receipts: int | None = None
     gone: int | None = None
     history: int | None = None
@@ -50,6 +52,7 @@ def night(services: Services, backup: Callable[[Services], str] | None = None) -
     done = Night()
     done.sessions = _try("sessions", lambda: _sessions(services))
     done.visits = _try("visits", lambda: retire_visits(services))
+    done.deleted = _try("deletions", lambda: purge_deleted(services))
     retired = _try("retention", lambda: _retire(services))
     if retired is not None:
         done.receipts, done.gone, done.history = retired.receipts, retired.gone, retired.history

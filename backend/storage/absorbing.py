@@ -40,6 +40,13 @@ def absorb(tx: WriteTx, rows: Sequence[Stored]) -> None:
     Ledger(tx.connection).silence(set(_telling(rows)))
 
 
+def let_go(tx: WriteTx, rows: Sequence[Stored]) -> None:
+    """What was deleted half a year ago leaves: imports remember nothing of it. Its files go with those
+    that nothing names."""
+    assert isinstance(tx, SqliteWriteTx)
+    Imports(tx.connection).forget({row.id for row in rows})
+
+
 def wanted_files(tx: ReadTx, but: Iterable[str] = ()) -> set[str]:
     """The content hashes that attachments name, also those that wait in quarantine; erased ones name nothing, nor do
     those with the ids `but`."""

@@ -7,7 +7,7 @@ that left. The floor rises only where a mark was dropped: an old cursor of a qui
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from msgspec import Struct
 
@@ -43,13 +43,29 @@ def retire(store: CompanyStore, now_ms: int) -> Retired:
         return Retired(receipts=len(old), gone=gone, history=past.rowcount)
 
 
+def quiet_since(connection: Connection, now_ms: int) -> dict[str, int]:
+    """Per bucket the head of half a year ago: a row with no greater seq has not changed since."""
+    rows = connection.execute(
+        "SELECT bucket, max(seq) FROM bucket_days WHERE day <= ? GROUP BY bucket", (_then(now_ms),)
+    )
+    return dict(rows.fetchall())
+
+
+def _today(now_ms: int) -> date:
+    return datetime.fromtimestamp(now_ms / 1000, UTC).date()
+
+
+def _then(now_ms: int) -> str:
+    """The day before which gone marks and deleted records are too old."""
+    return (_today(now_ms) - timedelta(days=GONE_DAYS)).isoformat()
+
+
 def _marks_to_drop(connection: Connection, now_ms: int) -> dict[str, int]:
     """Note today's heads; return the highest gone mark that is too old, per bucket."""
-    today = datetime.fromtimestamp(now_ms / 1000, UTC).date()
-    last = (today - timedelta(days=GONE_DAYS)).isoformat()
+    last = _then(now_ms)
     connection.execute(
         "INSERT INTO bucket_days (bucket, day, seq) SELECT id, ?, seq FROM buckets WHERE true ON CONFLICT DO NOTHING",
-        (today.isoformat(),),
+        (_today(now_ms).isoformat(),),
     )
     rows = connection.execute(
         "SELECT d.bucket, max(g.seq) FROM bucket_days d JOIN gone g ON g.bucket = d.bucket AND g.seq <= d.seq"
