@@ -90,7 +90,7 @@ export class Transfer {
     })
   }
 
-  commit(commit: { preview: string; mapping: Mapping; choices: Readonly<Record<number, Choice>>; plot: string }): Promise<Batch> {
+  commit(commit: { preview: string; mapping: Mapping; choices: Readonly<Record<number, Choice>>; plot?: string }): Promise<Batch> {
     return this.#client.ask('/api/import/commit', { method: 'POST', body: commit, timeoutMs: SLOW_MS })
   }
 
