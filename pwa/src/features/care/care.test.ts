@@ -101,8 +101,8 @@ describe('the survey by the rep (R3)', () => {
     world.put('survey', 's0', { account: 'a1', author: 'rep1', day: '2025-11-01', channel: 'visit', answers: { service: 'satisfied', again: 'satisfied' } })
     open()
     await userEvent.click(screen.getByTestId('survey-ask'))
-    await userEvent.click(within(await screen.findByTestId('survey-service')).getByTestId('chip-very_dissatisfied'))
-    await userEvent.click(within(screen.getByTestId('survey-again')).getByTestId('chip-very_satisfied'))
+    await userEvent.click(within(await screen.findByTestId('question-service')).getByTestId('chip-very_dissatisfied'))
+    await userEvent.click(within(screen.getByTestId('question-again')).getByTestId('chip-very_satisfied'))
     await userEvent.click(screen.getByTestId('survey-save'))
     await waitFor(() => expect(last()).toMatchObject({
       kind: 'survey', fields: { account: 'a1', author: 'rep1', day: TODAY, channel: 'visit', answers: { service: 'very_dissatisfied', again: 'very_satisfied' } },
