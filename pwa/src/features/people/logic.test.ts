@@ -82,7 +82,8 @@ describe('the organisation', () => {
   const who = (id: string, reportsTo: string | null = null, more: Partial<Member> = {}): Member => ({ id, name: id, reportsTo, outside: false, rank: 99, ...more })
   const drawn = (members: Member[]): string => rows(members).map((row) => `${'-'.repeat(row.depth)}${row.member.id}`).join(' ')
 
-  test('is drawn from the top down, by level and then by name', () => {
+  test('is drawn from the top down: by level, then those who lead, then by name', () => {
+    expect(drawn([who('a'), who('b'), who('c', 'b')])).toBe('b -c a')
     expect(drawn([who('b', 'a'), who('a'), who('d', 'b'), who('c', 'a', { rank: 0 })])).toBe('a -c -b --d')
   })
 
@@ -107,8 +108,8 @@ describe('the organisation', () => {
 
   test('right goes below the one before, left one level up', () => {
     const all = rows([who('a'), who('b'), who('c', 'b'), who('d', 'c')])
-    expect(shifted(all, 'b', 'ArrowRight')).toBe('a')
-    expect(shifted(all, 'a', 'ArrowRight')).toBeUndefined()
+    expect(shifted(all, 'a', 'ArrowRight')).toBe('b')
+    expect(shifted(all, 'b', 'ArrowRight')).toBeUndefined()
     expect(shifted(all, 'd', 'ArrowLeft')).toBe('b')
     expect(shifted(all, 'c', 'ArrowLeft')).toBeNull()
     expect(shifted(all, 'a', 'ArrowLeft')).toBeUndefined()

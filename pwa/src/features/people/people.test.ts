@@ -215,6 +215,9 @@ describe('plans', () => {
     expect(screen.getAllByTestId('candidate')[0]?.textContent).toContain('1 of 7 signs')
     await userEvent.click(screen.getAllByTestId('make-coach')[0] as HTMLElement)
     await waitFor(() => expect(screen.getByTestId('coach').textContent).toContain('Our coach: 王丽'))
+    expect(screen.queryByTestId('candidate')).toBeNull()
+    await userEvent.click(screen.getByTestId('more-candidates'))
+    expect(screen.getAllByTestId('candidate')).toHaveLength(2)
   })
 
   test('five steps count what was done (P0)', async () => {

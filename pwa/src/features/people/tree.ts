@@ -41,9 +41,6 @@ function leadsTo(above: ReadonlyMap<string, string | null>, from: string, to: st
   return false
 }
 
-const order = (a: Member, b: Member): number =>
-  a.rank - b.rank || (a.name < b.name ? -1 : a.name > b.name ? 1 : a.id < b.id ? -1 : 1)
-
 /** Everybody of the account from the top down, each below who they report to; those around it are `outside`. */
 export function rows<M extends Member>(members: readonly M[]): Row<M>[] {
   const above = bosses(members)
@@ -52,6 +49,9 @@ export function rows<M extends Member>(members: readonly M[]): Row<M>[] {
     const boss = above.get(member.id) ?? null
     below.set(boss, [...(below.get(boss) ?? []), member])
   }
+  // The highest level first, then whoever leads somebody, then by name.
+  const leads = (one: M): number => (below.has(one.id) ? 0 : 1)
+  const order = (a: M, b: M): number => a.rank - b.rank || leads(a) - leads(b) || (a.name < b.name ? -1 : a.name > b.name ? 1 : a.id < b.id ? -1 : 1)
   const found: Row<M>[] = []
   const grow = (boss: string | null, depth: number): void => {
     const team = (below.get(boss) ?? []).sort(order)

@@ -126,6 +126,7 @@ export const people = {
   'people.coach_have': 'Our coach: {name}',
   'people.coach_none': 'The first relationship to build. Who shows most of these signs?',
   'people.coach_gives': 'A coach tells us about the customer, the process, rivals, and how we are seen.',
+  'people.candidates': 'Who else could be ({n})',
   'people.coach_now': '{name} is our coach',
   'people.make_coach': 'Is our coach',
   'people.signs': '{n} of {of} signs',
