@@ -5,24 +5,25 @@ Read from the kept views of the plots, so that asking again costs nothing but th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
+from backend.reports.deals import WEEK
 from backend.reports.plots import PlotView
 from shared_schema.playbook import Playbook
-from shared_schema.rules.forecast import forecast
-from shared_schema.rules.types import Family
+from shared_schema.rules.days import plus
+from shared_schema.rules.forecast import Forecast, forecast
 from sync.ports import Stored
 
 
 def outlook(playbook: Playbook, views: list[PlotView], people: Mapping[str, Stored], now_ms: int) -> dict[str, Any]:
     """Everything together, then plot by plot, the largest expectation of any currency first."""
     latest = max((view.today for view in views), default="")
-    every = [deal for view in views for deal in _deals(view)]
-    whole: Mapping[str, Any] = forecast(playbook, every, latest) if views else _NOTHING
+    whole = _outlook(playbook, views, latest)
     reps: list[dict[str, Any]] = [
         {
-            **forecast(playbook, _deals(view), view.today),
+            **_outlook(playbook, [view], view.today),
             "person": view.owner,
             "name": str(people[view.owner].value("name")) if view.owner in people else "",
             "plot": view.plot,
@@ -34,8 +35,21 @@ def outlook(playbook: Playbook, views: list[PlotView], people: Mapping[str, Stor
     return {"as_of": now_ms, **whole, "reps": reps}
 
 
-_NOTHING: Mapping[str, Any] = {"months": [], "grades": [], "stages": [], "moved": {}}
+def _outlook(playbook: Playbook, views: list[PlotView], today: str) -> dict[str, Any]:
+    """The phone's lines; the movement from what the server knows of a week ago."""
+    if not today:
+        return {"months": [], "grades": [], "stages": [], "moved": {}}
+    lines = [line for view in views for line in view.lines.values()]
+    now = forecast(playbook, [line.deals for line in lines if line.deals is not None], today)
+    then = forecast(playbook, [line.before for line in lines if line.before is not None], plus(today, -WEEK))
+    moved = _weighted(now)
+    moved.subtract(_weighted(then))
+    return {**now, "moved": dict(sorted(moved.items()))}
 
 
-def _deals(view: PlotView) -> Iterable[Family]:
-    return (line.deals for line in view.lines.values() if line.deals is not None)
+def _weighted(told: Forecast) -> Counter[str]:
+    """Currency -> what is expected of it, by its probability."""
+    found: Counter[str] = Counter()
+    for line in told["months"]:
+        found[line["currency"]] += line["weighted"]
+    return found

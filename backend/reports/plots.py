@@ -16,15 +16,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from msgspec import Struct, structs
 
 from backend.auth.policy import plot_bucket
+from backend.reports.deals import WEEK, deals_of, deals_then
 from shared_schema.playbook import Playbook
 from shared_schema.rules.cadence import next_touch
+from shared_schema.rules.days import plus
 from shared_schema.rules.facts import select_item
-from shared_schema.rules.records import open_opportunities
 from shared_schema.rules.types import Family, NextTouch
 from sync.ports import Gone, ReadTx, Stored
 
 KINDS = {"contact": "contacts", "opportunity": "opportunities", "visit": "visits", "fact": "facts", "task": "tasks"}
-SAYS_HOW_FAR = frozenset({"stage", "grade"})
 CURSOR = "~"
 MOST_CHANGES = 2_000
 """Beyond this many changes reading everything anew is the shorter way."""
@@ -37,7 +37,8 @@ class AccountLine(Struct, frozen=True):
     name: str
     touch: NextTouch
     deals: Family | None = None
-    """What a forecast takes of it: open opportunities with an amount, and the facts that say how far they are."""
+    """What a forecast takes of it, now and as it was a week ago."""
+    before: Family | None = None
 
 
 class PlotView(Struct, frozen=True):
@@ -84,7 +85,7 @@ class PlotViews:
             rows[row.family].append(row)
             if row.kind == "visit" and living(row):
                 visits.append(cursor(row))
-        judged = (self._line(rows[account], account, playbook, today) for account in sorted(rows))
+        judged = (self._line(tx, rows[account], account, playbook, today) for account in sorted(rows))
         lines = {line.id: line for line in judged if line is not None}
         return PlotView(plot, "", "", "", today, seq, playbook, lines, sorted(visits))
 
@@ -103,19 +104,20 @@ class PlotViews:
                 visits[change.id] = cursor(change)
         for account in touched:
             rows = [row for row in tx.family(account) if row.bucket == bucket]
-            line = self._line(rows, account, kept.playbook, kept.today)
+            line = self._line(tx, rows, account, kept.playbook, kept.today)
             if line is None:
                 lines.pop(account, None)
             else:
                 lines[account] = line
         return structs.replace(kept, seq=seq, lines=lines, visits=sorted(visits.values()))
 
-    def _line(self, rows: list[Stored], account: str, playbook: Playbook, today: str) -> AccountLine | None:
+    def _line(self, tx: ReadTx, rows: list[Stored], account: str, playbook: Playbook, today: str) -> AccountLine | None:
         family = family_of(rows, account)
         if family is None:
             return None
         touch = next_touch(playbook, family, today)
-        return AccountLine(account, str(family.account.get("name") or ""), touch, deals_of(family))
+        before = deals_then(tx, family, rows, today, _week_before(today))
+        return AccountLine(account, str(family.account.get("name") or ""), touch, deals_of(family), before)
 
     def grade(self, playbook: Playbook, facts: list[Stored], account: str, today: str) -> str | None:
         """The account's grade among these facts, by the same selection as on the phone."""
@@ -138,13 +140,9 @@ def family_of(rows: list[Stored], account: str) -> Family | None:
     return Family(head, **parts) if head is not None else None
 
 
-def deals_of(family: Family) -> Family | None:
-    """What of an account a forecast counts; None when it has nothing to expect."""
-    expected = [one for one in open_opportunities(family) if one.get("amount")]
-    if not expected:
-        return None
-    facts = [fact for fact in family.facts if fact.get("item") in SAYS_HOW_FAR]
-    return Family({"id": family.account["id"]}, opportunities=expected, facts=facts)
+def _week_before(today: str) -> int:
+    """The end of the day a week ago: midnight UTC is near enough for what is counted by the week."""
+    return int(datetime.fromisoformat(plus(today, 1 - WEEK)).replace(tzinfo=UTC).timestamp() * 1000)
 
 
 def living(row: Stored) -> bool:

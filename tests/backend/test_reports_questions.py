@@ -24,16 +24,18 @@ def deal(id: str, account: str, minor: int, month: str, **more: Any) -> Op:
 
 @pytest.fixture
 def selling(world: World) -> World:
-    """Today is 2026-11-21. O1 of A1 moved from `contact` (30 %) to `exchange` (40 %) three days ago; O2 is Bob's."""
+    """Today is 2026-12-12. O1 of A1 moved from `contact` (30 %) to `exchange` (40 %) three days ago; O2 is Bob's. All
+    three were written down three weeks ago."""
     world.write(
         said(world, "F0", "A1", "A1", "grade", "A", "2026-09-01"),
         deal("O1", "A1", 100_000, "2026-12-20"),
         said(world, "F1", "A1", "O1", "stage", "contact", "2026-10-01"),
-        said(world, "F2", "A1", "O1", "stage", "exchange", "2026-11-18"),
+        said(world, "F2", "A1", "O1", "stage", "exchange", "2026-12-09"),
         deal("O2", "A2", 50_000, "2027-01-31"),
         said(world, "F3", "A2", "O2", "stage", "opened", "2026-10-01"),
         deal("O3", "A1", 7_000, "2026-12-20", closed="won"),
     )
+    world.clock.advance(days=21)
     return world
 
 
@@ -73,7 +75,7 @@ def test_an_administrator_sees_every_plot_the_largest_first(selling: World) -> N
 def test_the_forecast_follows_what_is_written_and_the_day(selling: World) -> None:
     boss = selling.sign_in("boss")
     boss.get("/api/team/forecast")
-    selling.write(said(selling, "F4", "A1", "O1", "stage", "tender", "2026-11-21"))
+    selling.write(said(selling, "F4", "A1", "O1", "stage", "tender", "2026-12-12"))
     assert boss.get("/api/team/forecast").json()["stages"][-1] == line("tender", 1, 100_000, 90_000)
     selling.write(change("opportunity", "O1", closed="lost"), change("opportunity", "O2", deleted=True))
     assert boss.get("/api/team/forecast").json()["months"] == []
@@ -82,8 +84,28 @@ def test_the_forecast_follows_what_is_written_and_the_day(selling: World) -> Non
     assert boss.get("/api/team/forecast").json()["moved"] == {"CNY": 0}
 
 
+def test_what_an_amount_and_a_lost_project_moved_is_told(selling: World) -> None:
+    """The server knows what stood a week ago; a project entered since is new money."""
+    selling.write(
+        deal("O4", "A1", 10_000, "2026-12-20"), said(selling, "F5", "A1", "O4", "stage", "tender", "2026-11-01")
+    )
+    chief = selling.sign_in("chief")
+    assert chief.get("/api/team/forecast").json()["moved"] == {"CNY": 10_000 + 9_000}
+    selling.clock.advance(days=21)
+    assert chief.get("/api/team/forecast").json()["moved"] == {"CNY": 0}
+    selling.write(change("opportunity", "O1", amount={"minor": 200_000, "currency": "CNY"}))
+    assert chief.get("/api/team/forecast").json()["moved"] == {"CNY": 40_000}
+    selling.write(change("opportunity", "O4", closed="lost"))
+    assert chief.get("/api/team/forecast").json()["moved"] == {"CNY": 31_000}
+    selling.clock.advance(days=3)
+    selling.write(change("opportunity", "O1", amount={"minor": 300_000, "currency": "CNY"}))
+    assert chief.get("/api/team/forecast").json()["moved"] == {"CNY": 71_000}
+    selling.clock.advance(days=6)
+    assert chief.get("/api/team/forecast").json()["moved"] == {"CNY": 40_000}, "the first of them is over a week old"
+
+
 def test_a_private_stage_is_in_nobodys_forecast(selling: World) -> None:
-    own = said(selling, "F9", "A1", "O1", "stage", "signed", "2026-11-21")
+    own = said(selling, "F9", "A1", "O1", "stage", "signed", "2026-12-12")
     own.fields["private"] = True
     selling.write(own)
     assert selling.sign_in("boss").get("/api/team/forecast").json()["stages"][0]["key"] == "exchange"
@@ -111,7 +133,7 @@ def test_questions_wait_and_stay_a_month_once_answered(selling: World) -> None:
         "detail": {"from": "exchange", "to": "qualified"},
         "reason": "客户等报价",
         "asked_by": {"id": selling.ids["ann"], "name": "ann"},
-        "asked_at": "2026-11-21T04:00:00.000Z",
+        "asked_at": "2026-12-12T04:00:00.000Z",
         "decision": None,
         "decided_by": None,
         "decided_at": None,
