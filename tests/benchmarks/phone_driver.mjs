@@ -52,6 +52,10 @@ function scan() {
   return [answers, met]
 }
 
+/** The family as each screen makes it: lists of its own, so that nothing a rule remembers of a list helps the next run. */
+const anew = ({ account, ...lists }) =>
+  ({ account, ...Object.fromEntries(Object.entries(lists).map(([name, records]) => [name, [...records]])) })
+
 const pinyinOf = (record, field) => record.d?.py?.[field] ?? ''
 let lower = []
 
@@ -112,7 +116,7 @@ const verbs = {
   drain: ({ changes, runs }) => cpu(() => drain(changes), runs),
   carry: ({ changes, runs }) => cpu(() => carry(changes), runs),
   load: (given) => (({ family, today } = given), (playbook = rules.load(given.playbook)), true),
-  brief: ({ runs }) => cpu(() => rules.brief(playbook, family, today), runs),
+  brief: ({ runs }) => cpu(() => rules.brief(playbook, anew(family), today), runs),
   scan: ({ runs }) => cpu(scan, runs),
   fill: (given) => fill(given.records),
   find: ({ query, runs }) => [cpu(() => index.find(query, 50), runs), kept.length],

@@ -79,12 +79,8 @@ function peopleLines(family: Family, known: Selected, today: string): PersonLine
   return byId(family.contacts)
     .map((contact) => personLine(contact, known, met, today))
     .sort((a, b) =>
-      compareAll(
-        rankOf(a.influence) - rankOf(b.influence),
-        (b.weight ?? 0) - (a.weight ?? 0),
-        compare(a.met_days ?? 1e6, b.met_days ?? 1e6),
-        compare(a.id, b.id),
-      ),
+      rankOf(a.influence) - rankOf(b.influence) || (b.weight ?? 0) - (a.weight ?? 0) ||
+      compare(a.met_days ?? 1e6, b.met_days ?? 1e6) || compare(a.id, b.id),
     )
 }
 

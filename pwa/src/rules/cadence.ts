@@ -15,26 +15,20 @@ export type Special = (
 /** Intervals that an account of the first grade keeps for each of its opportunities. */
 const BY_OPPORTUNITY = ['touch.cadence', 'touch.segment']
 
-/** The visits a cadence is counted from, newest first; another zone's tomorrow is let in. */
-export function countedVisits(
-  playbook: Playbook, family: Family, grade: string | undefined, today: string,
-): DatedVisit[] {
+/** Is a cadence counted from this visit? Another zone's tomorrow is let in. */
+function countsFor(playbook: Playbook, grade: string | undefined, today: string): (visit: DatedVisit) => boolean {
   const { touches } = indexOf(playbook)
   const known = playbook.grades.some((g) => g.id === grade) ? grade : undefined
   const latest = plus(today, 1)
-  return newestVisits(family.visits).filter((visit) => {
+  return (visit) => {
     if (visit.day > latest) return false
     const touch = touches.get(visit.touch ?? '')
     return !touch || known === undefined || touch.counts_for.includes(known)
-  })
+  }
 }
 
-function lastOf(visits: readonly DatedVisit[], today: string): LastTouch | null {
-  const visit = visits[0]
-  return visit
-    ? { id: visit.id, day: visit.day, touch: visit.touch ?? '', days_ago: age(visit.day, today) }
-    : null
-}
+const lastOf = (visit: DatedVisit | undefined, today: string): LastTouch | null =>
+  visit ? { id: visit.id, day: visit.day, touch: visit.touch ?? '', days_ago: age(visit.day, today) } : null
 
 /** The days between touches, and the reason for them. */
 function interval(
@@ -55,8 +49,8 @@ function interval(
   return found ?? [days, { code: 'touch.cadence', args: { grade, days } }]
 }
 
-const dueAfter = (visits: readonly DatedVisit[], days: number, today: string): string =>
-  visits[0] ? plus(visits[0].day, days) : today
+const dueAfter = (visit: DatedVisit | undefined, days: number, today: string): string =>
+  visit ? plus(visit.day, days) : today
 
 const nothing = (grade: string | undefined, status: string): NextTouch => ({
   status: 'none', due: null, days_late: 0, days_until: 0, grade: grade ?? null, cadence_days: null,
@@ -65,12 +59,13 @@ const nothing = (grade: string | undefined, status: string): NextTouch => ({
 
 /** The opportunity due first; a visit that names none speaks for all of them. */
 function mostUrgent(
-  opportunities: readonly Plain<'opportunity'>[], visits: readonly DatedVisit[], days: number, today: string,
-): { record: Plain<'opportunity'>; visits: DatedVisit[]; due: string } | undefined {
+  opportunities: readonly Plain<'opportunity'>[], last: (opportunity: string) => DatedVisit | undefined, days: number,
+  today: string,
+): { record: Plain<'opportunity'>; visit: DatedVisit | undefined; due: string } | undefined {
   return opportunities
     .map((record) => {
-      const own = visits.filter((v) => !v.opportunity || v.opportunity === record.id)
-      return { record, visits: own, due: dueAfter(own, days, today) }
+      const visit = last(record.id)
+      return { record, visit, due: dueAfter(visit, days, today) }
     })
     .sort((a, b) => compareAll(compare(a.due, b.due), compare(a.record.id, b.record.id)))[0]
 }
@@ -87,16 +82,19 @@ export function nextTouch(
   const opportunities = grade === playbook.grades[0]?.id ? openOpportunities(family) : []
   const [days, interval_] = interval(playbook, family, grade, opportunities.length > 0, today, special)
   let why = interval_
-  let visits = countedVisits(playbook, family, grade, today)
-  let due = dueAfter(visits, days, today)
+  const counts = countsFor(playbook, grade, today)
+  const visits = newestVisits(family.visits)
+  let visit = visits.find(counts)
+  let due = dueAfter(visit, days, today)
   let opportunity: string | null = null
-  const urgent = BY_OPPORTUNITY.includes(why.code) ? mostUrgent(opportunities, visits, days, today) : undefined
+  const about = (id: string): DatedVisit | undefined => visits.find((v) => (!v.opportunity || v.opportunity === id) && counts(v))
+  const urgent = BY_OPPORTUNITY.includes(why.code) ? mostUrgent(opportunities, about, days, today) : undefined
   if (urgent) {
-    ;({ visits, due } = urgent)
+    ;({ visit, due } = urgent)
     opportunity = urgent.record.id
     why = { code: 'touch.opportunity', args: { grade, days, opportunity, name: urgent.record.name ?? null } }
   }
-  const last = lastOf(visits, today)
+  const last = lastOf(visit, today)
   const reasons: Reason[] = [
     why,
     last ? { code: 'touch.last', args: { days_ago: last.days_ago, touch: last.touch } } : { code: 'touch.never', args: {} },

@@ -51,9 +51,22 @@ export function readingOf(playbook: Playbook, family: Family, known: Selected, t
 /** The value of an expression; null when it rests on something nobody knows, or cannot be read. */
 export function evaluate(expression: Expression, at: Case): unknown {
   if (!Array.isArray(expression)) return expression ?? null
-  const [name, ...given] = expression as readonly Expression[]
-  const operation = typeof name === 'string' ? OPERATIONS.get(name) : undefined
+  const { operation, given } = read.get(expression) ?? reads(expression)
   return operation ? (operation(at, given) ?? null) : null
+}
+
+interface Read {
+  readonly operation: Operation | undefined
+  readonly given: readonly Expression[]
+}
+const read = new WeakMap<readonly Expression[], Read>()
+
+/** A playbook's expressions are asked of every record again and again: what each means is looked up once. */
+function reads(expression: readonly Expression[]): Read {
+  const [name, ...given] = expression
+  const found = { operation: typeof name === 'string' ? OPERATIONS.get(name) : undefined, given }
+  read.set(expression, found)
+  return found
 }
 
 /** Is it certain? */
@@ -85,12 +98,17 @@ const not: Operation = (at, [one]) => {
 
 export const ofAccount = (at: Case): Case => ({ ...at, record: at.reading.family.account, kind: 'account' })
 
-/** A named condition of the playbook: about the same record, or about its account. */
+/** A named condition of the playbook: about the same record, or about its account, which is asked once for all records. */
 const is: Operation = (at, [name]) => {
   const condition = own(at.reading.playbook.conditions, nameIn(name))
-  if (!condition || (condition.about !== 'account' && condition.about !== at.kind)) return null
-  return evaluate(condition.when, condition.about === 'account' ? ofAccount(at) : at)
+  if (!condition) return null
+  if (condition.about !== 'account') return condition.about === at.kind ? evaluate(condition.when, at) : null
+  let told = answered.get(at.reading)
+  if (!told) answered.set(at.reading, (told = new Map()))
+  if (!told.has(condition)) told.set(condition, evaluate(condition.when, ofAccount(at)))
+  return told.get(condition)
 }
+const answered = new WeakMap<Reading, Map<unknown, unknown>>()
 
 // ── comparing and counting with ─────────────────────────────────────────────────────────────────────────────────
 
@@ -204,9 +222,19 @@ const daysSince: Operation = (at, [one]) => {
 
 // ── many records ────────────────────────────────────────────────────────────────────────────────────────────────
 
-function each(at: Case, name: Expression): Case[] {
-  const records = Object.hasOwn(KINDS, nameIn(name)) ? at.reading.sets[name as SetName] : []
-  return records.map((record) => ({ ...at, record, kind: KINDS[name as SetName] }))
+const cases = new WeakMap<Reading, Map<Expression, readonly Case[]>>()
+
+/** The records of a set, made into cases once for an account and day. */
+function each({ reading }: Case, name: Expression): readonly Case[] {
+  let made = cases.get(reading)
+  if (!made) cases.set(reading, (made = new Map()))
+  let found = made.get(name)
+  if (!found) {
+    const set = nameIn(name) as SetName
+    const records = Object.hasOwn(KINDS, set) ? reading.sets[set] : []
+    made.set(name, (found = records.map((record) => ({ reading, record, kind: KINDS[set] }))))
+  }
+  return found
 }
 
 const count: Operation = (at, [name, ...condition]) =>

@@ -2,7 +2,16 @@
 
 const DAY_MS = 86_400_000
 
-const numberOf = (day: string): number => Date.UTC(+day.slice(0, 4), +day.slice(5, 7) - 1, +day.slice(8, 10)) / DAY_MS
+/** Two digits at a place. Rules ask for thousands of days at once: no text is cut, no `Date` made. */
+const two = (day: string, at: number): number => 10 * day.charCodeAt(at) + day.charCodeAt(at + 1) - 528
+
+/** Days since 1970-01-01. Years begin in March here: the day that comes and goes is then the last of its year. */
+function numberOf(day: string): number {
+  const month = two(day, 5)
+  const year = 100 * two(day, 0) + two(day, 2) - Number(month < 3)
+  const leaps = Math.floor(year / 4) - Math.floor(year / 100) + Math.floor(year / 400)
+  return 365 * year + leaps + Math.floor((153 * ((month + 9) % 12) + 2) / 5) + two(day, 8) - 719_469
+}
 
 /** Days from one to the other, negative when they are the other way round. */
 export const between = (earlier: string, later: string): number => numberOf(later) - numberOf(earlier)

@@ -2,10 +2,10 @@
  *  Mirrors `shared_schema/rules/facts.py`, where the decision stands; `tests/vectors/facts.json` holds both. */
 import { age } from './days'
 import { indexOf, type Item, type Playbook } from './playbook'
-import { compare, compareAll } from './records'
+import { compare } from './records'
 import type { Known, Observation, Plain, Selected } from './types'
 
-const SURE: Readonly<Record<string, number>> = { low: 0, middle: 1, high: 2 }
+const SURE: ReadonlyMap<string, number> = new Map([['low', 0], ['middle', 1], ['high', 2]])
 
 type Usable = Plain<'fact'> & { readonly subject: string; readonly item: string; readonly day: string }
 
@@ -32,24 +32,29 @@ const isUsable = (fact: Plain<'fact'>): fact is Usable =>
 const written = (fact: Usable): string => (fact.recorded_at ?? '').replace(/Z+$/, '')
 
 const byTime = (a: Usable, b: Usable): number =>
-  compareAll(compare(a.day, b.day), compare(written(a), written(b)), compare(a.id, b.id))
+  compare(a.day, b.day) || compare(written(a), written(b)) || compare(a.id, b.id)
+
+/** A newer answer takes the place of what the same source said, or, naming none, of what the same author wrote. */
+const replaces = (newer: Usable, fact: Usable): boolean =>
+  newer.source ? newer.source === fact.source : (newer.author ?? '') === (fact.author ?? '')
 
 /** What nothing newer replaces, newest first. */
-function standing(facts: readonly Usable[]): Usable[] {
-  const said = new Set<string>()
-  const wrote = new Set<string>()
+function standing(facts: Usable[]): Usable[] {
   const left: Usable[] = []
-  for (const fact of [...facts].sort((a, b) => byTime(b, a))) {
-    const author = fact.author ?? ''
-    if (!wrote.has(author) && !(fact.source && said.has(fact.source))) left.push(fact)
-    if (fact.source) said.add(fact.source)
-    else wrote.add(author)
+  facts.sort((a, b) => byTime(b, a))
+  for (let place = 0; place < facts.length; place++) {
+    const fact = facts[place] as Usable
+    let newer = 0
+    while (newer < place && !replaces(facts[newer] as Usable, fact)) newer++
+    if (newer === place) left.push(fact)
   }
   return left
 }
 
 const confidenceOf = (fact: Usable): string =>
-  fact.confidence && Object.hasOwn(SURE, fact.confidence) ? fact.confidence : 'middle'
+  fact.confidence && SURE.has(fact.confidence) ? fact.confidence : 'middle'
+
+const sureOf = (fact: Usable): number => SURE.get(confidenceOf(fact)) ?? 1
 
 const observation = (fact: Usable, today: string): Observation => ({
   fact: fact.id,
@@ -61,49 +66,56 @@ const observation = (fact: Usable, today: string): Observation => ({
   confidence: confidenceOf(fact),
 })
 
-function select(item: Item | undefined, facts: readonly Usable[], today: string): Known {
-  const limit = item?.fresh_days ?? null
-  const fresh = (fact: Usable): boolean => limit === null || age(fact.day, today) <= limit
-  const left = standing(facts)
-  const better = (a: Usable, b: Usable): number =>
-    compareAll(
-      Number(fresh(a)) - Number(fresh(b)),
-      (SURE[confidenceOf(a)] ?? 1) - (SURE[confidenceOf(b)] ?? 1),
-      byTime(a, b),
-    )
-  const chosen = item?.latest
-    ? (left[0] as Usable)
-    : left.reduce((best, fact) => (better(fact, best) > 0 ? fact : best))
-  const against = item?.latest
-    ? []
-    : left.filter((fact) => !same(fact.value, chosen.value) && (fresh(fact) || !fresh(chosen)))
+function knownBy(item: Item | undefined, fact: Usable, today: string, agree: number, others: readonly Observation[]): Known {
+  const days = age(fact.day, today)
   return {
-    item: chosen.item,
-    subject: chosen.subject,
-    ...observation(chosen, today),
-    fresh: fresh(chosen),
-    visit: chosen.visit || null,
-    reason: chosen.reason || null,
-    agree: left.filter((fact) => same(fact.value, chosen.value)).length,
-    others: against.map((fact) => observation(fact, today)),
+    item: fact.item, subject: fact.subject, fact: fact.id, value: fact.value, day: fact.day, age_days: days,
+    author: fact.author ?? '', source: fact.source || null, confidence: confidenceOf(fact), fresh: isFresh(item, days),
+    visit: fact.visit || null, reason: fact.reason || null, agree, others,
   }
+}
+
+const isFresh = (item: Item | undefined, days: number): boolean => !item || item.fresh_days === null || days <= item.fresh_days
+
+/** Fresh before surer before newer: of the two that weigh the same the newer comes first already. */
+function select(item: Item | undefined, facts: Usable[], today: string): Known {
+  const left = standing(facts)
+  const fresh = (fact: Usable): boolean => isFresh(item, age(fact.day, today))
+  const weight = (fact: Usable): number => (fresh(fact) ? SURE.size : 0) + sureOf(fact)
+  const heaviest = item?.latest ? 0 : Math.max(...left.map(weight))
+  const chosen = item?.latest ? (left[0] as Usable) : (left.find((fact) => weight(fact) === heaviest) as Usable)
+  let agree = 0
+  const others: Observation[] = []
+  for (const fact of left) {
+    if (same(fact.value, chosen.value)) agree += 1
+    else if (!item?.latest && (fresh(fact) || !fresh(chosen))) others.push(observation(fact, today))
+  }
+  return knownBy(item, chosen, today, agree, others)
 }
 
 /** What is known of every subject and item; retracted and deleted observations are passed over. */
 export function selectFacts(playbook: Playbook, facts: readonly Plain<'fact'>[] = [], today: string): Selected {
   const { items } = indexOf(playbook)
-  const heaps = new Map<string, Map<string, Usable[]>>()
+  const heaps = new Map<string, Map<string, Usable | Usable[]>>()
   for (const fact of facts) {
     if (!isUsable(fact)) continue
-    let about = heaps.get(fact.subject)
-    if (!about) heaps.set(fact.subject, (about = new Map()))
-    const heap = about.get(fact.item)
-    if (heap) heap.push(fact)
-    else about.set(fact.item, [fact])
+    const { subject, item } = fact
+    // Most questions were answered once: only a second answer makes a list.
+    let about = heaps.get(subject)
+    if (!about) heaps.set(subject, (about = new Map()))
+    const heap = about.get(item)
+    if (heap === undefined) about.set(item, fact)
+    else if (Array.isArray(heap)) heap.push(fact)
+    else about.set(item, [heap, fact])
   }
   const known = new Map<string, Map<string, Known>>()
   for (const [subject, about] of heaps) {
-    known.set(subject, new Map([...about].map(([item, heap]) => [item, select(items.get(item), heap, today)])))
+    const answers = new Map<string, Known>()
+    for (const [item, heap] of about) {
+      const asked = items.get(item)
+      answers.set(item, Array.isArray(heap) ? select(asked, heap, today) : knownBy(asked, heap, today, 1, []))
+    }
+    known.set(subject, answers)
   }
   return known
 }

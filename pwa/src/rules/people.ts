@@ -1,14 +1,28 @@
 /** Who was met when, and what each weighs in the decision (P6). Mirrors `shared_schema/rules/people.py`. */
-import { knownOf, newestVisits, peopleOf } from './records'
-import type { Family, Selected } from './types'
+import { knownOf, newestVisits, type DatedVisit } from './records'
+import type { Family, Plain, Selected } from './types'
 
 type Met = ReadonlyMap<string, string>
+const asked = new WeakMap<Family, Met>()
 
-/** Contact -> the newest day a visit met them. */
+/** Contact -> the newest day a visit met them; looked through once for a family. */
 export function lastMet(family: Family): Met {
+  let met = asked.get(family)
+  if (!met) asked.set(family, (met = metBy(newestVisits(family.visits), family.contacts ?? [])))
+  return met
+}
+
+/** From the newest visit back, until everybody was met. */
+function metBy(visits: readonly DatedVisit[], contacts: readonly Plain<'contact'>[]): Met {
   const met = new Map<string, string>()
-  for (const visit of newestVisits(family.visits)) {
-    for (const contact of peopleOf(visit)) if (!met.has(contact)) met.set(contact, visit.day)
+  const missing = new Set(contacts.map(({ id }) => id))
+  for (const visit of visits) {
+    if (missing.size === 0) break
+    for (const key in visit) {
+      if (!key.startsWith('people:') || !visit[key as `people:${string}`]) continue
+      const contact = key.slice(7)
+      if (missing.delete(contact)) met.set(contact, visit.day)
+    }
   }
   return met
 }

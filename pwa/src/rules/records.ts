@@ -14,20 +14,34 @@ export function compareAll(...differences: readonly number[]): number {
   return differences.find((d) => d !== 0) ?? 0
 }
 
-/** Living records ordered by id, so that no answer depends on the order they came in. */
-export const byId = <R extends Deletable & { readonly id: string }>(records: readonly R[] = []): R[] =>
-  living(records).sort((a, b) => compare(a.id, b.id))
+const sorted = new WeakMap<readonly unknown[], readonly unknown[]>()
+
+/** Living records ordered by id, so that no answer depends on the order they came in; ordered once for a family. */
+export function byId<R extends Deletable & { readonly id: string }>(records: readonly R[] = []): readonly R[] {
+  let found = sorted.get(records) as readonly R[] | undefined
+  if (!found) sorted.set(records, (found = living(records).sort((a, b) => compare(a.id, b.id))))
+  return found
+}
 
 export const openOpportunities = (family: Family): Plain<'opportunity'>[] =>
   byId(family.opportunities).filter((o) => !o.closed)
 
 export type DatedVisit = Plain<'visit'> & { readonly day: string }
 
-/** Living visits that say when they were, newest first. */
-export function newestVisits(visits: readonly Plain<'visit'>[] = []): DatedVisit[] {
-  return living(visits)
-    .filter((v): v is DatedVisit => !!v.day)
-    .sort((a, b) => compare(b.day, a.day) || compare(b.happened_at ?? '', a.happened_at ?? '') || compare(b.id, a.id))
+const NONE: readonly DatedVisit[] = []
+const ordered = new WeakMap<readonly Plain<'visit'>[], readonly DatedVisit[]>()
+
+/** Living visits that say when they were, newest first. Every rule asks for them: ordered once for a family. */
+export function newestVisits(visits?: readonly Plain<'visit'>[]): readonly DatedVisit[] {
+  if (!visits) return NONE
+  let found = ordered.get(visits)
+  if (!found) {
+    found = visits
+      .filter((v): v is DatedVisit => !v.deleted && !!v.day)
+      .sort((a, b) => compare(b.day, a.day) || compare(b.happened_at ?? '', a.happened_at ?? '') || compare(b.id, a.id))
+    ordered.set(visits, found)
+  }
+  return found
 }
 
 /** The contacts a visit met. */
