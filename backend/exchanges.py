@@ -30,7 +30,7 @@ from backend.auth.policy import may_call
 from backend.auth.sessions import DAY_MS, Signed
 from backend.services import Services
 from backend.storage.company import Company
-from backend.storage.sqlite import SqliteReadTx
+from backend.storage.sql_tx import SqlReadTx
 from shared_schema.errors import Failed
 from shared_schema.protocol import SyncRequest, SyncResponse
 from sync.exchange import exchange
@@ -182,18 +182,18 @@ class Exchanges:
         except Exception:
             log.exception("what follows an exchange failed")
 
-    def _open(self, writes: bool) -> AbstractContextManager[SqliteReadTx | None]:
+    def _open(self, writes: bool) -> AbstractContextManager[SqlReadTx | None]:
         """The transaction that all of a batch share; None where each has its own."""
         if not self._together:
             return nullcontext()
         store = self._services.store
         return store.write(together=True) if writes else store.read()
 
-    def _one(self, job: Job, tx: SqliteReadTx | None) -> SyncResponse:
+    def _one(self, job: Job, tx: SqlReadTx | None) -> SyncResponse:
         services, message, now = self._services, job.message, self._services.clock()
 
         def admit(within: ReadTx) -> Actor:
-            assert isinstance(within, SqliteReadTx)
+            assert isinstance(within, SqlReadTx)
             signed = job.signed = sessions.of(within, job.secret, now)
             if not may_call(signed.role, "POST", "/api/sync"):
                 raise Failed("forbidden")
@@ -247,7 +247,7 @@ class Exchanges:
             log.exception("who was here could not be noted")
 
 
-def _require_own(tx: SqliteReadTx, signed: Signed, replica: str) -> None:
+def _require_own(tx: SqlReadTx, signed: Signed, replica: str) -> None:
     """A replica that this device had before its present one: a fork it has not heard of yet."""
     state = tx.replica(replica)
     if state is None or state.device != signed.device or state.person != signed.person:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from backend.storage.playbooks import Edition, Playbooks
-from backend.storage.sqlite import SqliteReadTx
+from backend.storage.sql_tx import SqlReadTx
 from shared_schema.errors import Failed
 from shared_schema.playbook import Playbook, canonical_json, from_json, load_shipped, playbook_hash, succeed
 from shared_schema.protocol import Op
@@ -45,7 +45,7 @@ class Method:
         self._kept: dict[str, Published] = {self.shipped.hash: self.shipped}
         self._lock = Lock()
 
-    def current(self, tx: SqliteReadTx) -> Published:
+    def current(self, tx: SqlReadTx) -> Published:
         """The one in force in this transaction."""
         pointer = tx.get([POINTER]).get(POINTER)
         name = str(pointer.value("sha256")) if pointer is not None else self.shipped.hash
@@ -56,9 +56,9 @@ class Method:
 
     def in_force(self, tx: ReadTx) -> Playbook | None:
         """As the exchange asks for it (`sync/hooks.py`), whose transaction may be of a store of records alone."""
-        return self.current(tx).playbook if isinstance(tx, SqliteReadTx) else None
+        return self.current(tx).playbook if isinstance(tx, SqlReadTx) else None
 
-    def named(self, tx: SqliteReadTx, hash: str) -> Published | None:
+    def named(self, tx: SqlReadTx, hash: str) -> Published | None:
         """A published playbook, or the shipped one, by its hash."""
         with self._lock:
             if hash in self._kept:
@@ -73,13 +73,13 @@ class Method:
             self._kept[hash] = found
         return found
 
-    def successor(self, tx: SqliteReadTx, new: Playbook) -> Published:
+    def successor(self, tx: SqlReadTx, new: Playbook) -> Published:
         """What publishing this one would put in force; raises `PlaybookError` when answers would change their kind."""
         return publishable(succeed(self.current(tx).playbook, new))
 
 
 def publish(
-    method: Method, tx: SqliteReadTx, new: Playbook, person: str, now_ms: int, expected: str
+    method: Method, tx: SqlReadTx, new: Playbook, person: str, now_ms: int, expected: str
 ) -> tuple[Published, list[Op]]:
     """Keep the playbook, and give the ops that put it in force. `expected`: the hash the editor started from.
 

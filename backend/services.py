@@ -20,7 +20,7 @@ from backend.storage.blobs import Blobs
 from backend.storage.company import Company
 from backend.storage.room import Room
 from backend.storage.snapshots import Snapshots
-from backend.storage.sqlite import SqliteReadTx, SqliteWriteTx
+from backend.storage.sql_tx import SqlReadTx, SqlWriteTx
 from backend.storage.store import CompanyStore
 from sync.hooks import Hooks
 from sync.ports import Stored
@@ -50,19 +50,19 @@ class Services:
     notifier: Notifier
 
     @contextmanager
-    def reading(self) -> Iterator[tuple[SqliteReadTx, Company]]:
+    def reading(self) -> Iterator[tuple[SqlReadTx, Company]]:
         """One moment of records and server-only tables together."""
         with self.store.read() as tx:
             yield tx, Company(tx.connection)
 
     @contextmanager
-    def writing(self) -> Iterator[tuple[SqliteWriteTx, Company]]:
+    def writing(self) -> Iterator[tuple[SqlWriteTx, Company]]:
         """One transaction over records and server-only tables; afterwards open pages are poked."""
         with self.store.write() as tx:
             yield tx, Company(tx.connection)
         self.live.nudge()
 
-    def attachments_of(self, tx: SqliteReadTx, hash: str) -> list[Stored]:
+    def attachments_of(self, tx: SqlReadTx, hash: str) -> list[Stored]:
         """The attachments that name this content, as the file itself or as its thumbnail.
 
         A search through the rows of one kind, a millisecond for thousands; a table of its own would have to be kept

@@ -15,7 +15,7 @@ from backend.auth.passwords import digest
 from backend.auth.sessions import DEVICE_COOKIE, SESSION_COOKIE, Opened, Signed
 from backend.services import Services
 from backend.storage.company import Company, fold
-from backend.storage.sqlite import SqliteReadTx
+from backend.storage.sql_tx import SqlReadTx
 from shared_schema.errors import Failed
 from shared_schema.protocol import SCHEMA
 from sync.exchange import issue_replica
@@ -146,7 +146,7 @@ class Identity(Controller):
         return nothing()
 
 
-def me(services: Services, tx: SqliteReadTx, company: Company, signed: Signed) -> dict[str, Any]:
+def me(services: Services, tx: SqlReadTx, company: Company, signed: Signed) -> dict[str, Any]:
     """The session as the phone keeps it, so that it opens with the server dead.
 
     `synced`: when this device last exchanged; a phone whose storage is blank learns from it that there was some.

@@ -20,7 +20,7 @@ from backend.auth.passwords import digest, new_secret
 from backend.auth.sessions import DAY_MS, Signed, record
 from backend.reports.plots import day_in, living
 from backend.services import Services, new_id
-from backend.storage.sqlite import SqliteReadTx, SqliteWriteTx
+from backend.storage.sql_tx import SqlReadTx, SqlWriteTx
 from backend.storage.surveys import Link, Surveys
 from shared_schema.errors import Failed
 from shared_schema.playbook import Survey
@@ -102,7 +102,7 @@ def _take(request: Asked, services: Services, token: str, language: str, body: b
     return _refuse(request, services, language)
 
 
-def _keep(services: Services, tx: SqliteWriteTx, link: Link, said: dict[str, str], comment: str) -> None:
+def _keep(services: Services, tx: SqlWriteTx, link: Link, said: dict[str, str], comment: str) -> None:
     """The record of what was answered, on the day it is in the plot."""
     now = services.clock()
     home = plot_of(survivor(tx, tx.get([link.account])[link.account]).bucket) or ""
@@ -127,7 +127,7 @@ def _plain(comment: str) -> str:
     return comment.replace("\r\n", "\n").replace("\x00", "").strip()[: survey_page.LONGEST_COMMENT]
 
 
-def _asked(services: Services, tx: SqliteReadTx, signed: Signed, data: Question) -> Stored:
+def _asked(services: Services, tx: SqlReadTx, signed: Signed, data: Question) -> Stored:
     """The account, if this person may write a survey of it, and the contact is one of its people."""
     found = tx.get([data.account, data.contact])
     account, contact = found.get(data.account), found.get(data.contact)
@@ -141,14 +141,14 @@ def _asked(services: Services, tx: SqliteReadTx, signed: Signed, data: Question)
     return account
 
 
-def _survey(services: Services, tx: SqliteReadTx, id: str | None = None) -> Survey | None:
+def _survey(services: Services, tx: SqlReadTx, id: str | None = None) -> Survey | None:
     """The survey of the method in force: the one a link was made for, else its first."""
     relations = services.method.current(tx).playbook.relations
     surveys = relations.surveys if relations is not None else []
     return next((one for one in surveys if id is None or one.id == id), surveys[0] if surveys else None)
 
 
-def _open(services: Services, tx: SqliteReadTx, token: str) -> tuple[Link | None, Survey | None]:
+def _open(services: Services, tx: SqlReadTx, token: str) -> tuple[Link | None, Survey | None]:
     """The link behind a token and its questions, while somebody may still answer them."""
     link = Surveys(tx.connection).open(digest(token), services.clock())
     if link is None:

@@ -20,7 +20,7 @@ from backend.reports.plots import PlotView
 from backend.services import Services
 from backend.storage.company import Company
 from backend.storage.repairs import Repairs
-from backend.storage.sqlite import SqliteReadTx
+from backend.storage.sql_tx import SqlReadTx
 from shared_schema.errors import Failed
 from shared_schema.playbook import Playbook
 from sync.ports import Stored
@@ -114,7 +114,7 @@ class Team(Controller):
         return answer(request, {"as_of": services.clock(), "items": items})
 
 
-def _repairs(tx: SqliteReadTx, devices: list[str]) -> dict[str, list[dict[str, Any]]]:
+def _repairs(tx: SqlReadTx, devices: list[str]) -> dict[str, list[dict[str, Any]]]:
     """What each device mended or lost lately, the newest first, with the name of the plot."""
     plots = {plot_bucket(plot.id): str(plot.value("name")) for plot in people.plots(tx)}
     found: dict[str, list[dict[str, Any]]] = {}
@@ -125,7 +125,7 @@ def _repairs(tx: SqliteReadTx, devices: list[str]) -> dict[str, list[dict[str, A
     return found
 
 
-def _led_plots(services: Services, tx: SqliteReadTx, signed: Signed) -> list[Stored]:
+def _led_plots(services: Services, tx: SqlReadTx, signed: Signed) -> list[Stored]:
     led = set(services.policy.team(tx, signed.actor))
     return [plot for plot in people.plots(tx) if plot_bucket(plot.id) in led]
 
@@ -139,7 +139,7 @@ class _Led(Struct, frozen=True):
     synced: dict[str, int]
 
 
-def _led(services: Services, tx: SqliteReadTx, company: Company, signed: Signed) -> _Led:
+def _led(services: Services, tx: SqlReadTx, company: Company, signed: Signed) -> _Led:
     plots, now = _led_plots(services, tx, signed), services.clock()
     playbook = services.method.current(tx).playbook
     views = [services.views.view(tx, plot, playbook, now) for plot in plots]
@@ -147,7 +147,7 @@ def _led(services: Services, tx: SqliteReadTx, company: Company, signed: Signed)
     return _Led(playbook, views, tx.get(owners), coverage.freshest(company.phones(owners)))
 
 
-def _team_people(services: Services, tx: SqliteReadTx, signed: Signed) -> list[Stored]:
+def _team_people(services: Services, tx: SqlReadTx, signed: Signed) -> list[Stored]:
     """Everybody for an administrator; for a supervisor the owners and members of the plots he leads."""
     found = people.people(tx)
     if signed.role == ADMINISTRATOR:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from backend.auth.sessions import Signed
 from backend.services import Services
 from backend.storage.company import Blob, Company
-from backend.storage.sqlite import SqliteReadTx
+from backend.storage.sql_tx import SqlReadTx
 from backend.storage.uploads import EVERYONE, Uploads
 from sync.ports import Actor, Stored
 
@@ -31,7 +31,7 @@ class Sight:
         return self.blob is not None and (self.holder or bool(self.shown))
 
 
-def sight(services: Services, tx: SqliteReadTx, company: Company, signed: Signed, hash: str) -> Sight:
+def sight(services: Services, tx: SqlReadTx, company: Company, signed: Signed, hash: str) -> Sight:
     """What this person may see of a blob."""
     blob = company.blob(hash)
     if blob is None:
@@ -45,14 +45,14 @@ def sight(services: Services, tx: SqliteReadTx, company: Company, signed: Signed
     return Sight(blob, shown, signed.person in holders or old)
 
 
-def named(services: Services, tx: SqliteReadTx, actor: Actor, hash: str) -> list[Stored]:
+def named(services: Services, tx: SqlReadTx, actor: Actor, hash: str) -> list[Stored]:
     """The attachments naming it that this actor may see."""
     naming = services.attachments_of(tx, hash)
     seen = services.policy.visible(tx, actor) if naming else frozenset[str]()
     return [record for record in naming if record.bucket in seen]
 
 
-def _seen_by(services: Services, tx: SqliteReadTx, holders: set[str], record: Stored) -> bool:
+def _seen_by(services: Services, tx: SqlReadTx, holders: set[str], record: Stored) -> bool:
     """Whether somebody who holds the blob may read the record where it is."""
     people = tx.get(holders)
     for person in people.values():

@@ -9,7 +9,7 @@ from backend.auth.policy import REP, ROLES
 from backend.auth.sessions import DAY_MS, record
 from backend.services import Services, new_id
 from backend.storage.company import Company, fold
-from backend.storage.sqlite import SqliteReadTx, SqliteWriteTx
+from backend.storage.sql_tx import SqlReadTx, SqlWriteTx
 from shared_schema.errors import Failed
 from shared_schema.protocol import Op
 from sync.ports import Stored
@@ -26,7 +26,7 @@ class Invited(Struct, frozen=True):
 
 def add_person(
     services: Services,
-    tx: SqliteWriteTx,
+    tx: SqlWriteTx,
     company: Company,
     name: str,
     role: str,
@@ -53,7 +53,7 @@ def add_person(
     return person
 
 
-def give_plot(services: Services, tx: SqliteWriteTx, person: str, plot: str) -> str:
+def give_plot(services: Services, tx: SqlWriteTx, person: str, plot: str) -> str:
     """Make the person the owner of a plot, found by id or name, else new."""
     found = next((p for p in plots(tx) if plot in (p.id, p.value("name"))), None)
     if found is None:
@@ -70,7 +70,7 @@ def give_plot(services: Services, tx: SqliteWriteTx, person: str, plot: str) -> 
     return found.id
 
 
-def invite(services: Services, tx: SqliteWriteTx, company: Company, person: str) -> Invited:
+def invite(services: Services, tx: SqlWriteTx, company: Company, person: str) -> Invited:
     """A one-time link for a person who exists."""
     found = tx.get([person]).get(person)
     if found is None or found.kind != "person" or found.value("left"):
@@ -83,9 +83,9 @@ def invite(services: Services, tx: SqliteWriteTx, company: Company, person: str)
     return Invited(person, str(found.value("name")), link, expires_at)
 
 
-def people(tx: SqliteReadTx) -> list[Stored]:
+def people(tx: SqlReadTx) -> list[Stored]:
     return [p for p in tx.of_kind("person", ["org"]) if not p.erased and not p.value("deleted")]
 
 
-def plots(tx: SqliteReadTx) -> list[Stored]:
+def plots(tx: SqlReadTx) -> list[Stored]:
     return [p for p in tx.of_kind("plot", ["org"]) if not p.erased and not p.value("deleted")]

@@ -16,7 +16,7 @@ from msgspec import Struct
 from backend.auth.passwords import digest, new_secret
 from backend.services import Services, new_id
 from backend.storage.company import Company, Phone
-from backend.storage.sqlite import SqliteReadTx, SqliteWriteTx
+from backend.storage.sql_tx import SqlReadTx, SqlWriteTx
 from shared_schema.errors import Failed
 from shared_schema.protocol import Op
 from sync.buckets import ORG
@@ -63,7 +63,7 @@ def check(services: Services, secret: str | None) -> Signed:
         return of(tx, secret, services.clock())
 
 
-def of(tx: SqliteReadTx, secret: str | None, now: int) -> Signed:
+def of(tx: SqlReadTx, secret: str | None, now: int) -> Signed:
     """The same, in an open transaction."""
     session = Company(tx.connection).session(digest(secret)) if secret else None
     if session is None or session.expires_at <= now:
@@ -88,7 +88,7 @@ def renew(services: Services, signed: Signed) -> None:
 
 
 def open_session(
-    services: Services, tx: SqliteWriteTx, company: Company, person: str, label: str, device_key: str | None
+    services: Services, tx: SqlWriteTx, company: Company, person: str, label: str, device_key: str | None
 ) -> Opened:
     """Sign a person in on this browser, inside the caller's transaction."""
     now = services.clock()
@@ -104,20 +104,20 @@ def open_session(
     return Opened(token, key, _signed(tx, digest(token), person, phone.id, phone.replica))
 
 
-def revoke(services: Services, tx: SqliteWriteTx, company: Company, device: str) -> None:
+def revoke(services: Services, tx: SqlWriteTx, company: Company, device: str) -> None:
     """Take a device's access away; it wipes itself when it next asks."""
     company.revoke_phone(device, services.clock())
     record(services, tx, Op(n=0, op="set", id=device, kind="device", fields={"revoked": True}))
 
 
-def record(services: Services, tx: SqliteWriteTx, *ops: Op) -> None:
+def record(services: Services, tx: SqlWriteTx, *ops: Op) -> None:
     """Write records as the server itself; a refusal is a defect of ours or a bad value from an administrator."""
     for result in write(tx, services.policy, SERVER, list(ops), now_ms=services.clock(), hooks=services.hooks):
         if result.r != "ok":
             raise Failed("bad_request", code=result.code, field=result.field)
 
 
-def _new_phone(services: Services, tx: SqliteWriteTx, person: str, label: str, now: int) -> Phone:
+def _new_phone(services: Services, tx: SqlWriteTx, person: str, label: str, now: int) -> Phone:
     device = new_id()
     label = " ".join(label.split())[:120] or "?"
     record(services, tx, Op(n=0, op="new", id=device, kind="device", fields={"person": person, "label": label}))
@@ -126,7 +126,7 @@ def _new_phone(services: Services, tx: SqliteWriteTx, person: str, label: str, n
 
 
 def _signed(
-    tx: SqliteReadTx, token: str, person: str, device: str, replica: str, last_sync: int | None = None, used_at: int = 0
+    tx: SqlReadTx, token: str, person: str, device: str, replica: str, last_sync: int | None = None, used_at: int = 0
 ) -> Signed:
     """The person behind a session, with the role as it is now; one who left is signed out."""
     found = tx.kept(f"who is {person}", ORG, lambda: tx.get([person]).get(person))

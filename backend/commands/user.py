@@ -12,7 +12,7 @@ from backend.auth.policy import REP, ROLES
 from backend.auth.sessions import record
 from backend.commands.options import company, data_option
 from backend.storage.company import Company
-from backend.storage.sqlite import SqliteReadTx
+from backend.storage.sql_tx import SqlReadTx
 from shared_schema.protocol import Op
 from sync.ports import Stored
 
@@ -108,7 +108,7 @@ def _known(table: Company, login: str) -> str:
     return credential.person
 
 
-def _same_role(tx: SqliteReadTx, person: str, role: str, name: str) -> None:
+def _same_role(tx: SqlReadTx, person: str, role: str, name: str) -> None:
     found = tx.get([person])[person]
     source = click.get_current_context().get_parameter_source("role")
     if source is click.core.ParameterSource.COMMANDLINE and found.value("role") != role:
@@ -117,7 +117,7 @@ def _same_role(tx: SqliteReadTx, person: str, role: str, name: str) -> None:
         )
 
 
-def _not_last(tx: SqliteReadTx, person: str) -> None:
+def _not_last(tx: SqlReadTx, person: str) -> None:
     def rules(row: Stored) -> bool:
         return row.value("role") == "administrator" and not row.value("left")
 

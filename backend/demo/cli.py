@@ -20,7 +20,7 @@ from backend.demo.fill import fill
 from backend.services import Services
 from backend.settings import Settings
 from backend.storage.company import Company
-from backend.storage.sqlite import SqliteWriteTx
+from backend.storage.sql_tx import SqlWriteTx
 
 OWN_DIR = Path.home() / ".local" / "share" / "headland-demo"
 """Apart from the directory of a real company, so that trying Headland never meets it."""
@@ -102,7 +102,7 @@ def ensure(services: Services, *, accounts: int, visits: int, seed: int, today: 
     click.echo(f"{count} records in {services.settings.data_dir}.", err=True)
 
 
-def _name(services: Services, tx: SqliteWriteTx, table: Company) -> None:
+def _name(services: Services, tx: SqlWriteTx, table: Company) -> None:
     """Names to sign in with, so that `headland user` and links know these people."""
     for person in people.people(tx):
         name = str(person.value("name"))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from backend.doctor.finding import ERROR, Finding, found
 from backend.services import Services
 from backend.storage.company import Company
-from backend.storage.sqlite import SqliteReadTx
+from backend.storage.sql_tx import SqlReadTx
 from sync.buckets import SEATS, circle_bucket
 from sync.circles import CIRCLE, SEAT, people_of
 
@@ -18,7 +18,7 @@ MEND = "name somebody in the circle and take them out again: its seats are made 
 LOOK = "tell the makers; until then its people do not meet what lies astray"
 
 
-def circles(_: Services, tx: SqliteReadTx, __: Company) -> Iterator[Finding]:
+def circles(_: Services, tx: SqlReadTx, __: Company) -> Iterator[Finding]:
     """Who is seated is who is named; each record lies in the circle it names."""
     seated = {
         (str(seat.value("circle")), str(seat.value("person")))

@@ -9,7 +9,7 @@ from backend.doctor.finding import ERROR, WARNING, Finding, cases, found, places
 from backend.services import Services
 from backend.storage.company import Company
 from backend.storage.repairs import Repairs
-from backend.storage.sqlite import SqliteReadTx
+from backend.storage.sql_tx import SqlReadTx
 from shared_schema.protocol import SCHEMA
 from sync.clock import millis_of
 
@@ -18,7 +18,7 @@ AHEAD_MS = DAY_MS
 REPAIR_DAYS = 7
 
 
-def replicas(_: Services, tx: SqliteReadTx, __: Company) -> Iterator[Finding]:
+def replicas(_: Services, tx: SqlReadTx, __: Company) -> Iterator[Finding]:
     """Every verdict a phone has not acknowledged is there; nothing is acknowledged or backed up that was not given."""
     short = cases(
         tx.connection,
@@ -40,7 +40,7 @@ def replicas(_: Services, tx: SqliteReadTx, __: Company) -> Iterator[Finding]:
     yield from found(ERROR, "replicas", "replica_ahead", "replicas", what, mend, ahead)
 
 
-def clock(services: Services, tx: SqliteReadTx, _: Company) -> Iterator[Finding]:
+def clock(services: Services, tx: SqlReadTx, _: Company) -> Iterator[Finding]:
     """The greatest stamp issued is of today: each later one is greater still."""
     stamp = tx.clock()
     ahead = millis_of(stamp) - services.clock() if stamp else 0
@@ -52,7 +52,7 @@ def clock(services: Services, tx: SqliteReadTx, _: Company) -> Iterator[Finding]
         yield Finding(ERROR, "clock", "no_epoch", "sync_state", "the company has no epoch", "restore a backup")
 
 
-def sessions(services: Services, tx: SqliteReadTx, company: Company) -> Iterator[Finding]:
+def sessions(services: Services, tx: SqlReadTx, company: Company) -> Iterator[Finding]:
     """Every session belongs to a person who is there."""
     gone, named = cases(
         tx.connection,
@@ -67,7 +67,7 @@ def sessions(services: Services, tx: SqliteReadTx, company: Company) -> Iterator
     yield from found(ERROR, "sessions", "session_lost", "sessions", what, mend, every)
 
 
-def copies(services: Services, tx: SqliteReadTx, company: Company) -> Iterator[Finding]:
+def copies(services: Services, tx: SqlReadTx, company: Company) -> Iterator[Finding]:
     """Phones that lately had to mend their copies, or lost them to their system; a minimum that no phone meets."""
     since = services.clock() - REPAIR_DAYS * DAY_MS
     names = {p.id: str(p.value("name")) for p in people.people(tx)}

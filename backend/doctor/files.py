@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from backend.doctor.finding import ERROR, WARNING, Finding, some
 from backend.services import Services
 from backend.storage.company import Company
-from backend.storage.sqlite import SqliteReadTx
+from backend.storage.sql_tx import SqlReadTx
 from backend.storage.uploads import Uploads
 
 AGAIN = "`headland doctor --repair` drops it: it is packed again when a phone asks"
 
 
-def segments(services: Services, tx: SqliteReadTx, _: Company) -> Iterator[Finding]:
+def segments(services: Services, tx: SqlReadTx, _: Company) -> Iterator[Finding]:
     """Kept first copies are there, unpack to what their names say, and are of this history."""
     for (bucket,) in tx.connection.execute("SELECT id FROM buckets").fetchall():
         missing, damaged = [], []
@@ -40,7 +40,7 @@ def segments(services: Services, tx: SqliteReadTx, _: Company) -> Iterator[Findi
             yield Finding(ERROR, "segments", "foreign_epoch", bucket, what, AGAIN)
 
 
-def photos(services: Services, tx: SqliteReadTx, company: Company) -> Iterator[Finding]:
+def photos(services: Services, tx: SqlReadTx, company: Company) -> Iterator[Finding]:
     """Every complete blob is there and is what its name says; nothing is there that nobody knows."""
     blobs = [blob for blob in company.blobs() if blob.done_at is not None]
     problems = {blob.hash: services.blobs.check(blob) for blob in blobs}

@@ -10,7 +10,7 @@ from msgspec import Struct
 from backend.services import Services
 from backend.storage.company import Company
 from backend.storage.connection import Connection
-from backend.storage.sqlite import SqliteReadTx
+from backend.storage.sql_tx import SqlReadTx
 
 ERROR, WARNING = "error", "warning"
 """An error: what is kept is not as it should be, or the server cannot do its work. A warning: somebody has to look."""
@@ -41,7 +41,7 @@ def found(level: str, check: str, code: str, place: str, what: str, mend: str, o
         yield Finding(level, check, code, place, f"{what}: {some(named, count)}", mend, count)
 
 
-Check = Callable[[Services, SqliteReadTx, Company], Iterator[Finding]]
+Check = Callable[[Services, SqlReadTx, Company], Iterator[Finding]]
 
 
 def some(names: Sequence[str], count: int | None = None) -> str:

@@ -12,7 +12,7 @@ from backend.auth.policy import ADMINISTRATOR
 from backend.doctor.finding import ERROR, WARNING, Finding, cases, found, some
 from backend.services import Services
 from backend.storage.company import Company
-from backend.storage.sqlite import SqliteReadTx
+from backend.storage.sql_tx import SqlReadTx
 from backend.storage.trouble import WORDS, trouble_of
 
 BACKUP_DAYS = 2
@@ -20,7 +20,7 @@ CLAIM_MS = 3_600_000
 FREE_BYTES = 512 * 1024 * 1024
 
 
-def database(services: Services, _: SqliteReadTx, __: Company) -> Iterator[Finding]:
+def database(services: Services, _: SqlReadTx, __: Company) -> Iterator[Finding]:
     """The database is whole, of this version, and writes reach the disk before they are answered."""
     try:
         for what, mend in services.store.faults():
@@ -33,7 +33,7 @@ def database(services: Services, _: SqliteReadTx, __: Company) -> Iterator[Findi
         yield Finding(ERROR, "database", code, "database", what, mend)
 
 
-def access(_: Services, tx: SqliteReadTx, company: Company) -> Iterator[Finding]:
+def access(_: Services, tx: SqlReadTx, company: Company) -> Iterator[Finding]:
     """Somebody can administer, every plot has an owner, every person can sign in."""
 
     def warn(code: str, what: str, mend: str, count: int = 1) -> Finding:
@@ -53,7 +53,7 @@ def access(_: Services, tx: SqliteReadTx, company: Company) -> Iterator[Finding]
         yield warn("no_owner", f"plots nobody works: {some(fallow)}", mend, len(fallow))
 
 
-def reminders(services: Services, tx: SqliteReadTx, __: Company) -> Iterator[Finding]:
+def reminders(services: Services, tx: SqlReadTx, __: Company) -> Iterator[Finding]:
     """Reminders that were claimed and never closed, and those whose fate is unknown."""
     hour_ago = services.clock() - CLAIM_MS
     try:
@@ -77,7 +77,7 @@ def reminders(services: Services, tx: SqliteReadTx, __: Company) -> Iterator[Fin
         yield Finding(WARNING, "reminders", "unknown_delivery", "deliveries", what, mend, unknown)
 
 
-def machine(services: Services, tx: SqliteReadTx, company: Company) -> Iterator[Finding]:
+def machine(services: Services, tx: SqlReadTx, company: Company) -> Iterator[Finding]:
     """Room on the disk, a recent backup, closed doors, the phone's program at hand."""
     settings = services.settings
     place = str(settings.data_dir)

@@ -14,7 +14,7 @@ from backend.auth.policy import plot_bucket
 from backend.doctor.finding import ERROR, SHOWN, WARNING, Cases, Finding, cases, found, places, some
 from backend.services import Services
 from backend.storage.company import Company
-from backend.storage.sqlite import SqliteReadTx
+from backend.storage.sql_tx import SqlReadTx
 from shared_schema.records import KINDS
 from sync.alias import ALIAS
 from sync.buckets import ORG
@@ -23,7 +23,7 @@ from sync.digest import add, row_digest
 RESTORE = "run `headland restore` with the newest backup, and tell the makers"
 
 
-def buckets(services: Services, tx: SqliteReadTx, _: Company) -> Iterator[Finding]:
+def buckets(services: Services, tx: SqlReadTx, _: Company) -> Iterator[Finding]:
     """Every row's digest, every bucket's sum and count, recomputed from what is stored; every number once."""
     for bucket, seq, total, count in tx.connection.execute("SELECT id, seq, sum, count FROM buckets").fetchall():
         yield from _rows(tx, bucket, total, count)
@@ -39,7 +39,7 @@ def buckets(services: Services, tx: SqliteReadTx, _: Company) -> Iterator[Findin
 ALL = "SELECT bucket, seq FROM records UNION ALL SELECT bucket, seq FROM gone"
 
 
-def _rows(tx: SqliteReadTx, bucket: str, total: int, count: int) -> Iterator[Finding]:
+def _rows(tx: SqlReadTx, bucket: str, total: int, count: int) -> Iterator[Finding]:
     own_sum, own_count = 0, 0
     wrong, full = _Few(), _Few()
     for row in tx.records(bucket):
@@ -58,7 +58,7 @@ def _rows(tx: SqliteReadTx, bucket: str, total: int, count: int) -> Iterator[Fin
         yield Finding(ERROR, "buckets", "sum", bucket, what, mend)
 
 
-def _numbers(tx: SqliteReadTx, bucket: str, seq: int) -> Iterator[Finding]:
+def _numbers(tx: SqlReadTx, bucket: str, seq: int) -> Iterator[Finding]:
     beyond = cases(
         tx.connection,
         "id",
@@ -107,7 +107,7 @@ class _Few:
         return some(self._named, self.count)
 
 
-def families(services: Services, tx: SqliteReadTx, _: Company) -> Iterator[Finding]:
+def families(services: Services, tx: SqlReadTx, _: Company) -> Iterator[Finding]:
     """Each record lies in the bucket of its account, and each account in that of its plot."""
     plots = {row.id for row in tx.of_kind("plot", [ORG])}
     lost, astray = _Few(), _Few()
@@ -140,12 +140,12 @@ def families(services: Services, tx: SqliteReadTx, _: Company) -> Iterator[Findi
     yield from found(ERROR, "families", "no_account", "records", what, RESTORE, orphans)
 
 
-def _with_accounts(tx: SqliteReadTx) -> list[str]:
+def _with_accounts(tx: SqlReadTx) -> list[str]:
     rows = tx.connection.execute("SELECT DISTINCT bucket FROM records WHERE kind = 'account' ORDER BY 1").fetchall()
     return [str(row[0]) for row in rows]
 
 
-def references(_: Services, tx: SqliteReadTx, __: Company) -> Iterator[Finding]:
+def references(_: Services, tx: SqlReadTx, __: Company) -> Iterator[Finding]:
     """What was merged, or closed in favour of another, leads to a record that is there; so does what led to it."""
     for kind in ("account", "contact", "plot"):
         aliases = {row.id: str(row.value(ALIAS)) for row in tx.mentioning(kind, f'"{ALIAS}"') if row.value(ALIAS)}
@@ -171,7 +171,7 @@ VALUES = "h.field NOT IN ('cmd', 'quarantine')"
 """Commands carried out and late ops decided stand there too, under ids of their own."""
 
 
-def history(services: Services, tx: SqliteReadTx, __: Company) -> Iterator[Finding]:
+def history(services: Services, tx: SqlReadTx, __: Company) -> Iterator[Finding]:
     """Replaced values belong to a record that is there and was not erased."""
     joined = f"FROM history h LEFT JOIN {places(services)} r ON r.id = h.record WHERE {VALUES} AND r.id IS NULL"
     what = "replaced values of records that are not there"

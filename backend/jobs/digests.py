@@ -19,7 +19,7 @@ from backend.notify.dispatch import Dispatcher
 from backend.notify.ledger import ROOM, Claim, Ledger
 from backend.notify.ports import Clock
 from backend.settings import Settings
-from backend.storage.sqlite import SqliteReadTx
+from backend.storage.sql_tx import SqlReadTx
 from backend.storage.store import CompanyStore
 from shared_schema.playbook import Playbook
 
@@ -60,11 +60,11 @@ class Digests:
         self._nothing |= {(r.person, r.day) for r in reminders if not r.accounts and not r.promises}
         return [Claim(r.person, r.day, r.kind, message(r)) for r in reminders if r.accounts or r.promises]
 
-    def _done(self, tx: SqliteReadTx, morning: Morning) -> bool:
+    def _done(self, tx: SqlReadTx, morning: Morning) -> bool:
         person = morning.person["id"]
         return (person, morning.day) in self._nothing or person in Ledger(tx.connection).claimed(morning.day, DIGEST)
 
-    def _digests(self, tx: SqliteReadTx, field: Field, waiting: list[Morning], now: int) -> list[Reminder]:
+    def _digests(self, tx: SqlReadTx, field: Field, waiting: list[Morning], now: int) -> list[Reminder]:
         if not waiting:
             return []
         plots = {plot["id"] for morning in waiting for plot in morning.plots}
@@ -95,7 +95,7 @@ class Digests:
         return [Claim(ROOM, day.isoformat(), ROOM_KIND, told)]
 
 
-def everybody(tx: SqliteReadTx, now: int, playbook: Playbook, zone: str) -> list[Reminder]:
+def everybody(tx: SqlReadTx, now: int, playbook: Playbook, zone: str) -> list[Reminder]:
     """Each plot owner's day, whatever hour they want to be told at."""
     field = company_field(tx)
     owners = {plot.get("owner") for plot in field.plots}

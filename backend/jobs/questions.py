@@ -21,7 +21,7 @@ from backend.notify.ledger import Claim
 from backend.notify.ports import Clock, Message
 from backend.notify.sentences import SENTENCES, say
 from backend.settings import Settings
-from backend.storage.sqlite import SqliteReadTx
+from backend.storage.sql_tx import SqlReadTx
 from backend.storage.store import CompanyStore
 from shared_schema.playbook import Playbook
 from sync.approvals import TO, WITHDRAWN
@@ -53,7 +53,7 @@ class Questions:
         self._told |= {(claim.person, claim.kind) for claim in claims}
         return sent
 
-    def _claims(self, tx: SqliteReadTx) -> Iterator[Claim]:
+    def _claims(self, tx: SqlReadTx) -> Iterator[Claim]:
         now = datetime.fromtimestamp(self._clock() / 1000, UTC)
         playbook = self._method.current(tx).playbook
         for row in tx.of_kind("approval"):
@@ -76,12 +76,12 @@ class Questions:
                 yield Claim(str(reader), at.date().isoformat(), kind, told)
 
 
-def _chief(tx: SqliteReadTx, row: Stored) -> Any:
+def _chief(tx: SqlReadTx, row: Stored) -> Any:
     plot = tx.get([plot_of(row.bucket) or ""]).values()
     return next((one.value("supervisor") for one in plot), None)
 
 
-def message(tx: SqliteReadTx, playbook: Playbook, approval: Stored, language: str) -> Message:
+def message(tx: SqlReadTx, playbook: Playbook, approval: Stored, language: str) -> Message:
     """The question or its answer as a notification."""
     decision = approval.value("decision")
     people = tx.get([str(approval.value("asked_by")), str(approval.value("decided_by"))])

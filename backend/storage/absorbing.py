@@ -16,7 +16,7 @@ import msgspec
 from backend.notify.ledger import Ledger
 from backend.storage.company import Company
 from backend.storage.imports import Imports
-from backend.storage.sqlite_tx import SqliteReadTx, SqliteWriteTx
+from backend.storage.sql_tx import SqlReadTx, SqlWriteTx
 from backend.storage.surveys import Surveys
 from backend.storage.uploads import Uploads
 from sync.ports import ReadTx, Stored, WriteTx
@@ -29,7 +29,7 @@ SHORTEST = 2
 
 def absorb(tx: WriteTx, rows: Sequence[Stored]) -> None:
     """Erase what is kept of these rows, which are given as they were."""
-    assert isinstance(tx, SqliteWriteTx)
+    assert isinstance(tx, SqlWriteTx)
     if not rows:
         return
     imports = Imports(tx.connection)
@@ -43,7 +43,7 @@ def absorb(tx: WriteTx, rows: Sequence[Stored]) -> None:
 def let_go(tx: WriteTx, rows: Sequence[Stored]) -> None:
     """What was deleted half a year ago leaves: imports remember nothing of it. Its files go with those
     that nothing names."""
-    assert isinstance(tx, SqliteWriteTx)
+    assert isinstance(tx, SqlWriteTx)
     Imports(tx.connection).forget({row.id for row in rows})
 
 
@@ -62,7 +62,7 @@ def _files(row: Stored) -> Iterator[object]:
     return (row.value(name) for name in FILES if row.value(name))
 
 
-def _expire(tx: SqliteReadTx, attachments: Sequence[Stored]) -> None:
+def _expire(tx: SqlReadTx, attachments: Sequence[Stored]) -> None:
     """Let the files of these be collected now instead of after their days of grace, unless others name them."""
     if not attachments:
         return

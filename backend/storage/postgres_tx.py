@@ -1,4 +1,4 @@
-"""Transactions over PostgreSQL. What is the same statement on both engines comes from `sqlite_tx.py`; here stands what
+"""Transactions over PostgreSQL. What is the same statement on both engines comes from `sql_tx.py`; here stands what
 differs because several write at once: reading with a note of what was read, and writing only where that still holds.
 
 Every writing statement names one bucket (or one id, one replica), so that it goes to one place when tables are
@@ -15,7 +15,7 @@ import msgspec
 from backend.storage.connection import Connection
 from backend.storage.erasures import line_of
 from backend.storage.placing import Place, Placing
-from backend.storage.sqlite_tx import _ROW, Body, SqliteReadTx, SqliteWriteTx, T, _stored
+from backend.storage.sql_tx import _ROW, Body, SqlReadTx, SqlWriteTx, T, _stored
 from shared_schema.protocol import Result
 from sync.buckets import ORG, SEATS
 from sync.ports import Collided, Gone, Past, ReplicaState, Stored
@@ -63,7 +63,7 @@ class Seen:
         self.places, self.last_n, self.buckets = dict(other.places), dict(other.last_n), set(other.buckets)
 
 
-class PostgresReadTx(SqliteReadTx):
+class PostgresReadTx(SqlReadTx):
     """One moment of the database."""
 
     connection: Translated
@@ -140,7 +140,7 @@ class PostgresReadTx(SqliteReadTx):
         return clock_of(self.connection) if clock is None else clock
 
 
-class PostgresWriteTx(PostgresReadTx, SqliteWriteTx):
+class PostgresWriteTx(PostgresReadTx, SqlWriteTx):
     """One of several writers, or the only one."""
 
     still = False
@@ -168,7 +168,7 @@ class PostgresWriteTx(PostgresReadTx, SqliteWriteTx):
         return PostgresReadTx._head(self, bucket)
 
     def _state(self, key: str) -> str:
-        return SqliteReadTx._state(self, key)
+        return SqlReadTx._state(self, key)
 
     def _set_state(self, key: str, value: str) -> None:
         self.connection.execute(

@@ -33,7 +33,7 @@ import brotli
 import msgspec
 from msgspec import Struct
 
-from backend.storage.sqlite_tx import SqliteReadTx
+from backend.storage.sql_tx import SqlReadTx
 from shared_schema.protocol import Manifest, Segment, SegmentRef
 from sync.digest import digest_sum, subtract
 from sync.segments import rows_of, segment_of, snapshot
@@ -66,7 +66,7 @@ class Snapshots:
         """Buckets to pack anew, for whoever packs (`Packer`)."""
         self._asked: set[str] = set()
 
-    def manifest(self, tx: SqliteReadTx, bucket: str) -> Manifest:
+    def manifest(self, tx: SqlReadTx, bucket: str) -> Manifest:
         """The manifest to serve now. The caller has checked access."""
         kept = self._kept(bucket)
         if kept is None or not _leads_on(tx, kept):
@@ -81,7 +81,7 @@ class Snapshots:
             self._asked.add(bucket)
             self.wanted.put(bucket)
 
-    def look(self, tx: SqliteReadTx, at_least: int) -> list[str]:
+    def look(self, tx: SqlReadTx, at_least: int) -> list[str]:
         """Ask for every bucket of so many rows whose copy is missing, old, or lacks what was taken out of it."""
         found = []
         for bucket, count in tx.sizes():
@@ -91,7 +91,7 @@ class Snapshots:
                 found.append(bucket)
         return found
 
-    def pack(self, tx: SqliteReadTx, bucket: str) -> Manifest:
+    def pack(self, tx: SqlReadTx, bucket: str) -> Manifest:
         """Pack it now, unless somebody just did."""
         self._asked.discard(bucket)
         with self._locks[bucket]:
@@ -126,7 +126,7 @@ class Snapshots:
             for file in folder.iterdir() if folder.is_dir() else ():
                 file.unlink(missing_ok=True)
 
-    def purge(self, tx: SqliteReadTx) -> None:
+    def purge(self, tx: SqlReadTx) -> None:
         """Delete at once what may hold erased text: in the copies themselves, and in segments that are kept a day
         longer for slow phones. Those begin anew."""
         for folder in self._directory.iterdir() if self._directory.is_dir() else ():
@@ -140,7 +140,7 @@ class Snapshots:
                 if file.stem not in keep:
                     file.unlink(missing_ok=True)
 
-    def _without_left(self, tx: SqliteReadTx, kept: Manifest) -> Manifest:
+    def _without_left(self, tx: SqlReadTx, kept: Manifest) -> Manifest:
         """The copy without what left the bucket or was erased since it was packed."""
         left = frozenset(tx.left(kept.bucket, kept.seq))
         done = self._taken_out.get(kept.bucket)
@@ -170,7 +170,7 @@ class Snapshots:
         self.ask(kept.bucket)
         return changed
 
-    def _build(self, tx: SqliteReadTx, bucket: str) -> Manifest:
+    def _build(self, tx: SqlReadTx, bucket: str) -> Manifest:
         manifest, segments = snapshot(tx, bucket)
         folder = self._folder(bucket)
         folder.mkdir(parents=True, exist_ok=True)
@@ -212,7 +212,7 @@ def _read_manifest(folder: Path) -> Manifest | None:
 class Packer:
     """The thread that packs what is asked for, one bucket after the other, each in a reading transaction of its own."""
 
-    def __init__(self, snapshots: Snapshots, read: Callable[[], AbstractContextManager[SqliteReadTx]]) -> None:
+    def __init__(self, snapshots: Snapshots, read: Callable[[], AbstractContextManager[SqlReadTx]]) -> None:
         self._snapshots = snapshots
         self._read = read
         self._thread = Thread(target=self._work, name="packer", daemon=True)
@@ -232,13 +232,13 @@ class Packer:
                 log.exception("a first copy could not be packed; the next request or look tries again")
 
 
-def _leads_on(tx: SqliteReadTx, kept: Manifest) -> bool:
+def _leads_on(tx: SqlReadTx, kept: Manifest) -> bool:
     """Whether a phone that holds this copy can go on from its `seq`."""
     head = tx.heads([kept.bucket])[kept.bucket].seq
     return kept.epoch == tx.epoch() and kept.seq <= head and (kept.seq == head or tx.floor(kept.bucket) <= kept.seq)
 
 
-def _is_old(tx: SqliteReadTx, kept: Manifest) -> bool:
+def _is_old(tx: SqlReadTx, kept: Manifest) -> bool:
     """Whether so much has changed that packing anew saves the phones more than it costs here."""
     head = tx.heads([kept.bucket])[kept.bucket]
     return not _leads_on(tx, kept) or head.seq - kept.seq > max(MINIMUM_LAG, head.count // 20)

@@ -23,9 +23,9 @@ from sqlite_utils import Database
 from backend.storage.erasures import erased_path, note
 from backend.storage.group import Turns
 from backend.storage.migrations import APPLIED, SET, migrate, names
-from backend.storage.sqlite_tx import SqliteReadTx, SqliteWriteTx, Written
+from backend.storage.sql_tx import SqlReadTx, SqlWriteTx, Written
 
-__all__ = ["SqliteReadTx", "SqliteStore", "SqliteWriteTx"]
+__all__ = ["SqliteStore"]
 
 BUSY_SECONDS = 30
 SCRUB_SECONDS = 0.5
@@ -86,14 +86,14 @@ class SqliteStore:
             self._idle.append(connection)
 
     @contextmanager
-    def write(self, together: bool = False) -> Iterator[SqliteWriteTx]:
+    def write(self, together: bool = False) -> Iterator[SqlWriteTx]:
         with self.transaction(together) as connection:
-            yield SqliteWriteTx(connection, self._notes, self._kept)
+            yield SqlWriteTx(connection, self._notes, self._kept)
 
     @contextmanager
-    def read(self) -> Iterator[SqliteReadTx]:
+    def read(self) -> Iterator[SqlReadTx]:
         with self.reading() as connection:
-            yield SqliteReadTx(connection, self._kept)
+            yield SqlReadTx(connection, self._kept)
 
     def heads(self) -> dict[str, int]:
         """Every bucket's head: what has to be poked when it moves."""

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Protocol
 from backend.settings import Settings
 from backend.storage.connection import Connection
 from backend.storage.moved import refuse_moved
-from backend.storage.sqlite import SqliteReadTx, SqliteStore, SqliteWriteTx
+from backend.storage.sql_tx import SqlReadTx, SqlWriteTx
+from backend.storage.sqlite import SqliteStore
 from shared_schema.errors import HeadlandError
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ class CompanyStore(Protocol):
     writers: int
     """How many exchanges are worth serving at once (`backend/exchanges.py`)."""
 
-    def read(self) -> AbstractContextManager[SqliteReadTx]: ...
-    def write(self, together: bool = False) -> AbstractContextManager[SqliteWriteTx]: ...
+    def read(self) -> AbstractContextManager[SqlReadTx]: ...
+    def write(self, together: bool = False) -> AbstractContextManager[SqlWriteTx]: ...
     def reading(self) -> AbstractContextManager[Connection]: ...
     def transaction(self) -> AbstractContextManager[Connection]:
         """Server-only tables alone: the records stay as they are, and nobody who writes them is waited for."""

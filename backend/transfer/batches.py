@@ -18,7 +18,7 @@ from backend.auth.people import people, plots
 from backend.auth.sessions import SERVER
 from backend.services import Services, new_id
 from backend.storage.imports import Batch, Change, Done, Imports, Waiting
-from backend.storage.sqlite import SqliteReadTx, SqliteWriteTx
+from backend.storage.sql_tx import SqlReadTx, SqlWriteTx
 from backend.transfer.cards import looks_like_cards, read_cards
 from backend.transfer.decoding import decode
 from backend.transfer.exporting import living_accounts
@@ -121,11 +121,11 @@ def undo(services: Services, batch_id: str) -> Undone:
     return undone
 
 
-def batches(company_tx: SqliteReadTx) -> list[Batch]:
+def batches(company_tx: SqlReadTx) -> list[Batch]:
     return Imports(company_tx.connection).batches()
 
 
-def _setting(services: Services, tx: SqliteReadTx, person: str, file: str, batch: str, plot: str | None) -> Setting:
+def _setting(services: Services, tx: SqlReadTx, person: str, file: str, batch: str, plot: str | None) -> Setting:
     found = {p.id: p for p in plots(tx)}
     if not found:
         raise Failed("bad_request", field="plot", why="no_plot")
@@ -150,7 +150,7 @@ def _setting(services: Services, tx: SqliteReadTx, person: str, file: str, batch
     )  # fmt: skip
 
 
-def _orders(tx: SqliteReadTx) -> dict[tuple[str, ...], str]:
+def _orders(tx: SqlReadTx) -> dict[tuple[str, ...], str]:
     """Every order on record, by what tells it from another of its account."""
     rows = (row for row in tx.of_kind("order", None) if not row.erased and not row.value("deleted"))
     return {order_key(row.family, {f: r[0] for f, r in row.f.items()}): row.id for row in rows}
@@ -169,7 +169,7 @@ def _plot_names(found: Mapping[str, Stored], persons: Mapping[str, Stored]) -> d
     return names
 
 
-def _apply(services: Services, tx: SqliteWriteTx, made: Plan) -> list[Change]:
+def _apply(services: Services, tx: SqlWriteTx, made: Plan) -> list[Change]:
     """Write the plan's records; returns what changed, with the stamps they got."""
     drafts = [(row.row, draft, True) for row in made.rows for draft in row.drafts]
     drafts += [(row.row, draft, False) for row in made.rows for draft in row.fills]
@@ -183,7 +183,7 @@ def _apply(services: Services, tx: SqliteWriteTx, made: Plan) -> list[Change]:
     return [Change(d.id, d.kind, new, {f: Done(str(stored[d.id].f[f][1])) for f in d.fields}) for _, d, new in drafts]
 
 
-def _take_back(services: Services, tx: SqliteWriteTx, batch: Batch) -> Undone:
+def _take_back(services: Services, tx: SqlWriteTx, batch: Batch) -> Undone:
     rows = tx.get([change.id for change in batch.changes])
     removed: set[str] = set()
     undone = Undone(0, 0, [])
@@ -210,7 +210,7 @@ def _take_back(services: Services, tx: SqliteWriteTx, batch: Batch) -> Undone:
     return undone
 
 
-def _untouched(tx: SqliteReadTx, row: Stored, change: Change, removed: set[str]) -> bool:
+def _untouched(tx: SqlReadTx, row: Stored, change: Change, removed: set[str]) -> bool:
     """Whether the record stands as the import left it, and nothing of others hangs on it."""
     if {f: r[1] for f, r in row.f.items()} != {f: d.stamp for f, d in change.fields.items()} or row.alt:
         return False
@@ -220,7 +220,7 @@ def _untouched(tx: SqliteReadTx, row: Stored, change: Change, removed: set[str])
     return all(r.erased or r.value("deleted") for r in others)
 
 
-def describe(tx: SqliteReadTx, batch: Batch) -> dict[str, Any]:
+def describe(tx: SqlReadTx, batch: Batch) -> dict[str, Any]:
     """A batch as the administrator's screen lists it."""
     person = tx.get([batch.person]).get(batch.person)
     return {

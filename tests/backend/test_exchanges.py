@@ -13,7 +13,7 @@ import pytest
 from backend import exchanges
 from backend.exchanges import Exchanges
 from backend.services import Services
-from backend.storage.sqlite import SqliteReadTx
+from backend.storage.sql_tx import SqlReadTx
 from shared_schema.errors import Failed
 from shared_schema.protocol import Op, SyncRequest, SyncResponse
 from sync.clock import pack
@@ -79,7 +79,7 @@ class Opened:
         original = services.store.write
 
         @contextmanager
-        def write(together: bool = False) -> Iterator[SqliteReadTx]:
+        def write(together: bool = False) -> Iterator[SqlReadTx]:
             self.writes += 1
             outermost = self.writes == 1
             with original(together) as tx:

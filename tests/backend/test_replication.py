@@ -14,7 +14,7 @@ import pytest
 
 from backend.storage import snapshots
 from backend.storage.snapshots import MINIMUM_LAG, Packer, Snapshots
-from backend.storage.sqlite import SqliteReadTx
+from backend.storage.sql_tx import SqlReadTx
 from shared_schema.protocol import MAX_PUSH_BYTES, Manifest, Op, Segment
 from sync import segments
 from sync.digest import add, digest_sum
@@ -202,7 +202,7 @@ class TestSnapshots:
     ) -> None:
         packed: list[str] = []
 
-        def watched(tx: SqliteReadTx, bucket: str) -> tuple[Manifest, dict[str, bytes]]:
+        def watched(tx: SqlReadTx, bucket: str) -> tuple[Manifest, dict[str, bytes]]:
             packed.append(bucket)
             return segments.snapshot(tx, bucket)
 

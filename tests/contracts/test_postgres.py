@@ -18,7 +18,7 @@ from backend.storage.dialect import translate
 from backend.storage.migrations import NewerDatabase
 from backend.storage.postgres import NoDatabase, PostgresStore
 from backend.storage.postgres_tx import _GET
-from backend.storage.sqlite_tx import DIGESTS
+from backend.storage.sql_tx import DIGESTS
 from shared_schema.protocol import Op, Result
 from sync.clock import pack
 from sync.digest import digest_sum

@@ -14,8 +14,8 @@ from backend.storage import migrations
 from backend.storage.backup import BadBackup, back_up, look_at, restore
 from backend.storage.erasures import erased_log
 from backend.storage.migrations import NewerDatabase, migrate
+from backend.storage.sql_tx import DIGESTS
 from backend.storage.sqlite import LOG_BYTES, SqliteStore
-from backend.storage.sqlite_tx import DIGESTS
 from shared_schema.errors import Failed
 from shared_schema.protocol import Op
 from sync.ports import Stored

@@ -1,4 +1,5 @@
-"""Transactions over SQLite, verb by verb as `sync/ports.py` asks. `connection` lets server-only tables take part."""
+"""Transactions over a database that speaks SQL, verb by verb as `sync/ports.py` asks: SQLite as it stands here,
+PostgreSQL with what it does better (`postgres_tx.py`). `connection` lets server-only tables take part."""
 
 from __future__ import annotations
 
@@ -109,7 +110,7 @@ class Written:
             raise
 
 
-class SqliteReadTx:
+class SqlReadTx:
     """One moment of the database. `kept`: what the store keeps of earlier transactions, as `kept()` says."""
 
     def __init__(self, connection: Connection, kept: dict[str, tuple[int, object]] | None = None) -> None:
@@ -253,7 +254,7 @@ class SqliteReadTx:
         return str(row[0]) if row else ""
 
 
-class SqliteWriteTx(SqliteReadTx):
+class SqlWriteTx(SqlReadTx):
     """The one writer's transaction. `erased` gets the line of each record that is erased for good (erasures.py)."""
 
     still = True
