@@ -290,7 +290,7 @@ def test_through_all_stages(sale: Sale) -> None:
     stages = [row["value"] for row in sorted(facts, key=lambda row: row["recorded_at"]) if row["item"] == "stage"]
     assert stages == ["opened", "appraised", "contact", "exchange", "qualified", "commercial", "tender", "signed"]
     assert [len(row["value"]) for row in facts if row["item"] == "score.offer"] == [16]
-    assert sale.found == []
+    assert sale.found == [], "\n".join(sale.found)
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])
@@ -338,4 +338,4 @@ def test_terms_are_for_named_people_and_doubts_for_everybody(sale: Sale) -> None
     sale.check("forecast")
     sale.chief.go("/#/team?show=forecast")
     expect(sale.chief.page.get_by_test_id("forecast-table")).to_be_visible()
-    assert sale.found == []
+    assert sale.found == [], "\n".join(sale.found)

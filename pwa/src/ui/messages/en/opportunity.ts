@@ -57,7 +57,7 @@ export const opportunity = {
   'opp.must': 'must',
   'opp.disputed': 'disputed',
   'opp.answer': 'Answer',
-  'opp.answer_of': 'Answer: {item}',
+  'opp.answer_of': '{what}: {item}',
   'opp.change': 'Change',
   'opp.point.passed': 'Done',
   'opp.point.failed': 'Not done',

@@ -54,7 +54,7 @@ export const opportunity = {
   'opp.must': '必须',
   'opp.disputed': '说法不一',
   'opp.answer': '回答',
-  'opp.answer_of': '回答：{item}',
+  'opp.answer_of': '{what}：{item}',
   'opp.change': '更改',
   'opp.point.passed': '做到了',
   'opp.point.failed': '没做到',
