@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { render, screen, waitFor, within } from '@testing-library/svelte'
 import userEvent from '@testing-library/user-event'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import Toasts from '../../ui/Toasts.svelte'
 import type { Change } from '../../storage/world'
 import type { FakeWorld } from '../../testing/fake_world'
@@ -277,4 +277,21 @@ test('roles and buyers show what nobody holds, and take a name (P2, P3)', async 
   await userEvent.selectOptions(within(money).getByLabelText('Financial buyer: who'), 'c2')
   await waitFor(() => expect(values()).toEqual([['person.buyer', 'financial']]))
   expect(within(money).getByRole('button', { name: '王丽' })).toBeTruthy()
+})
+
+test('printing draws everybody on paper beside the app, and the path in its order', async () => {
+  const print = vi.fn()
+  vi.stubGlobal('print', print)
+  fact(world, 'o1', 'a1', 'decision.path', ['c2', 'c1'], 4)
+  world.put('contact', 'c8', { account: 'a1', name: '钱顾问', outside: true, employer: '华信咨询' })
+  show()
+  await userEvent.click(screen.getByTestId('hand-on'))
+  await userEvent.click(await screen.findByTestId('print'))
+  await waitFor(() => expect(print).toHaveBeenCalledOnce())
+  const paper = screen.getByTestId('paper')
+  expect(paper.parentElement).toBe(document.body)
+  expect(paper.querySelectorAll('svg')).toHaveLength(2)
+  for (const words of ['苏州恒通精密机械有限公司', '李明朗', '单晓峰', 'Decision path: 王丽 → 李明朗', 'Around the account: 钱顾问 · 华信咨询', 'as known on Nov 21']) {
+    expect(paper.textContent).toContain(words)
+  }
 })
