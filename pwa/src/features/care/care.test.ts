@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 /** G9–G11 and R1–R5 on the account's care page. */
-import { render, screen, waitFor, within } from '@testing-library/svelte'
+import { cleanup, render, screen, waitFor, within } from '@testing-library/svelte'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { FakeWorld } from '../../testing/fake_world'
@@ -140,6 +140,16 @@ describe('the survey by link (R3)', () => {
     await userEvent.click(await screen.findByTestId('survey-link-make'))
     expect((await screen.findByRole('alert')).textContent).toContain('Fill the survey in together')
   })
+})
+
+test('what comes after winning stands first for a customer, and last for who is none yet', () => {
+  const place = (): number => [...document.querySelectorAll('section')].findIndex((one) => one.dataset['testid'] === 'segment')
+  open()
+  expect(place()).toBeGreaterThan(3)
+  cleanup()
+  world.put('account', 'a1', { name: '苏州恒通', plot: 'p1', status: 'target' })
+  open()
+  expect(place()).toBe(0)
 })
 
 describe('signs of leaving (R4)', () => {

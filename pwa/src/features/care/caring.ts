@@ -32,6 +32,10 @@ export function caring(world: Pick<World, 'family' | 'playbook'>, account: Id, d
   }
 }
 
+/** Somebody who buys from us: what comes after winning (R1–R4) is about them first. */
+export const customer = (care: Pick<Caring, 'family'>): boolean => care.family.account.v.status === WON
+const WON = 'won'
+
 /** The purpose that marks a task as part of the care calendar (R2), and one that takes somebody to a reference (R5). */
 export const CARE = 'care'
 export const SHOWING = 'reference'

@@ -57,10 +57,11 @@ describe('an account that leaves the list (G7)', () => {
 })
 
 test('sources are the playbook’s words (G8)', () => {
-  world.put('account', 'a2', { name: '无锡', plot: 'p1', source: 'show' })
+  world.put('account', 'a2', { name: '无锡', plot: 'p1', source: 'web' })
   render(AccountEdit, { id: 'a2' })
   const offered = [...screen.getByTestId('field-source').querySelectorAll('option')].map((one) => one.textContent)
-  expect(offered).toEqual(['Not set', 'Event', 'Telemarketing', 'They called us', 'Customer referral', 'Friends and relatives', 'Add-on of a customer', 'List', 'Other (show)'])
+  expect(offered).toEqual(['Not set', 'Event', 'Telemarketing', 'They called us', 'Customer referral', 'Friends and relatives', 'Add-on of a customer', 'Bought list',
+    'Door to door', 'Office tower', 'Industrial-park directory', 'Yellow pages', 'Newspaper', 'Job fair', 'Trade show', 'Partner', 'Other (web)'])
 })
 
 describe('what is wrong', () => {
