@@ -82,7 +82,7 @@ export const knowing = {
   'knowing.rival_in': 'Still in',
   'knowing.rival_gone': 'Out of the race',
   'knowing.rival_delete': 'Delete the competitor',
-  'talk.title': 'Prepare the talk',
+  'talk.title': 'Plan a talk',
   'talk.purpose': 'Purpose',
   'talk.needs_purpose': 'No visit without a purpose: choose one.',
   'talk.people': 'Whom you meet',
