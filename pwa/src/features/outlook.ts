@@ -1,9 +1,10 @@
 /** The forecast (S11) of the accounts on this phone, from slim records: a rep's two thousand accounts are not read whole. */
+import { plus } from '../rules/days'
 import { forecast } from '../rules/forecast'
 import { selectFacts } from '../rules/facts'
 import { knownOf, wordOf } from '../rules/records'
 import type { Expected, Family, Forecast, Plain } from '../rules/types'
-import type { Id, World } from '../storage/world'
+import type { Id, Slim as Slimmed, World } from '../storage/world'
 
 const FACT = ['account', 'subject', 'item', 'value', 'day', 'recorded_at', 'author', 'source', 'confidence', 'retracted'] as const
 const DECIDED = { field: 'item', values: new Set(['grade', 'stage']) }
@@ -14,15 +15,18 @@ interface Group {
   facts: Plain<'fact'>[]
 }
 
-/** The accounts with an open opportunity that has an amount, with what the forecast asks of them. `own`: of these plots. */
-export function families(world: World, own?: ReadonlySet<Id>): Family[] {
+type Slim = Slimmed<'opportunity', 'account' | 'name' | 'amount' | 'expected_close' | 'closed' | 'closed_on'>
+
+/** The accounts with such an opportunity that has an amount, with what the forecast asks of them. */
+function families(world: World, counts: (one: Slim) => boolean): Family[] {
   const groups = new Map<Id, Group>()
-  for (const one of world.slim('opportunity', ['account', 'name', 'amount', 'expected_close', 'closed'])) {
-    if (one.closed || !one.amount || !one.account) continue
+  for (const one of world.slim('opportunity', ['account', 'name', 'amount', 'expected_close', 'closed', 'closed_on'])) {
+    if (!one.amount || !one.account || !counts(one)) continue
     const account = world.get<'account'>(one.account)
-    if (!account || account.v.deleted || (own && !own.has(account.v.plot ?? ''))) continue
+    if (!account || account.v.deleted) continue
     const group = groups.get(account.id) ?? { account: { id: account.id, kind: 'account' as const }, opportunities: [], facts: [] }
-    group.opportunities.push(one)
+    const { closed: _, ...open } = one
+    group.opportunities.push(open)
     groups.set(account.id, group)
   }
   for (const fact of world.slim('fact', FACT, DECIDED)) groups.get(fact.account ?? '')?.facts.push(fact)
@@ -46,9 +50,19 @@ export interface Reading {
   readonly deals: readonly Expect[]
 }
 
-export function outlook(world: World, today: string, own?: ReadonlySet<Id>): Reading {
+/** The rule's movement knows the deals that are open still; what ended since last week was expected then and is not now. */
+function moved(world: World, now: Forecast, today: string): Readonly<Record<string, number>> {
+  const earlier = plus(today, -7)
+  const ended = families(world, (one) => Boolean(one.closed) && (one.closed_on ?? '') > earlier)
+  const then = ended.map((family) => ({ ...family, facts: (family.facts ?? []).filter((fact) => (fact.day ?? '') <= earlier) }))
+  const sums = { ...now.moved }
+  for (const { currency, weighted } of forecast(world.playbook, then, earlier).months) sums[currency] = (sums[currency] ?? 0) - weighted
+  return sums
+}
+
+export function outlook(world: World, today: string): Reading {
   const { playbook } = world
-  const found = families(world, own)
+  const found = families(world, (one) => !one.closed)
   const chances = new Map(playbook.stages.map((stage) => [stage.id, stage.probability]))
   const deals = found.flatMap((family) => {
     const known = selectFacts(playbook, family.facts, today)
@@ -62,7 +76,8 @@ export function outlook(world: World, today: string, own?: ReadonlySet<Id>): Rea
       }]
     })
   })
-  return { forecast: forecast(playbook, found, today), deals: deals.sort((a, b) => b.weighted - a.weighted || (a.id < b.id ? -1 : 1)) }
+  const now = forecast(playbook, found, today)
+  return { forecast: { ...now, moved: moved(world, now, today) }, deals: deals.sort((a, b) => b.weighted - a.weighted || (a.id < b.id ? -1 : 1)) }
 }
 
 /** Sums by currency. */

@@ -315,6 +315,16 @@ describe('the forecast (S11)', () => {
     expect(screen.getByTestId('forecast-table').textContent).toContain('100 % of the target')
   })
 
+  test('what was lost this week was expected a week ago', async () => {
+    world.put('opportunity', 'o2', { account: 'a2', name: '针织排产', amount: { minor: 100_000_000, currency: 'CNY' }, closed: 'lost', closed_on: '2026-11-19' })
+    fact(world, 'o2', 'a2', 'stage', 'contact', 30)
+    world.put('opportunity', 'o3', { account: 'a2', name: '早就丢了', amount: { minor: 100_000_000, currency: 'CNY' }, closed: 'lost', closed_on: '2026-10-19' })
+    fact(world, 'o3', 'a2', 'stage', 'contact', 60)
+    fact(world, 'o1', 'a1', 'stage', 'exchange', 30)
+    render(Forecast)
+    expect(screen.getByTestId('forecast-moved').textContent).toBe('¥300K less than a week ago')
+  })
+
   test('nothing to forecast has a next step', () => {
     world.put('opportunity', 'o1', { account: 'a1', name: '生产管理系统' })
     render(Forecast)
