@@ -1,6 +1,6 @@
 /** The parts of a playbook in the order somebody looks for them, and how one member of it is called. */
 import { PARTS } from '../../../generated/playbook_form'
-import { tr } from '../../../ui/messages'
+import { t, tr } from '../../../ui/messages'
 import { isTable } from './tree'
 
 export interface Group {
@@ -39,7 +39,8 @@ export function nameOf(value: unknown, otherwise: string): string {
   if ('zh-CN' in value) return tr(value as never) || otherwise
   const text = ['label', 'text', 'name'].map((key) => value[key]).find((one) => isTable(one) && 'zh-CN' in one)
   if (text && tr(text as never)) return tr(text as never)
-  const plain = ['id', 'name', 'item', 'grade', 'system'].map((key) => value[key]).find((one) => (typeof one === 'string' && one !== '') || typeof one === 'boolean')
+  if (typeof value['system'] === 'boolean') return t(value['system'] ? 'playbook.with_system' : 'playbook.without_system')
+  const plain = ['id', 'name', 'item', 'grade'].map((key) => value[key]).find((one) => typeof one === 'string' && one !== '')
   if (plain !== undefined) return String(plain)
   const pair = [value['segment'] ?? value['from'], value['product'] ?? value['to']].filter((one) => typeof one === 'string' && one !== '')
   return pair.join(' → ') || otherwise
