@@ -123,9 +123,7 @@ def test_a_quiz_from_the_car_park_to_the_supervisors_desk_and_back(
     hands.until(page, lambda: len(quizzes(seat.rows(bucket))) == 1, "the result is with the server")
     told = quizzes(seat.rows(bucket))[0]
     assert (told["author"], told["percent"], told["questions"]) == (rep.id, 80, asked)
-    assert "negotiation" not in str(seat.rows(bucket)) + str(seat.rows("org")), (
-        "a self-check is its person's own (T2)"
-    )
+    assert "negotiation" not in str(seat.rows(bucket)) + str(seat.rows("org")), "a self-check is its person's own (T2)"
 
     desk = open_phone("chief", desk=True, locale=locale)
     team = desk.sign_in(server.invite(company.supervisor.login))
@@ -134,7 +132,9 @@ def test_a_quiz_from_the_car_park_to_the_supervisors_desk_and_back(
     expect(line).to_contain_text(desk.words("team.quiz_open", n=2))
     line.click()
     for one in (one for one in asked if QUESTIONS[one].form == "open"):
-        for point in team.get_by_test_id(f"answer-{one}").get_by_test_id("key-point").all():
+        points = team.get_by_test_id(f"answer-{one}").get_by_test_id("key-point")
+        expect(points).to_have_count(len(QUESTIONS[one].points))
+        for point in points.all():
             point.check()
     team.get_by_test_id("mark-save").click()
     expect(team.get_by_test_id("quiz-score")).to_contain_text(desk.words("training.points", n=100))
