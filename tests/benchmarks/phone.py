@@ -30,7 +30,7 @@ QUERIES = ("预算", "无锡", "lml", "suzhou", "0512", "budget", "预算 设备
 """A word of notes, a city, initials, full pinyin, digits, English, two words, nothing."""
 RUNS = 40
 PUSHED = 1_000
-BRIEF_LIMIT, SEARCH_LIMIT, PUSH_LIMIT = 12.0, 10.0, 150.0
+BRIEF_LIMIT, SEARCH_LIMIT, PUSH_LIMIT = 12.0, 10.0, 60.0
 
 
 class Driver:

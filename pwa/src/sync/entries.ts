@@ -18,6 +18,15 @@ export function changeOf(op: Op): Change {
   return { op: 'set', ...common, ...(op.settles && { settles: op.settles }) }
 }
 
+/** In the order made. They mostly stand so already: what a restore brought back is the exception. */
+export function inOrder(entries: ReadonlyMap<number, Entry>): Entry[] {
+  const list = [...entries.values()]
+  for (let place = 1; place < list.length; place++) {
+    if ((list[place - 1] as Entry).key > (list[place] as Entry).key) return list.sort((a, b) => a.key - b.key)
+  }
+  return list
+}
+
 /** What stands in the outbox. */
 export function census(entries: ReadonlyMap<number, Entry>): Omit<Census, 'version'> {
   let [unsent, oldest] = [0, null as number | null]

@@ -4,7 +4,7 @@ import type { Row } from '../generated/protocol'
 import { columnar } from './columnar'
 import { compose } from './outbox'
 import { Replica } from './replica'
-import { freshMeta, type Change } from './state'
+import { freshMeta, type Change, type Entry } from './state'
 import { Step } from './step'
 
 const BUCKET = 'plot:north'
@@ -57,5 +57,42 @@ describe('records found the short way', () => {
       ...Object.fromEntries(Object.entries(v).filter(([name]) => fields.includes(name))), id, kind,
     }))
     expect([...picture.slim('fact', fields, filter)]).toEqual(long)
+  })
+})
+
+describe('what waits, drawn entry by entry', () => {
+  const look = ({ picture }: Replica): unknown =>
+    ['a1', 'a2'].map((account) => [...picture.family(account), ...picture.all('visit'), ...picture.all('fact')]
+      .map((one) => ({ id: one.id, v: one.v, pending: one.pending })).sort((a, b) => (a.id < b.id ? -1 : 1)))
+
+  /** Small numbers, the same for a seed. */
+  function dice(seed: number): (sides: number) => number {
+    let state = seed
+    return (sides) => (state = (state * 48_271) % 2_147_483_647) % sides
+  }
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('is what all of it at once gives, whatever was saved, sent, refused and brought back (%i)', (seed) => {
+    const pick = dice(seed)
+    const gone: Entry[] = []
+    const states = ['unsent', 'sent', 'answered', 'rejected', 'quarantined'] as const
+    const replica = new Replica({ meta: freshMeta('0000000a', 'e1'), entries: new Map(), kept: new Map() })
+    const record = (made: boolean): { kind: string; id: string; fields: Record<string, unknown> } => {
+      const number = pick(12)
+      return { kind: number % 2 ? 'visit' : 'fact', id: `r${number}`, fields: { account: (made ? number % 3 : pick(2)) ? 'a1' : 'a2', note: pick(9) } }
+    }
+    const actions: ((step: Step) => unknown)[] = [
+      (step) => compose(step, replica.copy, { op: 'new', ...record(true) }, 1000),
+      (step) => compose(step, replica.copy, { op: 'set', ...record(false) }, 1000),
+      (step) => step.inOrder().filter(() => pick(3) === 0).map((entry) => step.put({ ...entry, state: states[pick(5)] ?? 'sent' })),
+      (step) => step.inOrder().filter(() => pick(4) === 0).map((entry) => { step.remove(entry.key); gone.push(entry) }),
+      (step) => gone.splice(0, pick(3)).map((entry) => step.put(entry)),
+    ]
+    for (let turn = 0; turn < 120; turn++) {
+      const step = new Step(replica)
+      actions[pick(actions.length)]?.(step)
+      const writes = step.writes()
+      if (writes) replica.follow(writes)
+      expect(look(replica), `turn ${turn}`).toEqual(look(new Replica(replica)))
+    }
   })
 })

@@ -1,7 +1,7 @@
 /** What screens read: the server's rows with pending ops drawn over them (design: On the phone). Memory only.
  *
  *  Records are made when asked for and cached until their row or ops change. */
-import type { Row } from '../generated/protocol'
+import type { Op, Row } from '../generated/protocol'
 import type { Copy } from './copy'
 import { isDrawn } from './entries'
 import { isRef, restAt, rowAt, stampsAt, valueAt, valuesAt, type Ref } from './segments'
@@ -97,31 +97,46 @@ export function draw(id: string, row: Row | undefined, entries: readonly Entry[]
 export class Projection {
   readonly #copy: Copy
   readonly #shown = new Map<string, Shown | undefined>()
-  #pending = new Map<string, Entry[]>()
-  #newOfKind = new Map<string, string[]>()
-  #newOfAccount = new Map<string, string[]>()
+  readonly #pending = new Map<string, readonly Entry[]>()
+  readonly #newOfKind = new Map<string, Set<string>>()
+  readonly #newOfAccount = new Map<string, Set<string>>()
 
   constructor(copy: Copy) {
     this.#copy = copy
   }
 
-  /** Take the outbox as it now is; returns the ids whose drawing may differ. */
-  draw(entries: Iterable<Entry>): Set<string> {
-    const touched = new Set(this.#pending.keys())
-    this.#pending = new Map()
-    this.#newOfKind = new Map()
-    this.#newOfAccount = new Map()
-    for (const entry of entries) {
-      if (!isDrawn(entry)) continue
-      const { op } = entry
-      push(this.#pending, op.id, entry)
-      touched.add(op.id)
-      if (op.op !== 'new') continue
-      if (op.kind) push(this.#newOfKind, op.kind, op.id)
-      if (typeof op.fields?.account === 'string') push(this.#newOfAccount, op.fields.account, op.id)
-    }
+  /** Entries went and came (a changed one is in both); returns the ids whose drawing may differ. Whoever saves a thousand
+   *  times without signal pays for each save alone, not for all that waits. */
+  redraw(went: readonly Entry[], came: readonly Entry[]): Set<string> {
+    const touched = new Set<string>()
+    for (const entry of went) if (isDrawn(entry)) touched.add(this.#take(entry))
+    for (const entry of came) if (isDrawn(entry)) touched.add(this.#lay(entry))
     this.forget(touched)
     return touched
+  }
+
+  #take({ key, op }: Entry): string {
+    const left = (this.#pending.get(op.id) ?? []).filter((entry) => entry.key !== key)
+    if (left.length > 0) this.#pending.set(op.id, left)
+    else this.#pending.delete(op.id)
+    if (op.op === 'new') {
+      const others = left.filter((entry) => entry.op.op === 'new').map((entry) => entry.op)
+      if (!others.some(({ kind }) => kind === op.kind)) this.#newOfKind.get(op.kind ?? '')?.delete(op.id)
+      if (!others.some((other) => accountOf(other) === accountOf(op))) this.#newOfAccount.get(accountOf(op) ?? '')?.delete(op.id)
+    }
+    return op.id
+  }
+
+  #lay(entry: Entry): string {
+    const { op } = entry
+    const over = [...(this.#pending.get(op.id) ?? []), entry].sort((a, b) => a.key - b.key)
+    this.#pending.set(op.id, over)
+    if (op.op === 'new') {
+      if (op.kind) add(this.#newOfKind, op.kind, op.id)
+      const account = accountOf(op)
+      if (account !== undefined) add(this.#newOfAccount, account, op.id)
+    }
+    return op.id
   }
 
   /** Rows of these ids changed (null: everything may have). */
@@ -186,12 +201,16 @@ export class Projection {
   }
 }
 
-function push<V>(map: Map<string, V[]>, key: string, value: V): void {
-  const list = map.get(key)
-  if (list) list.push(value)
-  else map.set(key, [value])
+function accountOf({ fields }: Op): string | undefined {
+  return typeof fields?.account === 'string' ? fields.account : undefined
 }
 
-function union(held: Iterable<string>, made: readonly string[] | undefined): Iterable<string> {
-  return made ? new Set([...held, ...made]) : held
+function add(sets: Map<string, Set<string>>, name: string, id: string): void {
+  const ids = sets.get(name)
+  if (ids) ids.add(id)
+  else sets.set(name, new Set([id]))
+}
+
+function union(held: Iterable<string>, made: ReadonlySet<string> | undefined): Iterable<string> {
+  return made && made.size > 0 ? new Set([...held, ...made]) : held
 }

@@ -5,7 +5,7 @@
  *  (`storage/`) and the simulation run this same code. */
 import type { Row, Segment } from '../generated/protocol'
 import { Copy } from './copy'
-import { isOutgoing } from './entries'
+import { inOrder, isOutgoing } from './entries'
 import { Projection } from './projection'
 import type { Entry, Meta, State, Writes } from './state'
 
@@ -21,7 +21,7 @@ export class Replica {
     this.entries = new Map(state.entries)
     this.kept = new Map(state.kept)
     this.picture = new Projection(this.copy)
-    this.picture.draw(this.#inOrder())
+    this.picture.redraw([], inOrder(this.entries))
   }
 
   /** Rows as stored: segments first, then what came after them. */
@@ -35,14 +35,14 @@ export class Replica {
   /** Let memory follow a committed step; returns the ids whose drawing may differ (null: all). */
   follow(writes: Writes): Set<string> | null {
     this.meta = writes.meta
+    const former = [...writes.remove, ...writes.put.map((entry) => entry.key)].flatMap((key) => this.entries.get(key) ?? [])
     for (const key of writes.remove) this.entries.delete(key)
     for (const entry of writes.put) this.entries.set(entry.key, entry)
     for (const key of writes.forget) this.kept.delete(key)
     for (const entry of writes.keep) this.kept.set(entry.key, entry)
     const changed = this.copy.apply(writes)
     this.picture.forget(changed)
-    const outbox = writes.put.length + writes.remove.length > 0
-    const drawn = outbox ? this.picture.draw(this.#inOrder()) : []
+    const drawn = this.picture.redraw(former, writes.put)
     if (changed === null) return null
     for (const id of drawn) changed.add(id)
     return changed
@@ -53,9 +53,5 @@ export class Replica {
     let count = 0
     for (const entry of this.entries.values()) if (isOutgoing(entry)) count++
     return count
-  }
-
-  #inOrder(): Entry[] {
-    return [...this.entries.values()].sort((a, b) => a.key - b.key)
   }
 }

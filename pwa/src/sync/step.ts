@@ -1,6 +1,6 @@
 /** One transition of the core in the making (`state.ts`). */
 import type { Row } from '../generated/protocol'
-import { census } from './entries'
+import { census, inOrder } from './entries'
 import type { Cursor, Entry, Meta, SnapshotWrite, State, Writes } from './state'
 
 /** A step in the making: changes meta and entries, and collects the writes. */
@@ -9,6 +9,7 @@ export class Step {
   readonly entries: Map<number, Entry>
   readonly kept: Map<number, Entry>
   readonly #before: Meta
+  #order: readonly Entry[] | undefined
   readonly #put = new Map<number, Entry>()
   readonly #remove = new Set<number>()
   readonly #keep = new Map<number, Entry>()
@@ -31,12 +32,14 @@ export class Step {
   }
 
   put(entry: Entry): void {
+    this.#order = undefined
     this.entries.set(entry.key, entry)
     this.#remove.delete(entry.key)
     this.#put.set(entry.key, entry)
   }
 
   remove(key: number): void {
+    this.#order = undefined
     this.entries.delete(key)
     this.#put.delete(key)
     this.#remove.add(key)
@@ -59,8 +62,8 @@ export class Step {
   }
 
   /** Live entries in the order made. */
-  inOrder(): Entry[] {
-    return [...this.entries.values()].sort((a, b) => a.key - b.key)
+  inOrder(): readonly Entry[] {
+    return (this.#order ??= inOrder(this.entries))
   }
 
   /** What to store, or undefined when the step changed nothing. */
