@@ -34,6 +34,11 @@ REP = (
     "/account/{account}/knowing",
     "/account/{account}/talk",
     "/account/{account}/people",
+    "/account/{account}/care",
+    "/cultivation",
+    "/cultivation?tab=events",
+    "/event/{event}",
+    "/gifts",
     "/contact/{contact}",
     "/contact/{contact}/edit",
     "/opportunity/{opportunity}",
@@ -113,6 +118,9 @@ def test_a_reps_screens(
     seat = take_seat(rep.login)
     sat = {"plot": company.plots[rep.id], "author": rep.id, **QUIZ_SAT}
     assert seat.push({"op": "new", "kind": "quiz_result", "id": "sat", "fields": sat})[0]["r"] == "ok"
+    fields = {"name": "精益生产开放日", "day": "2026-11-05", "invite": 30}
+    event = {"op": "new", "kind": "event", "id": "opening", "fields": fields}
+    assert take_seat(company.supervisor.login).push(event)[0]["r"] == "ok"
     rows = seat.rows(f"plot:{company.plots[rep.id]}")
     visit, about = next((i, r) for i, r in rows.items() if r["kind"] == "visit")
     account = about["account"]
@@ -120,7 +128,14 @@ def test_a_reps_screens(
     opportunity = next(i for i, r in rows.items() if r["kind"] == "opportunity")
     phone = open_phone("rep", locale=locale)
     phone.sign_in(server.invite(rep.login))
-    ids = {"account": account, "contact": contact, "visit": visit, "opportunity": opportunity, "result": "sat"}
+    ids = {
+        "account": account,
+        "contact": contact,
+        "visit": visit,
+        "opportunity": opportunity,
+        "result": "sat",
+        "event": "opening",
+    }
     assert walk(phone, REP, ids) == []
 
 
