@@ -2,8 +2,8 @@
  *
  *  A photo is drawn anew, small and without what its camera wrote, before it is hashed: those bytes and no others leave
  *  the phone. What waits and what is kept is the shelf's (shelf.ts), sending the uploader's (uploader.ts). */
-import { hex, hexHash } from '../sync/digest'
 import type { BlobRecord, Database } from './database'
+import { hashOf } from './hash'
 import { FETCHED, held, ORIGINAL, Shelf, sizeOf, THUMB, UPLOADED } from './shelf'
 import type { Transport } from './transport'
 import { Uploader } from './uploader'
@@ -285,9 +285,3 @@ export class StoredBlobs implements Blobs {
 
 /** The first release noted nothing, and sent whatever it had. */
 const isSaved = (record: BlobRecord): boolean => record.saved === true || record.data !== undefined
-
-/** By the browser, off this thread, where it may be (on HTTPS): a file of 20 MB would hold the screen for a second. */
-async function hashOf(data: ArrayBuffer): Promise<string> {
-  const { subtle } = globalThis.crypto
-  return subtle ? hex(new Uint8Array(await subtle.digest('SHA-256', data))) : hexHash(new Uint8Array(data))
-}

@@ -3,16 +3,14 @@
  *
  *  Drafts are looked through after every exchange instead (`tidy`): a form that was open goes on saving. */
 import type { Segment } from '../generated/protocol'
-import { absorb, ERASED, FILES, strangers } from '../sync/erasure'
+import { absorb, ERASED, strangers } from '../sync/erasure'
 import type { Replica } from '../sync/replica'
 import type { Writes } from '../sync/state'
 import { ofBucket, type Database, type Tx } from './database'
 import type { Phone } from './phone'
 import type { Transport } from './transport'
-import { keysOf } from './shelf'
-
-/** Bytes the server has as well (`blobs.ts`). */
-const FETCHED = -1
+import { namedByRecords } from './naming'
+import { keysOf, Shelf } from './shelf'
 
 /** Blank what this step erased or took away in the segments it stands in, and drop files that nothing names. */
 export async function forget(tx: Tx, writes: Writes): Promise<void> {
@@ -69,18 +67,9 @@ async function forgetDrafts(database: Database, isErased: (id: string) => boolea
 
 /** Photos kept from the server for a second look go with the last record that names them. */
 async function forgetFiles(database: Database, replica: Replica): Promise<void> {
-  const cached = await database.run(['blobs'], 'readonly', async (tx) => {
-    const all: string[] = []
-    for (let at = await tx.objectStore('blobs').cursor('sent', IDBKeyRange.only(FETCHED)); at; at = await at.next()) all.push(at.value.sha256)
-    return all
-  })
-  if (cached.length === 0) return
-  const named = new Set<unknown>()
-  for (const field of FILES) {
-    for (const id of replica.copy.kind('attachment')) named.add(replica.copy.value(id, field))
-    for (const { op } of replica.entries.values()) named.add(op.fields?.[field])
-  }
-  const lonely = cached.filter((file) => !named.has(file))
+  const cached = new Set((await new Shelf(database).uploaded()).map((record) => record.sha256))
+  const named = namedByRecords(replica, cached)
+  const lonely = [...cached].filter((file) => !named.has(file))
   if (lonely.length === 0) return
   await database.run(['blobs', 'drafts'], 'readwrite', async (tx) => {
     const drafts = JSON.stringify(await tx.objectStore('drafts').getAll())

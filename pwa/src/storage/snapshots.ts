@@ -5,9 +5,9 @@
  *  forgotten with the exchange. */
 import type { Manifest, Segment, SyncResponse } from '../generated/protocol'
 import { Offline } from '../net/failure'
-import { hex, hexHash } from '../sync/digest'
 import { newestStamp } from '../sync/newest'
 import type { SnapshotWrite } from '../sync/state'
+import { hashOf } from './hash'
 import type { Transport } from './transport'
 
 /** Segments on the way at a time: what a browser opens to one server over HTTP/1.1. */
@@ -69,10 +69,4 @@ export class Snapshots {
     await Promise.all(Array.from({ length: AT_ONCE }, fetchOn))
     return { manifest, parts }
   }
-}
-
-/** The SHA-256 of bytes as they came: by the browser, off this thread, where it may be (on HTTPS); else by ourselves. */
-async function hashOf(bytes: ArrayBuffer): Promise<string> {
-  const { subtle } = globalThis.crypto
-  return subtle ? hex(new Uint8Array(await subtle.digest('SHA-256', bytes))) : hexHash(new Uint8Array(bytes))
 }

@@ -65,7 +65,6 @@ export interface WorksParts {
 export const askAhead = (phone: { readonly replica: string; readonly epoch: string }, now: () => number): Ahead =>
   new Ahead(new HttpTransport(new Client()), phone, now)
 
-
 export class Works {
   readonly blobs: StoredBlobs
   readonly #files: Files
@@ -121,8 +120,7 @@ export class Works {
   }
 
   start(): void {
-    if (!this.#live) return
-    this.#live.start()
+    this.#live?.start()
   }
 
   close(): void {

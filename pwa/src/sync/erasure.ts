@@ -34,7 +34,8 @@ export function absorb(step: Step, held: Held, more: Iterable<string> = []): voi
     if (step.kept.get(entry.key) === entry) step.forget(entry.key)
     else lose(step, entry)
   }
-  for (const file of files) if (!isNamed(step, held, file, erased)) step.files.add(file)
+  const kept = namedFiles(held, step.entries.values(), files, erased)
+  for (const file of files) if (!kept.has(file)) step.files.add(file)
 }
 
 /** Records that the outbox names and this phone does not hold: a plot that was handed over tells it nothing. */
@@ -100,11 +101,16 @@ function note(files: Set<string>, value: unknown): void {
   if (typeof value === 'string') files.add(value)
 }
 
-/** Whether something that stays names this file too. */
-function isNamed(step: Step, held: Held, file: string, erased: ReadonlySet<string>): boolean {
-  for (const { op } of step.entries.values()) if (FILES.some((field) => op.fields?.[field] === file)) return true
-  for (const id of held.kind('attachment')) {
-    if (!erased.has(id) && FILES.some((field) => held.value(id, field) === file)) return true
+/** Of these files the ones that a record here, or one that waits, names: all but those of records in `except`. */
+export function namedFiles(
+  held: Pick<Held, 'kind' | 'value'>, entries: Iterable<Entry>, files: ReadonlySet<string>, except?: ReadonlySet<string>,
+): Set<string> {
+  const found = new Set<string>()
+  const look = (value: unknown): void => {
+    if (typeof value === 'string' && files.has(value)) found.add(value)
   }
-  return false
+  if (files.size === 0) return found
+  for (const { op } of entries) for (const field of FILES) look(op.fields?.[field])
+  for (const id of held.kind('attachment')) if (!except?.has(id)) for (const field of FILES) look(held.value(id, field))
+  return found
 }
