@@ -187,9 +187,9 @@ def _signal(signal: Signal, names: Names) -> Iterator[Problem]:
         yield Problem(path, "no_next")
     given = {argument.name for argument in signal.arguments} | {"name"}
     for member, text in (("label", signal.label), ("next", signal.next)):
-        for language in (text.zh_cn, text.en) if text else ():
-            for name in sorted(set(re.findall(r"\{(\w+)\}", language)) - given):
-                yield Problem(f"{path}.{member}", "no_argument", {"name": name})
+        named = re.findall(r"\{(\w+)\}", f"{text.zh_cn} {text.en}") if text else []
+        for name in sorted(set(named) - given):
+            yield Problem(f"{path}.{member}", "no_argument", {"name": name})
     for argument in signal.arguments:
         yield from check_value(argument.value, names, f"{path}.arguments.{argument.name}", signal.about)
         yield from unknown(f"{path}.arguments.{argument.name}.item", filter(None, [argument.item]), names.item_ids)

@@ -125,14 +125,16 @@ class Problem(Struct, frozen=True):
     def say(self, language: str = "en") -> str:
         """The sentence, with the place before it. `language`: `zh-CN`, else English."""
         index = 0 if language == "zh-CN" else 1
-        args = {name: _shown(name, value, index) for name, value in self.args.items()}
+        args = {name: _shown(self.code, name, value, index) for name, value in self.args.items()}
         sentence = SENTENCES[self.code][index].format(**args)
         return f"{self.path}：{sentence}" if index == 0 else f"at {self.path}: {sentence}"
 
 
-def _shown(name: str, value: Any, index: int) -> str:
+def _shown(code: str, name: str, value: Any, index: int) -> str:
+    """A list is what may be written there, letter by letter; only what something is about is told in words."""
     if isinstance(value, list | tuple):
-        return ("、" if index == 0 else ", ").join(_word(one, index) for one in value)
+        words = [_word(one, index) if code == "wrong_case" else str(one) for one in value]
+        return ("、" if index == 0 else ", ").join(words)
     return _word(value, index) if name in ("want", "got", "what", "about") else str(value)
 
 
