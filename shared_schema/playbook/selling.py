@@ -172,6 +172,8 @@ class VisitGuide(Struct, frozen=True, forbid_unknown_fields=True):
     questions: list[Question] = []
     cushions: list[Text] = []
     """Praise, repeat, cushion: what to say between questions."""
+    openers: list[Text] = []
+    """The words open questions begin with (5W2H), to go on asking where an answer was thin."""
     urgent_need: list[Text] = []
     """V4: what makes a need urgent to the person before you."""
     need_steps: list[NeedStep] = []

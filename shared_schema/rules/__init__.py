@@ -13,6 +13,7 @@ from shared_schema.rules.forecast import forecast
 from shared_schema.rules.grade import suggest_grade
 from shared_schema.rules.intervals import special_interval
 from shared_schema.rules.knowing import checklists
+from shared_schema.rules.levers import levers
 from shared_schema.rules.mapping import quadrant, stance, width, width_over_time
 from shared_schema.rules.needs import needs
 from shared_schema.rules.quiz import draw, score
@@ -42,6 +43,7 @@ __all__ = [
     "exit_of",
     "exit_state",
     "forecast",
+    "levers",
     "move",
     "needs",
     "next_touch",

@@ -25,6 +25,7 @@ const RULES = {
   draw: (r, p, f, t, k, a) => r.draw(p.quiz, a.seed, a.lately),
   score: (r, p, f, t, k, a) => r.score(p.quiz, a.drawn, a.answers, a.confirmed ?? {}),
   forecast: (r, p, f, t) => r.forecast(p, [f], t),
+  levers: (r, p, f, t) => r.levers([f], t),
 }
 
 export const verbs = (rules, playbook) =>

@@ -19,6 +19,7 @@ FILES = [
     "trust",
     "quiz",
     "forecast",
+    "levers",
     "knowing",
     "talk",
     "needs",
@@ -77,6 +78,7 @@ RULES: dict[str, Rule] = {
     "draw": lambda p, f, t, k, a: rules.draw(_quiz(p), a["seed"], a["lately"]),
     "score": lambda p, f, t, k, a: rules.score(_quiz(p), a["drawn"], a["answers"], a.get("confirmed")),
     "forecast": lambda p, f, t, k, a: rules.forecast(p, [f], t),
+    "levers": lambda p, f, t, k, a: rules.levers([f], t),
 }
 
 

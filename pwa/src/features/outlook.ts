@@ -2,8 +2,9 @@
 import { plus } from '../rules/days'
 import { forecast } from '../rules/forecast'
 import { selectFacts } from '../rules/facts'
+import { levers } from '../rules/levers'
 import { knownOf, wordOf } from '../rules/records'
-import type { Expected, Family, Forecast, Plain } from '../rules/types'
+import type { Expected, Family, Forecast, Levers, Plain } from '../rules/types'
 import type { Id, Slim as Slimmed, World } from '../storage/world'
 
 const FACT = ['account', 'subject', 'item', 'value', 'day', 'recorded_at', 'author', 'source', 'confidence', 'retracted'] as const
@@ -17,20 +18,24 @@ interface Group {
 
 type Slim = Slimmed<'opportunity', 'account' | 'name' | 'amount' | 'expected_close' | 'closed' | 'closed_on'>
 
-/** The accounts with such an opportunity that has an amount, with what the forecast asks of them. */
-function families(world: World, counts: (one: Slim) => boolean): Family[] {
+/** The accounts with such an opportunity, with what the rules about opportunities ask of them. */
+function families(world: World, counts: (one: Slim) => boolean, shown: (one: Slim) => Slim = (one) => one): Family[] {
   const groups = new Map<Id, Group>()
   for (const one of world.slim('opportunity', ['account', 'name', 'amount', 'expected_close', 'closed', 'closed_on'])) {
-    if (!one.amount || !one.account || !counts(one)) continue
+    if (!one.account || !counts(one)) continue
     const account = world.get<'account'>(one.account)
     if (!account || account.v.deleted) continue
     const group = groups.get(account.id) ?? { account: { id: account.id, kind: 'account' as const }, opportunities: [], facts: [] }
-    const { closed: _, ...open } = one
-    group.opportunities.push(open)
+    group.opportunities.push(shown(one))
     groups.set(account.id, group)
   }
   for (const fact of world.slim('fact', FACT, DECIDED)) groups.get(fact.account ?? '')?.facts.push(fact)
   return [...groups.values()]
+}
+
+/** As it stood before it ended. */
+function stillOpen({ closed: _, ...open }: Slim): Slim {
+  return open
 }
 
 export interface Expect {
@@ -53,7 +58,7 @@ export interface Reading {
 /** The rule's movement knows the deals that are open still; what ended since last week was expected then and is not now. */
 function moved(world: World, now: Forecast, today: string): Readonly<Record<string, number>> {
   const earlier = plus(today, -7)
-  const ended = families(world, (one) => Boolean(one.closed) && (one.closed_on ?? '') > earlier)
+  const ended = families(world, (one) => Boolean(one.closed) && (one.closed_on ?? '') > earlier, stillOpen)
   const then = ended.map((family) => ({ ...family, facts: (family.facts ?? []).filter((fact) => (fact.day ?? '') <= earlier) }))
   const sums = { ...now.moved }
   for (const { currency, weighted } of forecast(world.playbook, then, earlier).months) sums[currency] = (sums[currency] ?? 0) - weighted
@@ -62,7 +67,7 @@ function moved(world: World, now: Forecast, today: string): Readonly<Record<stri
 
 export function outlook(world: World, today: string): Reading {
   const { playbook } = world
-  const found = families(world, (one) => !one.closed)
+  const found = families(world, (one) => !one.closed && Boolean(one.amount))
   const chances = new Map(playbook.stages.map((stage) => [stage.id, stage.probability]))
   const deals = found.flatMap((family) => {
     const known = selectFacts(playbook, family.facts, today)
@@ -78,6 +83,11 @@ export function outlook(world: World, today: string): Reading {
   })
   const now = forecast(playbook, found, today)
   return { forecast: { ...now, moved: moved(world, now, today) }, deals: deals.sort((a, b) => b.weighted - a.weighted || (a.id < b.id ? -1 : 1)) }
+}
+
+/** The three levers (S4) of the accounts on this phone. */
+export function leversOf(world: World, today: string): Levers {
+  return levers(families(world, () => true), today)
 }
 
 /** Sums by currency. */

@@ -570,6 +570,7 @@ export interface VisitGuide {
   readonly most_in_a_row: number
   readonly questions: readonly Question[]
   readonly cushions: readonly Text[]
+  readonly openers: readonly Text[]
   readonly urgent_need: readonly Text[]
   readonly need_steps: readonly NeedStep[]
 }

@@ -464,6 +464,7 @@ export const PARTS: Readonly<Record<string, Readonly<Record<string, Member>>>> =
     most_in_a_row: { shape: 'number', min: 1 },
     questions: { shape: 'list', of: { shape: 'part', part: 'Question' }, optional: true },
     cushions: { shape: 'list', of: { shape: 'text' }, optional: true },
+    openers: { shape: 'list', of: { shape: 'text' }, optional: true },
     urgent_need: { shape: 'list', of: { shape: 'text' }, optional: true },
     need_steps: { shape: 'list', of: { shape: 'part', part: 'NeedStep' }, optional: true },
   },

@@ -326,6 +326,15 @@ export interface QuizScore {
   readonly marked: readonly Marked[]
 }
 
+/** S4: `success` is won in whole per cent of won and lost, `cycle_days` the middle one of the days a won one took. */
+export interface Levers {
+  readonly open: number
+  readonly won: number
+  readonly lost: number
+  readonly success: number | null
+  readonly cycle_days: number | null
+}
+
 /** S11: one line of the forecast, minor units, plain and weighted by probability. */
 export interface Expected {
   readonly key: string

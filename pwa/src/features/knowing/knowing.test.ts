@@ -24,7 +24,7 @@ describe('the checklists of a project', () => {
   test('say how complete each group is, how old an answer is, and what to ask of what nobody knows', () => {
     fact(world, 'o1', 'a1', 'budget.total', { minor: 128_000_000, currency: 'CNY' }, 300)
     render(Knowing, of('o1'))
-    expect(share('requirement')).toBe('1 of 7')
+    expect(share('requirement')).toBe('1 of 8')
     expect(item('requirement.problem').dataset['state']).toBe('known')
     expect(item('requirement.problem').textContent).toContain('周敏 · 9 days ago')
     expect(item('requirement.motive').textContent).toContain('What made you decide to do this now?')
@@ -74,7 +74,7 @@ describe('the checklists of a project', () => {
     expect(saved('fact')[0]).toMatchObject({ subject: 'o1', item: 'requirement.motive', value: '集团要求', source: 'c2', confidence: 'high', day: '2026-11-18' })
     expect(saved('fact')[0]).not.toHaveProperty('private')
     expect(await world.drafts.list()).toEqual([])
-    expect(share('requirement')).toBe('2 of 7')
+    expect(share('requirement')).toBe('2 of 8')
   })
 
   test('everything ever said is there with who, when and from whom; one’s own is taken back, another’s is not', async () => {

@@ -50,13 +50,14 @@ test('who will be there is asked about; an answer on the way stays in its place'
   expect(about()).toEqual(before)
 })
 
-test('promises both ways, what to tell, the next step of the trust tree and the urgent need stand beside (V3–V5, K10)', async () => {
+test('promises both ways, what to tell, words to ask with, the next step of the trust tree and the urgent need stand beside (V2–V5, K10)', async () => {
   fact(world, 'c1', 'a1', 'told.company.reputation', '2026-11-25', 2)
   fact(world, 'c1', 'a1', 'trust.step', 'greeting', 2)
   render(Talk, { id: 'a1', query: new URLSearchParams({ with: 'c1' }) })
   expect(screen.getByTestId('talk-promises').textContent).toMatch(/Ours\s*书面答复李总的问题.*Theirs\s*给出参观人数/s)
   expect(screen.getByTestId('to-tell').textContent).toMatch(/Reputation.*李明朗 · planned for Nov 25/s)
   expect(screen.getByTestId('talk-tree').textContent).toContain('next: Organisation: facts')
+  expect(screen.getByTestId('openers').textContent).toContain('How much: how many people')
   expect(screen.getByTestId('urgent').textContent).toContain('Tonic or cure?')
 })
 

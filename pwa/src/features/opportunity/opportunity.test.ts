@@ -325,6 +325,17 @@ describe('the forecast (S11)', () => {
     expect(screen.getByTestId('forecast-moved').textContent).toBe('¥300K less than a week ago')
   })
 
+  test('the three levers stand below: open ones, how many are won, how long it took (S4)', async () => {
+    for (const [id, closed, day] of [['o2', 'won', '2026-11-11'], ['o3', 'lost', '2026-10-01'], ['o4', 'won', '2025-06-01']] as const)
+      world.put('opportunity', id, { account: 'a2', name: id, closed, closed_on: day })
+    fact(world, 'o2', 'a2', 'stage', 'opened', 100)
+    render(Forecast)
+    const levers = screen.getByTestId('levers').textContent
+    expect(levers).toContain('Success rate50 %')
+    expect(levers).toContain('Time to win90 days')
+    expect(levers).toContain('1 won, 1 lost')
+  })
+
   test('nothing to forecast has a next step', () => {
     world.put('opportunity', 'o1', { account: 'a1', name: '生产管理系统' })
     render(Forecast)

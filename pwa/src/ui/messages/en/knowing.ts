@@ -97,6 +97,8 @@ export const knowing = {
   'talk.answered': 'answered today',
   'talk.to_tell': 'To tell this time',
   'talk.next': 'Next step',
+  'talk.openers': 'Where an answer is thin: 5W2H',
+  'talk.openers_help': 'One of these opens it again, better than a yes or no.',
   'talk.urgent': 'Their urgent need',
   'talk.urgent_help': 'Personal, immediate, certain: only such a need moves somebody.',
   'talk.next_step': 'next: {step}',

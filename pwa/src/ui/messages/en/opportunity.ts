@@ -250,5 +250,12 @@ export const opportunity = {
   'forecast.target_set': 'Set a monthly target',
   'forecast.target_of': '{percent} % of the target',
   'forecast.target_hint': 'Only you see it.',
+  'forecast.levers': 'Three levers',
+  'forecast.lever_open': 'Open projects',
+  'forecast.lever_success': 'Success rate',
+  'forecast.lever_cycle': 'Time to win',
+  'forecast.percent': '{percent} %',
+  'forecast.days': { one: '{n} day', other: '{n} days' },
+  'forecast.levers_help': 'More projects, a higher rate, a shorter time. Rate and time over the last year: {won} won, {lost} lost.',
   'forecast.show': 'How to look at it',
 } as const

@@ -181,6 +181,7 @@ export const playbook = {
   'playbook.field.coverage': 'Coverage (1–3)',
   'playbook.field.criteria': 'Criteria',
   'playbook.field.currency': 'Currency',
+  'playbook.field.openers': 'Words to ask with',
   'playbook.field.cushions': 'Cushions',
   'playbook.field.days': 'Days',
   'playbook.field.departments': 'Departments',

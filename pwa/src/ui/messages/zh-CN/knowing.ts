@@ -97,6 +97,8 @@ export const knowing = {
   'talk.answered': '今天已答',
   'talk.to_tell': '这次要说的',
   'talk.next': '下一步',
+  'talk.openers': '答得太浅时再问：5W2H',
+  'talk.openers_help': '换一个词接着问，比问“是不是”更能聊开。',
   'talk.urgent': '他的急需',
   'talk.urgent_help': '个人的、眼前的、有把握的：这样的需求才让人动起来。',
   'talk.next_step': '下一步：{step}',

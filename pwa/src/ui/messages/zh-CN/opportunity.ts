@@ -247,5 +247,12 @@ export const opportunity = {
   'forecast.target_set': '定每月目标',
   'forecast.target_of': '目标的 {percent} %',
   'forecast.target_hint': '只有你自己看得到。',
+  'forecast.levers': '三个抓手',
+  'forecast.lever_open': '在谈项目',
+  'forecast.lever_success': '成功率',
+  'forecast.lever_cycle': '赢单周期',
+  'forecast.percent': '{percent}%',
+  'forecast.days': { other: '{n} 天' },
+  'forecast.levers_help': '项目更多、成功率更高、周期更短。成功率和周期按最近一年算：赢 {won} 个，输 {lost} 个。',
   'forecast.show': '怎么看',
 } as const

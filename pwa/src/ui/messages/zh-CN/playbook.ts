@@ -181,6 +181,7 @@ export const playbook = {
   'playbook.field.coverage': '覆盖面（1–3）',
   'playbook.field.criteria': '评分项',
   'playbook.field.currency': '币种',
+  'playbook.field.openers': '提问用词',
   'playbook.field.cushions': '缓冲语',
   'playbook.field.days': '天数',
   'playbook.field.departments': '部门',
