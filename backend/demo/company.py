@@ -12,6 +12,7 @@ from typing import Any
 
 from backend.demo.answers import Answers
 from backend.demo.drafts import Company, Draft, Member, apportion, new_id
+from backend.demo.method import Method
 from backend.demo.profile import HOME_PROVINCE, Profile, profile
 from backend.demo.story import Story
 from backend.demo.words import names
@@ -44,18 +45,22 @@ def invent(
     contacts_of = apportion(accounts * CONTACTS_PER_ACCOUNT, [CONTACT_WEIGHT[b] for b in beats], least=1)
     answers, notes, taken = Answers(playbook), set[str](), set[str]()
     stories: dict[str, list[Story]] = {rep.id: [] for rep in reps}
+    order: dict[str, int] = {}
     for index, (rng, beat) in enumerate(zip(generators, beats, strict=True)):
         rep = reps[index % len(reps)]
         drawn = _unique(rng, rep, contacts_of[index], taken, index)
         story = Story(rng, drawn, beat, rep, supervisor, today, answers, notes, rehearsed=index in SHOWN)
         story.tell(visits_of[index])
         stories[rep.id].append(story)
+        order[story.account] = index
+    method = Method(playbook, seed, today, supervisor.id)
+    records += method.company([story for told in stories.values() for story in told])
     for told in stories.values():
         busy = sorted((s for s in told if s.beat in ("a", "b")), key=lambda s: s.account)[:3]
         for story, direction in zip(busy, ["ours", "theirs", "next"], strict=False):
             story.task_today(direction)
         for story in told:
-            records += story.drafts
+            records += [*story.drafts, *method.account(story, order[story.account])]
     return Company(names()["team"]["company"], seed, today, people, records)
 
 

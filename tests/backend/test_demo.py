@@ -65,6 +65,25 @@ def test_as_large_as_promised() -> None:
     assert set(Counter(values(made.of_kind("account"), "plot")).values()) == {100}
 
 
+def test_the_method_is_in_use() -> None:
+    """Every screen of the method has something to show, and the first two accounts are still to be mapped."""
+    made = company()
+    counts = Counter(draft.kind for draft in made.records)
+    kinds = ("event", "attendance", "reference", "rival", "review", "approval", "order", "survey", "gift")
+    assert all(counts[kind] > 1 for kind in kinds), counts
+    open_questions = [a for a in made.of_kind("approval") if "decision" not in a.fields]
+    assert 0 < len(open_questions) < counts["approval"]
+    mapped = {a.fields["account"] for a in made.of_kind("rival")}
+    weights: dict[str, int] = defaultdict(int)
+    latest = {f.fields["subject"]: f for f in made.of_kind("fact") if f.fields["item"] == "person.weight"}
+    for fact in latest.values():
+        weights[fact.fields["account"]] += fact.fields["value"]
+    assert mapped
+    assert {weights[account] for account in mapped} == {100}
+    accounts = made.of_kind("account")
+    assert not mapped & {accounts[0].id, accounts[100].id}, "the first accounts of the first two reps"
+
+
 def test_it_says_that_it_is_invented() -> None:
     assert "演示" in company().name and "demo" in company().name
 
@@ -140,7 +159,9 @@ def test_all_grades_and_a_believable_day() -> None:
 
 def test_facts_have_gaps_disagreement_and_moves() -> None:
     playbook = load_shipped()
-    known = {item.id for item in items_of(playbook)}
+    known = (
+        {item.id for item in items_of(playbook)} | {"decision.path"} | {f"score.{c.id}" for c in playbook.scorecards}
+    )
     facts = company().of_kind("fact")
     assert set(values(facts, "item")) <= known
     assert {
