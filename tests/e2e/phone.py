@@ -7,11 +7,22 @@ import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, cast
 
-from playwright.sync_api import BrowserContext, Error, Locator, Page, Playwright, ViewportSize, expect
+from playwright.sync_api import (
+    BrowserContext,
+    Error,
+    Locator,
+    Page,
+    Playwright,
+    ViewportSize,
+    expect,
+)
 
 from tests.e2e.words import Words
+
+if TYPE_CHECKING:
+    from playwright._impl._api_structures import SetCookieParam  # named nowhere else
 
 PATIENCE_MS = int(os.environ.get("HEADLAND_PATIENCE_MS", "60000"))
 """How long a test waits for something that should happen: generous, never a measure of speed."""
@@ -42,6 +53,7 @@ class Phone:
         self.locale, self.screen, self.dark = locale, screen, dark
         self.words = Words(locale)
         self.context: BrowserContext | None = None
+        self._signed: list[SetCookieParam] = []
         self.errors: list[str] = []
         """What pages threw: a test fails on any."""
         self.console: list[str] = []
@@ -63,6 +75,8 @@ class Phone:
             permissions=["notifications"],
         )
         self.context.set_default_timeout(PATIENCE_MS)
+        if self._signed:
+            self.context.add_cookies(self._signed)
         self.context.on("page", self._listen)
         for page in self.context.pages:
             self._listen(page)
@@ -100,8 +114,12 @@ class Phone:
                 yield int(process.name)
 
     def kill(self) -> None:
-        """SIGKILL the browser's main process, found by its profile directory: no unload handler runs."""
+        """SIGKILL the browser's main process, found by its profile directory: no unload handler runs.
+
+        Chromium writes a new cookie down within half a minute. A person signed in long before a battery dies, a test
+        just now: so the session is put back at the next start, and only that."""
         assert self.context is not None
+        self._signed = [cast("SetCookieParam", dict(cookie)) for cookie in self.context.cookies()]
         for process in self.processes():
             os.kill(process, signal.SIGKILL)
         with contextlib.suppress(Error):  # it is dead already

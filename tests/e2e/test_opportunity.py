@@ -282,7 +282,8 @@ def test_through_all_stages(sale: Sale) -> None:
     assert held[opportunity]["closed"] == "won"
     assert (held[other]["closed"], held[other]["lost_reason"], held[other]["lost_why"]) == ("lost", "decider", LOST_WHY)
     assert held[other]["lost_known"]["exit.speaks"] == "open", "what the lists had said"
-    tasks = [row for row in sale.rows("task").values() if row.get("purpose") == "review"]
+    about = [row for row in sale.rows("task").values() if row.get("opportunity") == opportunity]
+    tasks = [row for row in about if row.get("purpose") == "review"]
     assert [(row["title"], row["check"], row["opportunity"]) for row in tasks] == [
         ("约总经理看样板客户", "2027-01-12", opportunity)
     ]
