@@ -75,7 +75,7 @@ describe('the quiz', () => {
     await world.drafts.save(RUNNING, begin(quiz(), 1, [], NOW - 41 * MINUTE))
     render(Quiz)
     await waitFor(() => expect(world.saved).toHaveLength(1))
-    expect((world.saved[0] as { fields: { ended_at: string } }).fields.ended_at).toBe(new Date(NOW - MINUTE).toISOString())
+    expect((world.saved[0] as unknown as { fields: { ended_at: string } }).fields.ended_at).toBe(new Date(NOW - MINUTE).toISOString())
   })
 
   test('takes no answer after its time, not even between two ticks of the clock', async () => {
@@ -86,7 +86,7 @@ describe('the quiz', () => {
     fixNow(NOW + MINUTE)
     await userEvent.click(box)
     await waitFor(() => expect(world.saved).toHaveLength(1))
-    expect((world.saved[0] as { fields: { answers: object } }).fields.answers).toEqual({})
+    expect((world.saved[0] as unknown as { fields: { answers: object } }).fields.answers).toEqual({})
   })
 
   test('a refusal loses nothing: it says why, and the answers stay', async () => {
