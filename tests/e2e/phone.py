@@ -119,7 +119,8 @@ class Phone:
         Chromium writes a new cookie down within half a minute. A person signed in long before a battery dies, a test
         just now: so the session is put back at the next start, and only that."""
         assert self.context is not None
-        self._signed = [cast("SetCookieParam", dict(cookie)) for cookie in self.context.cookies()]
+        with contextlib.suppress(Error):  # something else killed it already: such a test has waited
+            self._signed = [cast("SetCookieParam", dict(cookie)) for cookie in self.context.cookies()]
         for process in self.processes():
             os.kill(process, signal.SIGKILL)
         with contextlib.suppress(Error):  # it is dead already
