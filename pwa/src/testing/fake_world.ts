@@ -2,6 +2,7 @@
  *  server. Saves are kept and marked pending, so that "waiting" can be looked at. Never part of the build. */
 import type { Kind, RecordOf } from '../generated/records'
 import type { Playbook } from '../rules/playbook'
+import { identified, refusal } from '../storage/changes'
 import type { Attached, Change, Family, Hit, Id, Invalid, Only, Rec, Room, Slim, SyncStatus, Waiting, World } from '../storage/world'
 
 type Fields = Record<string, unknown>
@@ -96,6 +97,9 @@ export class FakeWorld implements World {
       this.refuse = undefined
       return refused
     }
+    // As the phone does: a screen that writes what no record has is found by its own test.
+    const wrong = changes.map((change) => refusal(identified(change))).find((one) => one !== undefined)
+    if (wrong) return wrong
     const ids = changes.map((change) => this.#apply(change))
     if (dropDraft) this.#drafts.delete(dropDraft)
     this.#status = { ...this.#status, waiting: this.#waiting.length }

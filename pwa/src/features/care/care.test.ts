@@ -175,13 +175,13 @@ describe('signs of leaving (R4)', () => {
 })
 
 describe('references (R5)', () => {
-  const show = (id: string, more: object): void => world.put('reference', id, { name: id, account: `x-${id}`, ...more })
+  const show = (id: string, more: object): void => world.put('reference', id, { name: id, customer: `x-${id}`, ...more })
   test('those of the same trade first, then of the same size; never itself, and who is over comes last', () => {
     show('size', { industry: '食品', segment: 'middle' })
     show('trade', { industry: '机械行业' })
     show('over', { industry: '机械', segment: 'middle', until: '2026-01-01' })
     show('other', { industry: '食品', segment: 'small' })
-    show('self', { industry: '机械', account: 'a1' })
+    show('self', { industry: '机械', customer: 'a1' })
     const found = fitting(world.all('reference'), world.get<'account'>('a1')!, 'middle', TODAY)
     expect(found.map((one) => [one.reference.id, one.industry, one.size, one.over])).toEqual([
       ['trade', true, false, false], ['size', false, true, false], ['over', true, true, true],
@@ -204,6 +204,6 @@ describe('references (R5)', () => {
     await userEvent.click(screen.getByTestId('reference-edit'))
     await userEvent.type(await screen.findByTestId('reference-shows'), 'Line 3')
     await userEvent.click(screen.getByTestId('reference-save'))
-    await waitFor(() => expect(last()).toMatchObject({ op: 'new', kind: 'reference', fields: { name: '苏州恒通', account: 'a1', industry: '机械', city: '苏州', shows: 'Line 3' } }))
+    await waitFor(() => expect(last()).toMatchObject({ op: 'new', kind: 'reference', fields: { name: '苏州恒通', customer: 'a1', industry: '机械', city: '苏州', shows: 'Line 3' } }))
   })
 })

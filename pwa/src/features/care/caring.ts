@@ -87,7 +87,7 @@ const plainWord = (text: string | undefined): string => (text ?? '').normalize('
 export function fitting(references: Iterable<Rec<'reference'>>, account: Rec<'account'>, size: string | null, today: string): Fitting[] {
   const trade = plainWord(account.v.industry)
   return [...references]
-    .filter((one) => one.v.account !== account.id)
+    .filter((one) => one.v.customer !== account.id)
     .map((reference) => {
       const theirs = plainWord(reference.v.industry)
       const industry = trade !== '' && theirs !== '' && (trade.includes(theirs) || theirs.includes(trade))
