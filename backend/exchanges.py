@@ -216,17 +216,21 @@ class Exchanges:
     def _remember(self, jobs: Sequence[Job]) -> bool:
         """Keep in mind who was here; says whether somebody was for the first time, which is written at once."""
         now, first = self._services.clock(), False
-        for signed in (job.signed for job in jobs if isinstance(job.answer, SyncResponse)):
-            if signed is None or signed.device in self._seen:
-                continue
-            stale = sessions.is_stale(signed, now)
-            if stale or signed.last_sync is None or now - signed.last_sync > FRESH_MS:
-                self._seen[signed.device] = Seen(now, signed.token, stale)
-                first = first or signed.last_sync is None
+        with self._guard:
+            for signed in (job.signed for job in jobs if isinstance(job.answer, SyncResponse)):
+                if signed is None:
+                    continue
+                noted = self._seen.get(signed.device)
+                last = signed.last_sync if noted is None else noted.at
+                stale = sessions.is_stale(signed, now)
+                if last is None or now - last > FRESH_MS or (stale and noted is None):
+                    self._seen[signed.device] = Seen(now, signed.token, stale)
+                    first = first or last is None
         return first
 
     def _due(self) -> bool:
-        oldest = next(iter(self._seen.values()), None)
+        with self._guard:
+            oldest = next(iter(self._seen.values()), None)
         return oldest is not None and self._services.clock() - oldest.at > NOTED_S * 1000
 
     def _note(self) -> None:

@@ -194,3 +194,18 @@ def test_who_was_here_is_written_at_the_end(world: World, phones: list[Phone]) -
         assert phone.last_sync == world.clock()
         used = company._db.execute("SELECT max(used_at) FROM sessions").fetchone()
     assert used == (world.clock(),)
+
+
+def test_who_comes_again_while_the_note_still_waits_was_here_just_now(
+    world: World, line: Exchanges, phones: list[Phone], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = line._begin
+    monkeypatch.setattr(line, "_begin", lambda one: begin(one) if one is line._asking else None)  # notes are not served
+    for minutes in (0, 90):
+        world.clock.advance(minutes=minutes)
+        asyncio.run(line.serve(phones[0][0], request(world, phones[0])))
+    line.close()
+    with world.services.reading() as (_, company):
+        phone = company.phone(phones[0][1]["device"])
+    assert phone is not None
+    assert phone.last_sync == world.clock()
