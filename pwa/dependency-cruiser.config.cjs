@@ -1,4 +1,4 @@
-/** Imports run one way: generated ← rules, sync ← storage ← features ← main.
+/** Imports run one way: generated ← rules, sync ← storage ← parts ← features ← main.
  *
  * `ui` (components, messages) and `net` (the REST client) stand beside: features use them; they know no feature.
  * TypeScript's one-config-per-runtime keeps the DOM out of the pure folders; this keeps the direction.
@@ -25,10 +25,17 @@ module.exports = {
     only('simulation-drives-the-core', 'simulation', ['generated', 'rules', 'sync'], 'The simulation runs the real core and no copy of it.'),
     {
       name: 'features-know-no-other',
-      comment: 'A screen does not import another screen; what two share goes to ui, rules or storage, photos and files to features/files.',
+      comment: 'A screen does not import another screen; what two share goes to parts, ui, rules or storage.',
       severity: 'error',
       from: { path: '^src/features/([^/]+)/' },
-      to: { path: '^src/features/', pathNot: '^src/features/($1|files/|[^/]+\\.(ts|svelte)$)' },
+      to: { path: '^src/features/', pathNot: '^src/features/$1/' },
+    },
+    {
+      name: 'parts-know-no-screen',
+      comment: 'What several screens share stands below them.',
+      severity: 'error',
+      from: { path: '^src/parts/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^src/features/' },
     },
     {
       name: 'no-cycles',

@@ -36,7 +36,7 @@ export const PARTS: readonly Part[] = [
     roots: ['storage/works', 'storage/steps', 'net/server', 'rules/brief', 'ui/reasons', 'ui/signals'].map((one) => `src/${one}.ts`),
   },
   // What fields and chips are made of, for the lists too; then a visit: before it the brief, after it the log.
-  { name: 'pieces', roots: VISIT, only: /[\\/]src[\\/](ui[\\/]|features[\\/][^\\/]+\.ts)|@lucide/ },
+  { name: 'pieces', roots: VISIT, only: /[\\/]src[\\/](ui[\\/]|parts[\\/][^?]+\.ts$)|@lucide/ },
   { name: 'visit', roots: VISIT },
   // While the first copy comes, the line belongs to it.
   { name: 'arrival', roots: ['src/features/signin/FirstSync.svelte'] },
@@ -44,13 +44,13 @@ export const PARTS: readonly Part[] = [
   {
     name: 'sheets',
     roots: [
-      ...['Answer', 'Opportunity'].map((one) => `src/features/${one}Sheet.svelte`),
+      ...['answers/Answer', 'Opportunity'].map((one) => `src/parts/${one}Sheet.svelte`),
       ...['Call', 'Grade', 'Task'].map((one) => `src/features/brief/${one}Sheet.svelte`),
       'src/features/today/Sheets.svelte',
     ],
   },
   // Photos and files: fetched by the screens that show some, when they are drawn.
-  { name: 'files', roots: ['Attach', 'Files', 'List', 'Room'].map((one) => `src/features/files/${one}.svelte`) },
+  { name: 'files', roots: ['Attach', 'Files', 'List', 'Room'].map((one) => `src/parts/files/${one}.svelte`) },
   // What several of the screens below share: without these each would come with the first of them that needs it. First
   // what needs no visit, for the Team page too; then the rest of what is nobody's own.
   { name: 'kit', shared: true, only: /[\\/]src[\\/]ui[\\/]|@lucide/, roots: SCREENS },

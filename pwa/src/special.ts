@@ -3,7 +3,7 @@
 import type { Touching } from './overview'
 import { nextTouch } from './rules/cadence'
 import { specialInterval } from './rules/intervals'
-import { plainFamily } from './features/family'
+import { plainFamily } from './parts/family'
 
 export const touching: Touching = (world, account, today) => {
   const family = world.family(account)

@@ -1,6 +1,6 @@
 /** Old visits as the server's rows bring them, put together for reading. Pure. */
 import type { Row } from '../../generated/protocol'
-import type { Shown } from '../files/attachment'
+import type { Shown } from '../../parts/files/attachment'
 
 export interface Past {
   readonly id: string

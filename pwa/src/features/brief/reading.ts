@@ -4,7 +4,7 @@ import { selectFacts } from '../../rules/facts'
 import type { Brief, Selected } from '../../rules/types'
 import type { Family, Id, World } from '../../storage/world'
 import type { Telling } from '../../ui/reasons'
-import { plainFamily } from '../family'
+import { plainFamily } from '../../parts/family'
 
 export interface Reading {
   readonly family: Family

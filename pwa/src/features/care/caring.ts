@@ -7,7 +7,7 @@ import { segment } from '../../rules/worth'
 import type { Family, Id, Rec, World } from '../../storage/world'
 import { addDays } from '../../ui/dates'
 import type { Telling } from '../../ui/reasons'
-import { plainFamily } from '../family'
+import { plainFamily } from '../../parts/family'
 
 export interface Caring {
   readonly id: Id

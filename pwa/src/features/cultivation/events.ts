@@ -2,7 +2,7 @@
 import { eventYield, type Part } from '../../rules/events'
 import type { EventYield } from '../../rules/types'
 import type { Id, Rec, World } from '../../storage/world'
-import { plainFamily } from '../family'
+import { plainFamily } from '../../parts/family'
 
 type Source = Pick<World, 'all' | 'family' | 'playbook'>
 

@@ -1,7 +1,7 @@
 /** What was deleted of late, as lines a person recognises, the last one first. */
 import type { Rec, World } from '../../storage/world'
-import { DELETED_DAYS, mayChange } from '../removing'
-import { titleOf } from '../words'
+import { DELETED_DAYS, mayChange } from '../../parts/removing/removing'
+import { titleOf } from '../../parts/words'
 
 export interface DeletedLine {
   readonly record: Rec

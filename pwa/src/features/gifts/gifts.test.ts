@@ -5,7 +5,7 @@ import userEvent from '@testing-library/user-event'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { FakeWorld } from '../../testing/fake_world'
 import { openPlot } from '../../testing/screens'
-import { csv, givers, receivers, register, years } from '../giving'
+import { csv, givers, receivers, register, years } from '../../parts/giving'
 import Gifts from './Gifts.svelte'
 
 let world: FakeWorld

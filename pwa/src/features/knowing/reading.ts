@@ -7,7 +7,7 @@ import { cautions, type SignalKind } from '../../rules/signals'
 import type { Caution, Family as Plains, GradeSuggestion, Group, Need, Selected } from '../../rules/types'
 import type { Family, Id, Rec, World } from '../../storage/world'
 import type { Telling } from '../../ui/reasons'
-import { plainFamily } from '../family'
+import { plainFamily } from '../../parts/family'
 
 /** Somebody or something that has a checklist of its own. */
 export interface Subject {

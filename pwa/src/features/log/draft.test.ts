@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { answered, begin, changesOf, isUntouched, type VisitDraft } from './draft'
-import { instantOf, isoInstant, wallOf } from '../when'
+import { instantOf, isoInstant, wallOf } from '../../parts/forms/when'
 
 const ids = (): (() => string) => {
   let n = 0

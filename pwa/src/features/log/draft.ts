@@ -4,9 +4,9 @@
  *  one transaction of several records: the visit, contacts made on the spot, facts, tasks, attachments. Ids are made
  *  when the draft begins, so a save repeated after a crash makes nothing twice. */
 import type { Change, Id } from '../../storage/world'
-import { attachmentOf, type Carried } from '../files/attachment'
-import type { Plan } from '../plan'
-import { instantOf, isoInstant, wallOf } from '../when'
+import { attachmentOf, type Carried } from '../../parts/files/attachment'
+import type { Plan } from '../../parts/plan'
+import { instantOf, isoInstant, wallOf } from '../../parts/forms/when'
 
 export interface Learned {
   readonly subject: Id

@@ -7,8 +7,8 @@ import { suggestGrade } from '../../rules/grade'
 import type { GradeSuggestion, Known, Plain } from '../../rules/types'
 import { unknowns } from '../../rules/unknowns'
 import type { Family, Id } from '../../storage/world'
-import { plainFamily } from '../family'
-import { stageOf } from '../plan'
+import { plainFamily } from '../../parts/family'
+import { stageOf } from '../../parts/plan'
 import type { VisitDraft } from './draft'
 
 export interface Question {

@@ -7,8 +7,8 @@ import type { Family as PlainFamily, Known, Move, Selected } from '../../rules/t
 import { knownAbout } from '../../rules/unknowns'
 import type { Family, Id, Rec, World } from '../../storage/world'
 import type { Telling } from '../../ui/reasons'
-import type { Asked } from '../approvals'
-import { plainFamily } from '../family'
+import type { Asked } from '../../parts/approvals/approvals'
+import { plainFamily } from '../../parts/family'
 
 export interface Deal {
   readonly record: Rec<'opportunity'>

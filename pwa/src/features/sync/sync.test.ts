@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { Kind } from '../../generated/records'
 import type { Rec, Waiting, World } from '../../storage/world'
 import { choose, conflictsOf, millisecondsOf } from './conflicts'
-import { mended, mendFields } from '../mending'
+import { mended, mendFields } from '../../parts/mending'
 import { decisionOn, receiptLines } from './receipts'
-import { titleOf } from '../words'
+import { titleOf } from '../../parts/words'
 import { waitingLines } from './waiting'
 
 const stamp = (ms: number, replica = '00000001'): string => ms.toString(16).padStart(12, '0') + '0000' + replica

@@ -1,7 +1,7 @@
 /** The outbox as a list a person understands: what each waiting change is, where it stands, what it is about. */
 import type { Kind } from '../../generated/records'
 import type { Id, Rec, Waiting, World } from '../../storage/world'
-import { titleOf } from '../words'
+import { titleOf } from '../../parts/words'
 
 export interface WaitingLine {
   readonly item: Waiting

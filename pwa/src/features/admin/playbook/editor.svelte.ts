@@ -5,7 +5,7 @@
 import { codeOf, ApiFailure, Offline } from '../../../net/failure'
 import type { Difference, Mistake, PlaybookDesk } from '../../../net/playbooks'
 import type { Drafts } from '../../../storage/world'
-import { Keeper } from '../../keeper'
+import { Keeper } from '../../../parts/forms/keeper'
 import { changes, together, type Change } from './changes'
 import { placeOf, type Placed } from './problems'
 import { filled, type Place, type Raw } from './tree'

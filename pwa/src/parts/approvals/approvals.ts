@@ -1,7 +1,7 @@
 /** Questions to the supervisor as a screen shows them (S3: moves that need a yes): from the moment they are asked, while
  *  the command still waits on this phone, to the answer. The record is the server's; until it comes the outbox speaks. */
-import { compare } from '../rules/records'
-import type { Id, Rec, Waiting, World } from '../storage/world'
+import { compare } from '../../rules/records'
+import type { Id, Rec, Waiting, World } from '../../storage/world'
 
 /** `sending`: still in the outbox; `failed`: the server refused the question itself. */
 export type State = 'sending' | 'failed' | 'waiting' | 'approved' | 'refused' | 'withdrawn'

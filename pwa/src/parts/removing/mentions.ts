@@ -1,7 +1,7 @@
 /** Free texts on this phone in which a person's name stands: erasing cannot reach into somebody's own sentences, so they
  *  are shown, to be edited by hand. Found by the name as it is written; nicknames and misspellings are not. */
-import type { Kind } from '../generated/records'
-import type { Id, Rec, World } from '../storage/world'
+import type { Kind } from '../../generated/records'
+import type { Id, Rec, World } from '../../storage/world'
 
 export interface Mention {
   readonly record: Id

@@ -1,11 +1,11 @@
 /** The forecast (S11) of the accounts on this phone, from slim records: a rep's two thousand accounts are not read whole. */
-import { plus } from '../rules/days'
-import { forecast } from '../rules/forecast'
-import { selectFacts } from '../rules/facts'
-import { levers } from '../rules/levers'
-import { knownOf, wordOf } from '../rules/records'
-import type { Expected, Family, Forecast, Levers, Plain } from '../rules/types'
-import type { Id, Slim as Slimmed, World } from '../storage/world'
+import { plus } from '../../rules/days'
+import { forecast } from '../../rules/forecast'
+import { selectFacts } from '../../rules/facts'
+import { levers } from '../../rules/levers'
+import { knownOf, wordOf } from '../../rules/records'
+import type { Expected, Family, Forecast, Levers, Plain } from '../../rules/types'
+import type { Id, Slim as Slimmed, World } from '../../storage/world'
 
 const FACT = ['account', 'subject', 'item', 'value', 'day', 'recorded_at', 'author', 'source', 'confidence', 'retracted'] as const
 const DECIDED = { field: 'item', values: new Set(['grade', 'stage']) }

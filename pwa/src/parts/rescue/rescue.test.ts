@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { Change, World } from '../storage/world'
+import type { Change, World } from '../../storage/world'
 import { makeRescue, readHeader, takeRescue, type Owner } from './rescue'
 
 const sha = 'a'.repeat(64)

@@ -1,6 +1,6 @@
 /** Saves a form's draft at every keystroke without queueing one write per keystroke: while a write is under way only
  *  the newest value waits. What the person sees is at most one write behind what is durable. */
-import type { Drafts } from '../storage/world'
+import type { Drafts } from '../../storage/world'
 
 export class Keeper {
   readonly #drafts: Pick<Drafts, 'save' | 'drop'>

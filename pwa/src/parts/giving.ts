@@ -5,7 +5,7 @@ import { compare } from '../rules/records'
 import type { Allowance } from '../rules/types'
 import { allowance } from '../rules/worth'
 import type { Id, Rec, World } from '../storage/world'
-import { askedAbout, type Asked } from './approvals'
+import { askedAbout, type Asked } from './approvals/approvals'
 
 export interface Given {
   readonly gift: Rec<'gift'>

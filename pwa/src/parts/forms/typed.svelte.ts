@@ -2,8 +2,8 @@
  *  back as it was. One class for all sheets, so that none forgets a part of it: loading, keeping, dropping what was
  *  typed back to where it started, and holding back a new version of the app while something is unsaved. */
 import { onDestroy, untrack } from 'svelte'
-import type { Drafts } from '../storage/world'
-import { openForm } from '../ui/forms.svelte'
+import type { Drafts } from '../../storage/world'
+import { openForm } from '../../ui/forms.svelte'
 
 export class Typed<T extends object> {
   values = $state() as T

@@ -5,7 +5,7 @@
  *  a stranger who finds the file reads nothing. Taking in goes through the ordinary save: a `new` that arrived
  *  meanwhile by the other phone is a no-op at the server, a `set` has its base here, so nothing is overwritten
  *  unseen. The header (who, when, how much) is readable but bound to the seal. */
-import type { Change, Id, World } from '../storage/world'
+import type { Change, Id, World } from '../../storage/world'
 
 export interface RescueHeader {
   readonly headland: 'rescue'

@@ -1,9 +1,9 @@
 /** Deleting and bringing back. Deleting is a field like any other (design: Merge): hidden at once, here and wherever the
  *  record is seen, with what hangs on it; taken back with a tap or, for 180 days, from "Recently deleted". */
-import { world } from '../live.svelte'
-import type { Change, Id, Rec } from '../storage/world'
-import { say, t } from '../ui/messages'
-import { toast } from '../ui/toast.svelte'
+import { world } from '../../live.svelte'
+import type { Change, Id, Rec } from '../../storage/world'
+import { say, t } from '../../ui/messages'
+import { toast } from '../../ui/toast.svelte'
 
 export const DELETED_DAYS = 180
 
