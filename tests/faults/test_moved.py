@@ -16,6 +16,7 @@ from random import Random
 from typing import Any
 
 import httpx
+import pytest
 
 from backend.settings import Settings
 from backend.storage.store import open_store
@@ -134,8 +135,10 @@ def last_clause(note: str) -> str:
     return next(clause for clause in reversed(note.split("。")) if clause)
 
 
-def test_the_demo_on_postgres(tmp_path: Path) -> None:
-    """What `make demo DATABASE=postgres` runs: a database of its own, a link that signs in, an end by Ctrl-C."""
+@pytest.mark.parametrize("ending", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_the_demo_on_postgres(tmp_path: Path, ending: str) -> None:
+    """What `make demo DATABASE=postgres` runs: a database of its own, a link that signs in, an end by Ctrl-C, by
+    whoever ends processes, or with its window; and no PostgreSQL is left behind."""
     planned = subprocess.run(
         ["make", "-n", "demo", "DATABASE=postgres"], cwd=ROOT, text=True, capture_output=True, check=True
     ).stdout
@@ -161,9 +164,11 @@ def test_the_demo_on_postgres(tmp_path: Path) -> None:
             assert answer.status_code == 200 and answer.json()["company"]["demo"]
             assert answer.json()["person"]["role"] == "rep"
         finally:
-            os.killpg(running.pid, signal.SIGINT)  # Ctrl-C reaches every process of the terminal
+            os.killpg(running.pid, signal.Signals[ending])  # Ctrl-C reaches every process of the terminal
             rest = running.stdout.read()
-        assert running.wait(PATIENCE_S) == 0, rest
+        by_signal = 256 - signal.Signals[ending]  # whoever is ended by a signal says so
+        assert running.wait(PATIENCE_S) == (0 if ending == "SIGINT" else by_signal), rest
+        assert not (tmp_path / "server" / "postmaster.pid").exists(), "PostgreSQL is still there"
         assert "PostgreSQL 1" in rest and "Traceback" not in rest
 
 
