@@ -50,6 +50,7 @@ MAX_FIELDS = 256
 MAX_ANSWER_TEXT = 2_000
 MAX_ANSWER_ITEMS = 100
 MAX_NAMES = 200
+MAX_DAYS = 366
 BLANK = " \t\r\n\u00a0\u3000"
 _UNFIT = re.compile("[\x00\ud800-\udfff]")
 
@@ -282,6 +283,22 @@ def _stamps(value: Any, spec: FieldSpec) -> bool:
     )
 
 
+def _named_days(value: Any, spec: FieldSpec) -> bool:
+    return (
+        isinstance(value, Mapping)
+        and len(value) <= MAX_DAYS
+        and all(is_day(day) and _named(name) for day, name in value.items())
+    )
+
+
+def _named(value: Any) -> bool:
+    return (
+        isinstance(value, Mapping)
+        and value.keys() == {"zh-CN", "en"}
+        and all(_text(text, 120) and bool(text.strip(BLANK)) for text in value.values())
+    )
+
+
 def _whole(value: Any, spec: FieldSpec) -> bool:
     return _integer(value) and (spec.min is None or spec.min <= value) and (spec.max is None or value <= spec.max)
 
@@ -301,6 +318,7 @@ _SHAPES: dict[str, Callable[[Any, FieldSpec], bool]] = {
     "snooze": _object,
     "answer": _answer,
     "names": _names,
+    "named_days": _named_days,
     "stamps": _stamps,
 }
 

@@ -28,6 +28,7 @@ REFUSALS: dict[str, str] = {
     "invalid_snooze": "A postponement needs a day and a reason.",
     "invalid_answer": "An answer this large or of this form cannot be kept.",
     "invalid_names": "Not a list of field names.",
+    "invalid_named_days": "Not days with their names in both languages.",
     "invalid_stamps": "Not a map of fields to stamps.",
     # about the op
     "unknown_kind": "No such kind of record.",

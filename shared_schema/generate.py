@@ -35,6 +35,7 @@ _TYPES = {
     "snooze": "Snooze",
     "answer": "Answer",
     "names": "readonly string[]",
+    "named_days": "Readonly<Record<string, Named>>",
     "stamps": "Readonly<Record<string, string>>",
 }
 _MEMBERS = {"integer": "number", "text": "string", "date": "string"}
@@ -69,6 +70,10 @@ def records() -> str:
         "/** A fact's answer; which form is right is the playbook's to say. */\n"
         "export type Answer = string | number | boolean | readonly string[] |"
         " Readonly<Record<string, string | number | boolean | null>>\n"
+    )
+    parts.append(
+        "/** What a day is called, in both languages. */\n"
+        "export interface Named {\n  readonly 'zh-CN': string\n  readonly en: string\n}\n"
     )
     parts += [_interface(kind, cls) for kind, cls in KINDS.items()]
     table = "".join(f"  {kind}: {cls.__name__}\n" for kind, cls in KINDS.items())
@@ -136,7 +141,7 @@ export interface MemberSpec {
 def fields() -> str:
     """The table `check.ts` reads, and what forms need (lengths, kinds of references)."""
     parts = [HEADER + _FIELDS_HEAD]
-    for name in ("SAFE", "MAX_FIELDS", "MAX_ANSWER_TEXT", "MAX_ANSWER_ITEMS", "MAX_NAMES"):
+    for name in ("SAFE", "MAX_FIELDS", "MAX_ANSWER_TEXT", "MAX_ANSWER_ITEMS", "MAX_DAYS", "MAX_NAMES"):
         parts.append(f"export const {name} = {getattr(check, name)}")
     parts.append(f"export const BLANK = {_literal(check.BLANK)}")
     parts.append(f"export const ID_PATTERN = {_literal(check.ID_PATTERN)}\n")

@@ -156,6 +156,7 @@ WRITES: dict[str, Grant] = {
     "person": Grant(frozenset({ADMINISTRATOR})),
     "plot": Grant(frozenset({ADMINISTRATOR})),
     "device": Grant(frozenset()),
+    "calendar": Grant(frozenset({ADMINISTRATOR})),
     "account": Grant(FIELD),
     "contact": Grant(FIELD),
     "opportunity": Grant(FIELD),
@@ -186,6 +187,11 @@ BY_COMMAND: dict[str, frozenset[str]] = {
     "plot": frozenset({"owner", "supervisor", "members", "deleted", ALIAS}),
     "account": frozenset({ALIAS}),
     "contact": frozenset({ALIAS}),
+}
+
+# Fields that only the server's jobs write: what a state decides about its holidays. The company adds its own days.
+BY_SERVER: dict[str, frozenset[str]] = {
+    "calendar": frozenset({"zones", "weekend", "holidays", "workdays", "announced", "deleted"})
 }
 
 # Fields that only who leads the plot writes: nobody marks the own quiz (T1).
@@ -301,6 +307,8 @@ class Policy:
             return "quarantine" if late else "not_allowed"
         if CHIEF not in held and not BY_CHIEF.get(kind, frozenset()).isdisjoint(op.fields):
             return "not_allowed"
+        if not BY_SERVER.get(kind, frozenset()).isdisjoint(op.fields):
+            return "server_only"
         if _by_command(kind, op):
             return "command_only"
         if kind == "settings" and op.id != f"s-{actor.person}":

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from backend.jobs.plan import Due, Promise, Reminder
 from backend.notify.ports import Message
 from backend.notify.sentences import SENTENCES, say
 from shared_schema.playbook import Playbook
+from shared_schema.rules.calendars import WORKING_DAYS
 from shared_schema.rules.types import Reason
 
 LINES = 4
@@ -42,7 +44,18 @@ def account_line(language: str, due: Due) -> str:
 def whys(language: str, reasons: Sequence[Reason]) -> str:
     """The reasons as one phrase; one that a newer rule gives and nobody has words for is left out."""
     known = [(f"why.{r['code']}", r["args"]) for r in reasons if f"why.{r['code']}" in SENTENCES[language]]
-    return say(language, "why.joint").join(say(language, key, **args) for key, args in known)
+    return say(language, "why.joint").join(say(language, key, **_words(language, args)) for key, args in known)
+
+
+def _words(language: str, args: dict[str, Any]) -> dict[str, Any]:
+    """The arguments with what a reader calls them: an interval in its unit, a holiday by its name."""
+    words = dict(args)
+    if "days" in args:
+        unit = "why.every_working" if args.get("unit") == WORKING_DAYS else "why.every"
+        words["every"] = say(language, unit, days=args["days"])
+    if "holiday" in args:
+        words["holiday"] = args["holiday"][language]
+    return words
 
 
 def promise_line(language: str, promise: Promise) -> str:

@@ -107,7 +107,9 @@ def _cadences(cadences: Cadences, ids: Ids) -> Iterator[Problem]:
     yield from unknown("cadences.by_grade", cadences.by_grade, grades)
     for grade in sorted(set(grades) - cadences.by_grade.keys()):
         yield Problem("cadences.by_grade", "no_cadence", {"grade": grade})
+    yield from unknown("cadences.in_working_days", cadences.in_working_days, grades)
     yield from unknown("cadences.by_segment", cadences.by_segment, ids.of("segments"))
+    yield from unknown("cadences.segments_in_working_days", cadences.segments_in_working_days, ids.of("segments"))
     for segment, days in cadences.by_segment.items():
         yield from unknown(f"cadences.by_segment.{segment}", days, grades)
 

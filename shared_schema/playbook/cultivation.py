@@ -48,16 +48,24 @@ class CadenceRule(Struct, frozen=True, forbid_unknown_fields=True):
     label: Text
     when: Expression
     days: Positive
+    in_working_days: bool = False
 
 
 class Cadences(Struct, frozen=True, forbid_unknown_fields=True):
-    """G5: days between touches by grade; `opportunity` the longest gap for an open opportunity of the first grade."""
+    """G5: days between touches by grade; `opportunity` the longest gap for an open opportunity of the first grade.
+
+    Days are those of the calendar unless the grade, the segment or the rule is counted in working days of the
+    account's region; the gap of an opportunity is counted as its grade is."""
 
     by_grade: dict[str, Positive]
     opportunity: Positive
     ungraded: Positive
     by_segment: dict[str, dict[str, Positive]] = {}
     """Segment -> grade -> days, where a segment (G9) differs."""
+    in_working_days: list[Word] = []
+    """Grades whose days are working days."""
+    segments_in_working_days: list[Word] = []
+    ungraded_in_working_days: bool = False
     rules: list[CadenceRule] = []
 
 

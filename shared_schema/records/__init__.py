@@ -22,6 +22,7 @@ from shared_schema.records.circles import Circle, Concession
 from shared_schema.records.core import (
     Account,
     Attachment,
+    Calendar,
     Comment,
     Contact,
     Device,
@@ -56,6 +57,7 @@ __all__ = [
     "Approval",
     "Attachment",
     "Attendance",
+    "Calendar",
     "Circle",
     "Comment",
     "Concession",
@@ -90,6 +92,7 @@ KINDS: dict[str, type[Record]] = {
         Person,
         Plot,
         Device,
+        Calendar,
         Event,
         Reference,
         Account,

@@ -27,6 +27,7 @@ from shared_schema.records.shapes import (
     LongText,
     Money,
     Name,
+    NamedDays,
     Phone,
     Pixels,
     Position,
@@ -35,6 +36,7 @@ from shared_schema.records.shapes import (
     Sha256,
     Short,
     Word,
+    Year,
     Zone,
     field,
 )
@@ -77,6 +79,30 @@ class Device(Record):
     revoked: Flag | None | UnsetType = UNSET
 
 
+class Calendar(Record):
+    """One year of a region: when people there are at work (G5). A server's job fills in what the state decides; the
+    administrator adds the company's own days, which go before it."""
+
+    kind = "calendar"
+    bucket = "org"
+    region: Annotated[Word, KEY] | None | UnsetType = UNSET
+    """ISO 3166 in small letters, as `cn`, or with a part of it, as `de-by`."""
+    year: Annotated[Year, KEY] | None | UnsetType = UNSET
+    zones: FieldNames | None | UnsetType = UNSET
+    """Where this is the region unless a plot or an account says otherwise."""
+    weekend: FieldNames | None | UnsetType = UNSET
+    """Days of the week nobody works, `1` Monday to `7` Sunday; absent: Saturday and Sunday."""
+    holidays: NamedDays | None | UnsetType = UNSET
+    workdays: NamedDays | None | UnsetType = UNSET
+    """Weekend days that are worked to make up for a holiday."""
+    announced: Flag | None | UnsetType = UNSET
+    """False: nobody announced this year yet, so weekends alone are known."""
+    closed: NamedDays | None | UnsetType = UNSET
+    """The company's own days off, as its yearly shutdown."""
+    opened: NamedDays | None | UnsetType = UNSET
+    """Days the company works on though the region does not."""
+
+
 class Account(Record):
     """A company that buys or may buy (客户). Its grade is a fact about it (G1), never a field."""
 
@@ -95,7 +121,11 @@ class Account(Record):
     """The event it was found at (G8)."""
     ownership: Word | None | UnsetType = UNSET
     status: Word | None | UnsetType = UNSET
+    region: Word | None | UnsetType = UNSET
+    """Whose holidays it keeps; absent: its plot's."""
     cadence_days: Days | None | UnsetType = UNSET
+    cadence_unit: Word | None | UnsetType = UNSET
+    """`days` or `working_days` of the account's region."""
     cadence_reason: Short | None | UnsetType = UNSET
     snooze: Postponed | None | UnsetType = UNSET
     note: LongText | None | UnsetType = UNSET

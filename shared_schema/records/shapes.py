@@ -68,6 +68,13 @@ class Snooze(Struct, frozen=True, forbid_unknown_fields=True):
     reason: Short
 
 
+class Named(Struct, frozen=True, forbid_unknown_fields=True, rename={"zh_cn": "zh-CN"}):
+    """What a day is called, in both languages."""
+
+    zh_cn: str
+    en: str
+
+
 Money = Annotated[Price, Meta(extra_json_schema=shaped("money"))]
 Position = Annotated[Place, Meta(extra_json_schema=shaped("place"))]
 Postponed = Annotated[Snooze, Meta(extra_json_schema=shaped("snooze"))]
@@ -77,6 +84,9 @@ Answer = Annotated[
     Meta(extra_json_schema=shaped("answer")),
 ]
 FieldNames = Annotated[list[str], Meta(extra_json_schema=shaped("names"))]
+# Days of one year with their names; a day that is not there says nothing.
+NamedDays = Annotated[dict[str, Named], Meta(extra_json_schema=shaped("named_days"))]
+Year = Annotated[int, Meta(ge=1900, le=2199, extra_json_schema=shaped("number"))]
 FieldStamps = Annotated[dict[str, str], Meta(extra_json_schema=shaped("stamps"))]
 
 

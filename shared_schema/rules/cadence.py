@@ -6,17 +6,21 @@ playbook says of special cases (`intervals.py`, with the whole order); an accoun
 opportunities is worked by opportunity, at least weekly; an account never touched is due today; a snooze puts a due day
 off, never forward. A touch counts when the playbook says it keeps that grade warm.
 
-Counted in calendar days: working days and holidays need the region's calendar, which is not a record yet.
+Counted in calendar days, or in working days of the account's region where the playbook or the rep asks for it; what
+the region's holidays move stands in `calendars.py`. A snooze keeps the very day a person chose.
 """
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
+
+from msgspec import Struct
 
 from shared_schema.playbook import Playbook
+from shared_schema.rules.calendars import WORKING_DAYS, WorkDays, moved, work_days
 from shared_schema.rules.days import age, between, day_of, plus
 from shared_schema.rules.facts import select_item
-from shared_schema.rules.intervals import special_interval
+from shared_schema.rules.intervals import Interval, is_shorter, special_interval, told
 from shared_schema.rules.records import Index, grade_of, newest_visits, open_opportunities, text_of
 from shared_schema.rules.types import Family, LastTouch, NextTouch, Plain, Reason, Selected, Today
 
@@ -45,26 +49,40 @@ def _last(visits: list[Plain], today: str) -> LastTouch | None:
     return {"id": visit["id"], "day": visit["day"], "touch": visit.get("touch") or "", "days_ago": days_ago}
 
 
-def _interval(playbook: Playbook, family: Family, grade: str | None, worked: bool, today: str) -> tuple[int, Reason]:
-    """The days between touches, and the reason for them."""
-    account = family.account
+def _interval(playbook: Playbook, family: Family, grade: str | None, worked: bool, today: str) -> Interval:
+    """How long between touches, and the reason for it."""
+    account, cadences = family.account, playbook.cadences
     override = account.get("cadence_days")
     if isinstance(override, int) and override > 0:
-        args = {"grade": grade, "days": override, "reason": text_of(account, "cadence_reason")}
-        return override, {"code": "touch.override", "args": args}
+        said: dict[str, Any] = {"grade": grade, "days": override, "reason": text_of(account, "cadence_reason")}
+        return told("touch.override", account.get("cadence_unit") == WORKING_DAYS, said)
     special = special_interval(playbook, family, grade, today)
-    if special and special[1]["code"] == "touch.rule":
+    if special and special.why["code"] == "touch.rule":
         return special
-    days, why = special or (playbook.cadences.by_grade.get(grade or ""), None)
+    days = special.days if special else cadences.by_grade.get(grade or "")
     if days is None:
-        return playbook.cadences.ungraded, {"code": "touch.ungraded", "args": {"days": playbook.cadences.ungraded}}
-    if worked and playbook.cadences.opportunity < days:
-        days, why = playbook.cadences.opportunity, None
-    return days, why or {"code": "touch.cadence", "args": {"grade": grade, "days": days}}
+        return told("touch.ungraded", cadences.ungraded_in_working_days, {"days": cadences.ungraded})
+    working = grade in cadences.in_working_days
+    found = special or told("touch.cadence", working, {"grade": grade, "days": days})
+    often = told("touch.cadence", working, {"grade": grade, "days": cadences.opportunity})
+    return often if worked and is_shorter(often, found) else found
 
 
-def _due(visits: list[Plain], days: int, today: str) -> str:
-    return plus(visits[0]["day"], days) if visits else today
+class _Due(Struct, frozen=True):
+    """The day a touch is due: `counted` by the interval alone, `day` when people are at work."""
+
+    counted: str
+    day: str
+
+
+def _due(visits: list[Plain], every: Interval, today: str, work: WorkDays) -> _Due:
+    if not visits:
+        counted = today
+    elif every.in_working_days:
+        counted = work.plus(visits[0]["day"], every.days)
+    else:
+        counted = plus(visits[0]["day"], every.days)
+    return _Due(counted, work.next(counted) if work.known else counted)
 
 
 def _nothing(grade: str | None, status: str) -> NextTouch:
@@ -90,25 +108,28 @@ def next_touch(playbook: Playbook, family: Family, today: Today, known: Selected
     if status and any(s.id == status and not s.cultivated for s in playbook.statuses):
         return _nothing(grade, status)
     opportunities = open_opportunities(family) if grade == playbook.grades[0].id else []
-    days, why = _interval(playbook, family, grade, bool(opportunities), day)
-    visits = counted_visits(playbook, family, grade, day)
-    due, opportunity = _due(visits, days, day), None
+    every, work = _interval(playbook, family, grade, bool(opportunities), day), work_days(family)
+    why, visits = every.why, counted_visits(playbook, family, grade, day)
+    found, opportunity = _due(visits, every, day, work), None
     if opportunities and why["code"] in BY_OPPORTUNITY:
         # A visit that names no opportunity speaks for all of them.
         of = {o["id"]: [v for v in visits if v.get("opportunity") in (None, "", o["id"])] for o in opportunities}
-        opportunity = min(of, key=lambda o: (_due(of[o], days, day), o))
+        opportunity = min(of, key=lambda o: (_due(of[o], every, day, work).day, o))
         visits = of[opportunity]
-        due = _due(visits, days, day)
+        found = _due(visits, every, day, work)
         name = next(o.get("name") for o in opportunities if o["id"] == opportunity)
-        args = {"grade": grade, "days": days, "opportunity": opportunity, "name": name}
-        why = {"code": "touch.opportunity", "args": args}
+        args = {"grade": grade, "days": every.days, "opportunity": opportunity, "name": name}
+        why = told("touch.opportunity", every.in_working_days, args).why
     last = _last(visits, day)
     reasons = [why]
     if last:
         reasons.append({"code": "touch.last", "args": {"days_ago": last["days_ago"], "touch": last["touch"]}})
     else:
         reasons.append({"code": "touch.never", "args": {}})
-    due, snoozed = _snoozed(account, due, day, reasons)
+    holiday = moved(work, found.counted, found.day, every.in_working_days and bool(visits))
+    due, snoozed = _snoozed(account, found.day, day, reasons)
+    if holiday and due == found.day:
+        reasons.append(holiday)
     late = between(due, day)
     state: Literal["late", "due", "upcoming", "snoozed"] = "late" if late > 0 else "due" if late == 0 else "upcoming"
     return {
@@ -117,7 +138,7 @@ def next_touch(playbook: Playbook, family: Family, today: Today, known: Selected
         "days_late": max(0, late),
         "days_until": max(0, -late),
         "grade": grade,
-        "cadence_days": days,
+        "cadence_days": every.days,
         "last": last,
         "opportunity": opportunity,
         "reasons": reasons,

@@ -17,6 +17,8 @@ REASONS: dict[str, str] = {
     "touch.last": "How long ago the last touch was that counts.",
     "touch.never": "Never touched.",
     "touch.snoozed": "Put off until a day, with the reason given.",
+    "touch.after_holiday": "The day it fell on is a holiday there: due on the first working day after it.",
+    "touch.after_weekend": "The day it fell on is a weekend there: due on the first working day after it.",
     "touch.not_cultivated": "The account's status takes it off the list.",
     # variety of touches (G6)
     "touch.not_used": "Usual for this grade and never used here.",

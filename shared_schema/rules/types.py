@@ -27,6 +27,9 @@ class Family(Struct, frozen=True):
     visits: Sequence[Plain] = ()
     facts: Sequence[Plain] = ()
     tasks: Sequence[Plain] = ()
+    plot: Plain | None = None
+    calendars: Sequence[Plain] = ()
+    """Those of the company, of all regions."""
 
 
 class Reason(TypedDict):

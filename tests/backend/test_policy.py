@@ -121,6 +121,11 @@ def test_a_member_holds_the_plot_until_he_is_cleared(tx: MemoryWriteTx) -> None:
         (BOSS, new("plot", "east", name="East", owner="bob", zone="UTC"), "org", None),
         (ANN, put("A1", "account", merged_into="A2"), "plot:north", "command_only"),
         (BOSS, new("device", "D1", person="boss"), "org", "server_only"),
+        (BOSS, new("calendar", "K1", region="cn", year=2026), "org", None),
+        (BOSS, new("calendar", "K1", region="cn", year=2026, holidays={}), "org", "server_only"),
+        (BOSS, put("K1", "calendar", closed={}), "org", None),
+        (BOSS, put("K1", "calendar", announced=True), "org", "server_only"),
+        (CHIEF, new("calendar", "K1", region="cn", year=2026), "org", "not_allowed"),
     ],
 )
 def test_each_role_writes_what_the_table_grants(

@@ -120,11 +120,39 @@ class Maker:
             "snooze": self.any_of(None, {"until": self.day(), "reason": "展会后"}),
         }
 
+    def days_off(self) -> dict[str, Any]:
+        return {self.day(spread=90): {"zh-CN": f"休{n}", "en": f"off {n}"} for n in range(self.random.randrange(30))}
+
+    def calendar(self, n: int) -> dict[str, Any]:
+        """Dense with days off, and several of one year: what the state says and what the company says cross."""
+        return {
+            "id": f"k{n}",
+            "kind": "calendar",
+            "region": self.any_of("cn", "cn", "de"),
+            "year": self.any_of(2025, 2026, 2027),
+            "zones": self.any_of(None, ["Asia/Shanghai"], ["Europe/Berlin", "Asia/Shanghai"]),
+            "weekend": self.any_of(None, None, [], ["5", "6"], ["7"]),
+            "holidays": self.any_of(None, self.days_off()),
+            "workdays": self.any_of(None, self.days_off()),
+            "closed": self.any_of(None, None, self.days_off()),
+            "opened": self.any_of(None, None, self.days_off()),
+            "deleted": self.any_of(None, None, None, True),
+        }
+
+    def region(self) -> dict[str, Any]:
+        """Where the account is, with the company's calendars."""
+        zone = self.any_of("Asia/Shanghai", "Europe/Berlin", "UTC")
+        plot = {"id": "n", "kind": "plot", "zone": zone, "region": self.any_of(None, None, "", "de")}
+        return {
+            "plot": self.any_of(None, plot, plot),
+            "calendars": [self.calendar(n) for n in range(self.random.randrange(6))],
+        }
+
     def some(self, keys: list[str]) -> list[str]:
         return self.random.sample(keys, self.random.randint(0, len(keys)))
 
     def family(self) -> dict[str, Any]:
-        return {
+        family: dict[str, Any] = {
             "account": self.account(),
             "contacts": [
                 {"id": c, "kind": "contact", "name": f"联系人{c}", "deleted": self.any_of(None, None, None, True)}
@@ -135,3 +163,7 @@ class Maker:
             "facts": [self.fact(n) for n in range(self.random.choice([3, 10, 60, 150]))],
             "tasks": [self.task(n) for n in range(self.random.randrange(6))],
         }
+        # Drawn last: what was drawn before stays as it was, and with it the cases once found.
+        region, unit = self.any_of(None, None, "de", "zz"), self.any_of(None, "working_days", "moons")
+        account = {**family["account"], "region": region, "cadence_unit": unit}
+        return {**family, **self.region(), "account": account}

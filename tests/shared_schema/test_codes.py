@@ -6,7 +6,9 @@ from pathlib import Path
 from shared_schema.rules.codes import REASONS
 
 RULES = Path(__file__).parents[2] / "shared_schema" / "rules"
-GIVEN = re.compile(r'"code": "([a-z_.]+)"|_warning\(\s*"([a-z_.]+)",\s*"([a-z_.]+)"|_found\(\s*case,\s*"([a-z_.]+)"')
+GIVEN = re.compile(
+    r'"code": "([a-z_.]+)"|told\("([a-z_.]+)"|_warning\(\s*"([a-z_.]+)",\s*"([a-z_.]+)"|_found\(\s*case,\s*"([a-z_.]+)"'
+)
 
 
 def test_every_code_is_listed_and_given() -> None:

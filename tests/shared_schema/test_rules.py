@@ -15,7 +15,7 @@ from shared_schema.playbook import load_shipped
 from shared_schema.rules import Family, conditions
 
 VECTORS = Path(__file__).parents[1] / "vectors"
-FILES = ["facts", "grade", "cadence", "touches", "unknowns", "warnings", "contradictions", "care", "brief"]
+FILES = ["facts", "grade", "cadence", "calendars", "touches", "unknowns", "warnings", "contradictions", "care", "brief"]
 CASES = [case for name in FILES for case in json.loads((VECTORS / f"{name}.json").read_text(encoding="utf-8"))]
 CONDITIONS = json.loads((VECTORS / "conditions.json").read_text(encoding="utf-8"))
 BUDGETS = json.loads((VECTORS / "budget.json").read_text(encoding="utf-8"))
@@ -36,6 +36,8 @@ def family_of(raw: dict[str, Any]) -> Family:
             recorded_at="2026-11-21T08:00:00Z",
         ),
         tasks=_fill(raw.get("tasks", []), "t", kind="task"),
+        plot=raw.get("plot"),
+        calendars=_fill(raw.get("calendars", []), "k", kind="calendar"),
     )  # fmt: skip
 
 

@@ -127,6 +127,10 @@ PLANTED = [
     ("facts", "_SURE", {"low": 0, "middle": 1, "high": 1}),
     ("grade", "MOST_QUESTIONS", 1),
     ("cadence", "open_opportunities", lambda family: []),
+    ("calendars", "WEEKEND", ("7",)),
+    ("calendars", "region_of", lambda calendars, account, plot: "cn"),
+    ("cadence", "WORKING_DAYS", "moons"),
+    ("cadence", "moved", lambda work, counted, due, in_working_days: None),
     ("brief", "LAST_VISITS", 4),
 ]
 

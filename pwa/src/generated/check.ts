@@ -1,7 +1,7 @@
 /** The same checks as `shared_schema/check.py`, over the table generated from `records/`: a phone refuses what
  *  the server would. Written by hand (the generator leaves it alone); `tests/vectors/validation.json` holds both. */
 import {
-  BLANK, FIELDS, ID_PATTERN, MAX_ANSWER_ITEMS, MAX_ANSWER_TEXT, MAX_FIELDS, MAX_NAMES, OBJECTS, SAFE, SETS,
+  BLANK, FIELDS, ID_PATTERN, MAX_ANSWER_ITEMS, MAX_ANSWER_TEXT, MAX_DAYS, MAX_FIELDS, MAX_NAMES, OBJECTS, SAFE, SETS,
   type FieldSpec, type MemberSpec,
 } from './fields'
 import type { Kind } from './records'
@@ -87,6 +87,11 @@ function isObject(value: unknown, spec: FieldSpec): boolean {
   )
 }
 
+const isNamed = (value: unknown): boolean =>
+  isMap(value) &&
+  Object.keys(value).length === 2 &&
+  ['zh-CN', 'en'].every((one) => isText(value[one], 120) && ![...value[one]].every((c) => BLANK.includes(c)))
+
 function isAnswer(value: unknown): boolean {
   if (typeof value === 'boolean' || isNumber(value)) return true
   if (typeof value === 'string') return isText(value, MAX_ANSWER_TEXT)
@@ -113,6 +118,10 @@ const SHAPES: Readonly<Record<string, (value: unknown, spec: FieldSpec) => boole
   snooze: isObject,
   answer: isAnswer,
   names: (value) => Array.isArray(value) && value.length <= MAX_NAMES && value.every((v) => isText(v, 120)),
+  named_days: (value) =>
+    isMap(value) &&
+    Object.keys(value).length <= MAX_DAYS &&
+    Object.entries(value).every(([day, name]) => isDay(day) && isNamed(name)),
   stamps: (value) =>
     isMap(value) &&
     Object.keys(value).length <= MAX_NAMES &&

@@ -39,6 +39,8 @@ export const REFUSALS = [
   'invalid_answer',
   /** Not a list of field names. */
   'invalid_names',
+  /** Not days with their names in both languages. */
+  'invalid_named_days',
   /** Not a map of fields to stamps. */
   'invalid_stamps',
   /** No such kind of record. */
@@ -187,6 +189,10 @@ export const REASONS = [
   'touch.never',
   /** Put off until a day, with the reason given. */
   'touch.snoozed',
+  /** The day it fell on is a holiday there: due on the first working day after it. */
+  'touch.after_holiday',
+  /** The day it fell on is a weekend there: due on the first working day after it. */
+  'touch.after_weekend',
   /** The account's status takes it off the list. */
   'touch.not_cultivated',
   /** Usual for this grade and never used here. */

@@ -33,6 +33,7 @@ export const SAFE = 9007199254740991
 export const MAX_FIELDS = 256
 export const MAX_ANSWER_TEXT = 2000
 export const MAX_ANSWER_ITEMS = 100
+export const MAX_DAYS = 366
 export const MAX_NAMES = 200
 export const BLANK = ' \t\r\n\u00a0\u3000'
 export const ID_PATTERN = '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$'
@@ -61,6 +62,18 @@ export const FIELDS: Readonly<Record<Kind, Readonly<Record<string, FieldSpec>>>>
     label: { shape: 'text', maxLength: 300 },
     person: { shape: 'reference', once: true, required: true, of: 'person', pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$' },
     revoked: { shape: 'flag' },
+  },
+  calendar: {
+    announced: { shape: 'flag' },
+    closed: { shape: 'named_days' },
+    deleted: { shape: 'flag' },
+    holidays: { shape: 'named_days' },
+    opened: { shape: 'named_days' },
+    region: { shape: 'word', once: true, required: true, pattern: '^[a-z0-9][a-z0-9_.-]{0,63}$' },
+    weekend: { shape: 'names' },
+    workdays: { shape: 'named_days' },
+    year: { shape: 'number', once: true, required: true, min: 1900, max: 2199 },
+    zones: { shape: 'names' },
   },
   event: {
     checks: { shape: 'names' },
@@ -92,6 +105,7 @@ export const FIELDS: Readonly<Record<Kind, Readonly<Record<string, FieldSpec>>>>
     batch: { shape: 'reference', once: true, pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$' },
     cadence_days: { shape: 'number', min: 1, max: 730 },
     cadence_reason: { shape: 'text', maxLength: 300 },
+    cadence_unit: { shape: 'word', pattern: '^[a-z0-9][a-z0-9_.-]{0,63}$' },
     city: { shape: 'text', maxLength: 300 },
     deleted: { shape: 'flag' },
     event: { shape: 'reference', of: 'event', pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$' },
@@ -103,6 +117,7 @@ export const FIELDS: Readonly<Record<Kind, Readonly<Record<string, FieldSpec>>>>
     phone: { shape: 'phone', pattern: '^[+0-9][0-9 ()/.,;#*xX-]{2,39}$' },
     place: { shape: 'place' },
     plot: { shape: 'reference', once: true, required: true, of: 'plot', pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$' },
+    region: { shape: 'word', pattern: '^[a-z0-9][a-z0-9_.-]{0,63}$' },
     short_name: { shape: 'name', minLength: 1, maxLength: 120 },
     snooze: { shape: 'snooze' },
     source: { shape: 'word', pattern: '^[a-z0-9][a-z0-9_.-]{0,63}$' },
@@ -372,6 +387,7 @@ export const SETS: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
   person: {},
   plot: { members: 'person' },
   device: {},
+  calendar: {},
   event: {},
   reference: {},
   account: {},

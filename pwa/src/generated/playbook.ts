@@ -52,6 +52,7 @@ export interface CadenceRule {
   readonly label: Text
   readonly when: unknown
   readonly days: number
+  readonly in_working_days: boolean
 }
 
 /** G5: days between touches by grade; `opportunity` the longest gap for an open opportunity of the first grade. */
@@ -60,6 +61,9 @@ export interface Cadences {
   readonly opportunity: number
   readonly ungraded: number
   readonly by_segment: Readonly<Record<string, Readonly<Record<string, number>>>>
+  readonly in_working_days: readonly string[]
+  readonly segments_in_working_days: readonly string[]
+  readonly ungraded_in_working_days: boolean
   readonly rules: readonly CadenceRule[]
 }
 

@@ -65,12 +65,16 @@ export const PARTS: Readonly<Record<string, Readonly<Record<string, Member>>>> =
     label: { shape: 'text' },
     when: { shape: 'expression' },
     days: { shape: 'number', min: 1 },
+    in_working_days: { shape: 'flag', optional: true, initial: false },
   },
   Cadences: {
     by_grade: { shape: 'table', of: { shape: 'number', min: 1 } },
     opportunity: { shape: 'number', min: 1 },
     ungraded: { shape: 'number', min: 1 },
     by_segment: { shape: 'table', of: { shape: 'table', of: { shape: 'number', min: 1 } }, optional: true },
+    in_working_days: { shape: 'list', of: { shape: 'id' }, optional: true },
+    segments_in_working_days: { shape: 'list', of: { shape: 'id' }, optional: true },
+    ungraded_in_working_days: { shape: 'flag', optional: true, initial: false },
     rules: { shape: 'list', of: { shape: 'part', part: 'CadenceRule' }, optional: true },
   },
   CarePhase: {

@@ -22,6 +22,12 @@ export interface Snooze {
 /** A fact's answer; which form is right is the playbook's to say. */
 export type Answer = string | number | boolean | readonly string[] | Readonly<Record<string, string | number | boolean | null>>
 
+/** What a day is called, in both languages. */
+export interface Named {
+  readonly 'zh-CN': string
+  readonly en: string
+}
+
 /** A user: rep, supervisor or administrator. Written by administrators through commands. */
 export interface Person {
   readonly deleted?: boolean | undefined
@@ -51,6 +57,20 @@ export interface Device {
   readonly label?: string | undefined
   readonly person?: string | undefined
   readonly revoked?: boolean | undefined
+}
+
+/** One year of a region: when people there are at work (G5). A server's job fills in what the state decides; the administrator adds the company's own days, which go before it. */
+export interface Calendar {
+  readonly announced?: boolean | undefined
+  readonly closed?: Readonly<Record<string, Named>> | undefined
+  readonly deleted?: boolean | undefined
+  readonly holidays?: Readonly<Record<string, Named>> | undefined
+  readonly opened?: Readonly<Record<string, Named>> | undefined
+  readonly region?: string | undefined
+  readonly weekend?: readonly string[] | undefined
+  readonly workdays?: Readonly<Record<string, Named>> | undefined
+  readonly year?: number | undefined
+  readonly zones?: readonly string[] | undefined
 }
 
 /** Something we hold for many (G8): judged by the A, B and C accounts it found, never by heads. */
@@ -88,6 +108,7 @@ export interface Account {
   readonly batch?: string | undefined
   readonly cadence_days?: number | undefined
   readonly cadence_reason?: string | undefined
+  readonly cadence_unit?: string | undefined
   readonly city?: string | undefined
   readonly deleted?: boolean | undefined
   readonly event?: string | undefined
@@ -99,6 +120,7 @@ export interface Account {
   readonly phone?: string | undefined
   readonly place?: Place | undefined
   readonly plot?: string | undefined
+  readonly region?: string | undefined
   readonly short_name?: string | undefined
   readonly snooze?: Snooze | undefined
   readonly source?: string | undefined
@@ -409,6 +431,7 @@ export interface Records {
   person: Person
   plot: Plot
   device: Device
+  calendar: Calendar
   event: Event
   reference: Reference
   account: Account

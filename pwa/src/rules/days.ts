@@ -6,7 +6,7 @@ const DAY_MS = 86_400_000
 const two = (day: string, at: number): number => 10 * day.charCodeAt(at) + day.charCodeAt(at + 1) - 528
 
 /** Days since 1970-01-01. Years begin in March here: the day that comes and goes is then the last of its year. */
-function numberOf(day: string): number {
+export function numberOf(day: string): number {
   const month = two(day, 5)
   const year = 100 * two(day, 0) + two(day, 2) - Number(month < 3)
   const leaps = Math.floor(year / 4) - Math.floor(year / 100) + Math.floor(year / 400)
@@ -16,8 +16,9 @@ function numberOf(day: string): number {
 /** Days from one to the other, negative when they are the other way round. */
 export const between = (earlier: string, later: string): number => numberOf(later) - numberOf(earlier)
 
-export const plus = (day: string, days: number): string =>
-  new Date((numberOf(day) + days) * DAY_MS).toISOString().slice(0, 10)
+export const dayOf = (number: number): string => new Date(number * DAY_MS).toISOString().slice(0, 10)
+
+export const plus = (day: string, days: number): string => dayOf(numberOf(day) + days)
 
 /** Days since; a day in the future (another zone's tomorrow) has age 0. */
 export const age = (day: string, today: string): number => Math.max(0, between(day, today))

@@ -2,6 +2,7 @@
 export { brief } from './brief'
 export { timeBudget } from './budget'
 export { nextTouch, type Special } from './cadence'
+export { regionOf, workDaysOf } from './calendars'
 export { specialInterval } from './intervals'
 export { eventYield } from './events'
 export { selectFacts, selectItem } from './facts'

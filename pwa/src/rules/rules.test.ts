@@ -46,6 +46,8 @@ function familyOf(raw: Case['family']): Family {
     visits: fill(raw['visits'], 'v', { kind: 'visit', account: 'a1' }),
     facts: fill(raw['facts'], 'f', fact),
     tasks: fill(raw['tasks'], 't', { kind: 'task' }),
+    plot: raw['plot'],
+    calendars: fill(raw['calendars'], 'k', { kind: 'calendar' }),
   } as unknown as Family
 }
 
@@ -78,7 +80,7 @@ const RULES: Readonly<Record<string, (family: Family, at: Case) => unknown>> = {
   brief: (family, { today }) => rules.brief(playbook, family, today),
 }
 
-for (const file of ['facts', 'grade', 'cadence', 'touches', 'unknowns', 'warnings', 'contradictions', 'care', 'brief']) {
+for (const file of ['facts', 'grade', 'cadence', 'calendars', 'touches', 'unknowns', 'warnings', 'contradictions', 'care', 'brief']) {
   describe(`tests/vectors/${file}.json`, () => {
     for (const at of json(`../../../tests/vectors/${file}.json`) as Case[]) {
       it(at.description, () => {

@@ -19,6 +19,9 @@ export interface Family {
   readonly visits?: readonly Plain<'visit'>[]
   readonly facts?: readonly Plain<'fact'>[]
   readonly tasks?: readonly Plain<'task'>[]
+  readonly plot?: Plain<'plot'> | null | undefined
+  /** Those of the company, of all regions. The same array again is the same calendars: what is gathered of it is kept. */
+  readonly calendars?: readonly Plain<'calendar'>[]
 }
 
 export type Args = Readonly<Record<string, unknown>>

@@ -1,5 +1,7 @@
 /** Why an account is due, in the reader's language: the only reasons Today tells. Those of the other screens, which show
  *  answers too, are in reasons.ts. Ids among the arguments (touches, rules, days) are turned into words first. */
+import type { Named } from '../generated/records'
+import { WORKING_DAYS } from '../rules/calendars'
 import { indexOf, type Playbook } from '../rules/playbook'
 import type { Args, Reason } from '../rules/types'
 import { ago, showDay } from './dates'
@@ -12,8 +14,6 @@ export interface Due {
 
 export type Words = (name: string, value: unknown) => string | number
 
-const COUNTS = ['days_ago', 'days']
-
 /** What one argument is called. */
 export function word(name: string, value: unknown, { playbook, today }: Due): string | number {
   const text = String(value ?? '')
@@ -22,6 +22,7 @@ export function word(name: string, value: unknown, { playbook, today }: Due): st
   if (name === 'rule') return tr(playbook.cadences.rules.find((one) => one.id === text)?.label) || text
   if (name === 'segment') return tr(playbook.segments.find((one) => one.id === text)?.label) || text
   if (name === 'until') return /^\d{4}-\d\d-\d\d$/.test(text) ? showDay(text, today) : text
+  if (name === 'holiday') return tr(value as Named)
   return typeof value === 'number' ? value : text
 }
 
@@ -30,11 +31,12 @@ export function sentence(reason: { readonly code: string; readonly args: Args },
   const { code, args } = reason
   const words: Record<string, string | number> = {}
   for (const [name, value] of Object.entries(args)) words[name] = called(name, value)
-  const count = COUNTS.map((name) => args[name]).find((value) => typeof value === 'number')
+  const span = args['days']
+  const every = typeof span === 'number' ? say('why', args['unit'] === WORKING_DAYS ? 'every_working' : 'every', { n: span }) : ''
   const days = args['days_ago'] ?? args['age_days']
   const because = args['reason'] ? t('why.because', { reason: String(args['reason']) }) : ''
   const when = typeof days === 'number' ? ago(-days) : ''
-  return say('why', code === 'touch.last' && days === 0 ? 'touch.last_today' : code, { ...words, n: count ?? 0, when, because })
+  return say('why', code === 'touch.last' && days === 0 ? 'touch.last_today' : code, { ...words, n: typeof days === 'number' ? days : 0, every, when, because })
 }
 
 /** "B 级，每 14 天一次，已 17 天没联系" in one line. */

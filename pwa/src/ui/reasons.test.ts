@@ -22,6 +22,20 @@ describe('reasons in words', () => {
     expect(why({ code: 'touch.last', args: { days_ago: 0, touch: 'call' } }, telling)).toBe('touched today')
   })
 
+  test('working days and the holiday that moved the day (G5)', async () => {
+    const holiday = { 'zh-CN': '国庆节', en: 'National Day' }
+    const reasons = [
+      { code: 'touch.cadence', args: { grade: 'B', days: 10, unit: 'working_days' } },
+      { code: 'touch.after_holiday', args: { from: '2026-10-03', holiday } },
+    ]
+    expect(whys(reasons, telling)).toBe('B, every 10 working days, after National Day')
+    expect(why({ code: 'touch.override', args: { days: 1, reason: null } }, telling)).toBe('own cadence: every day')
+    await useLocale('zh-CN')
+    expect(whys(reasons, telling)).toBe('B 级，每 10 个工作日一次，国庆节后')
+    await useLocale('en')
+    expect(why({ code: 'touch.after_weekend', args: { from: '2026-11-14' } }, telling)).toBe('after the weekend')
+  })
+
   test('items and choices become words', () => {
     const grade = { item: 'need.determination', value: 'high', age_days: 9, fresh: true }
     expect(why({ code: 'grade.input', args: grade }, telling)).toMatch(/Determination.*: High \(9 days ago\)/)

@@ -19,6 +19,8 @@ const NAMES: Readonly<Record<string, Source>> = {
   'DecisionRow.when': 'items',
   'Cadences.by_grade': 'grades',
   'Cadences.by_segment': 'segments',
+  'Cadences.in_working_days': 'grades',
+  'Cadences.segments_in_working_days': 'segments',
   'Touch.usual_for': 'grades',
   'Touch.counts_for': 'grades',
   'TimePlan.grade': 'grades+new',

@@ -21,6 +21,7 @@ export const errors = {
   'error.invalid_snooze': 'Putting off needs a day and a reason.',
   'error.invalid_answer': 'This answer is too long or of the wrong form.',
   'error.invalid_names': 'Not a list of fields.',
+  'error.invalid_named_days': 'Not days with their names.',
   'error.invalid_stamps': 'Not a set of version marks.',
   'error.unknown_kind': 'The server does not know this kind of record; update the app.',
   'error.unknown_field': 'The server does not know this field; update the app.',

@@ -21,6 +21,7 @@ export const errors = {
   'error.invalid_snooze': '推迟要写明日期和原因。',
   'error.invalid_answer': '这个回答太长或形式不对。',
   'error.invalid_names': '字段名单不对。',
+  'error.invalid_named_days': '日期和名称不对。',
   'error.invalid_stamps': '版本标记不对。',
   'error.unknown_kind': '服务器不认识这种记录，请更新应用。',
   'error.unknown_field': '服务器不认识这个栏目，请更新应用。',
