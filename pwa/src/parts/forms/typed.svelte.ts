@@ -1,12 +1,18 @@
 /** What a sheet's form holds while it is open, kept as a draft with every keystroke (law 1): killed or closed, it comes
  *  back as it was. One class for all sheets, so that none forgets a part of it: loading, keeping, dropping what was
- *  typed back to where it started, and holding back a new version of the app while something is unsaved. */
+ *  typed back to where it started, holding back a new version of the app while something is unsaved, and saving: the
+ *  draft goes in the same transaction, a refusal stands in the form in words. */
 import { onDestroy, untrack } from 'svelte'
-import type { Drafts } from '../../storage/world'
+import { world } from '../../live.svelte'
+import type { Change, Drafts } from '../../storage/world'
 import { openForm } from '../../ui/forms.svelte'
+import { toast } from '../../ui/toast.svelte'
+import { refusal, type Saved } from '../saving'
 
 export class Typed<T extends object> {
   values = $state() as T
+  /** What is wrong, in words, until something is typed: by the field that shows it, under '' what the whole form is. */
+  problems = $state<Readonly<Record<string, string>>>({})
   readonly key: string
   readonly #drafts: Pick<Drafts, 'load' | 'save' | 'drop'>
   readonly #start: string
@@ -33,7 +39,30 @@ export class Typed<T extends object> {
     return JSON.stringify(this.values) !== this.#start
   }
 
-  /** The form was saved, and the draft went in the same transaction. */
+  /** What is wrong where one line says it all. */
+  get problem(): string {
+    return Object.values(this.problems)[0] ?? ''
+  }
+
+  /** Nothing is saved: this has to be mended first. */
+  refuse(problem: string): void {
+    this.problems = { '': problem }
+  }
+
+  /** Save what the form became, say it, end the form. Refused: `problems` says why, at the field if that is one of `shown`. */
+  async save(changes: readonly Change[], said: string, shown: readonly string[] = []): Promise<Saved> {
+    const answer = await world().save(changes, this.key)
+    if ('code' in answer) {
+      this.problems = { [answer.field && shown.includes(answer.field) ? answer.field : '']: refusal(answer) }
+      return undefined
+    }
+    this.problems = {}
+    this.end()
+    toast(said)
+    return answer
+  }
+
+  /** It is not to be kept any longer: saved elsewhere, or what it was about is gone. */
   end(): void {
     this.#ended = true
   }
@@ -46,6 +75,7 @@ export class Typed<T extends object> {
 
   #keep(): void {
     const now = $state.snapshot(this.values)
+    this.problems = {}
     if (!this.#loaded || untrack(() => this.#ended)) return
     void (JSON.stringify(now) === this.#start ? this.#drafts.drop(this.key) : this.#drafts.save(this.key, now))
   }
