@@ -11,6 +11,8 @@ export interface Observed {
   readonly value: unknown
   readonly reason?: string
   readonly source?: Id
+  /** The visit it was learned at. */
+  readonly visit?: Id
   readonly confidence?: 'low' | 'middle' | 'high'
   /** When it was learned; absent: today. */
   readonly day?: string
@@ -34,6 +36,7 @@ export function observe(world: Pick<World, 'me' | 'playbook'>, seen: Observed, z
   }
   if (seen.reason) fields['reason'] = seen.reason
   if (seen.source) fields['source'] = seen.source
+  if (seen.visit) fields['visit'] = seen.visit
   if (seen.confidence) fields['confidence'] = seen.confidence
   if (!seen.shared && isPrivate(world, seen.item)) fields['private'] = true
   return { op: 'new', kind: 'fact', fields }

@@ -18,7 +18,7 @@ from shared_schema.playbook.expressions import Names, check_condition, check_val
 from shared_schema.playbook.knowing import Assessment, Checklist, Condition, Item, Sequence, Signal, Trust
 from shared_schema.playbook.people import People, Relations
 from shared_schema.playbook.problems import Problem, twice, unknown
-from shared_schema.playbook.selling import Exit, Quiz, Scorecard, Stage, VisitGuide
+from shared_schema.playbook.selling import Exit, ExitViews, Quiz, Scorecard, Stage, VisitGuide
 
 THRESHOLDS = ("touch_repeat_days",)
 """Numbers the rules themselves read; conditions may name others."""
@@ -149,7 +149,11 @@ def _item(item: Item, items: dict[str, Item], ids: Ids) -> Iterator[Problem]:
         if (column.kind == "choice") != bool(column.choices):
             yield Problem(f"{path}.columns.{column.id}", "choices_belong", {"member": "choices", "kind": "choice"})
     yield from unknown(f"{path}.from_stage", filter(None, [item.from_stage]), ids.of("stages"))
-    for other, answer in item.only_if.items():
+    yield from _only_if(path, item.only_if, items, ids)
+
+
+def _only_if(path: str, only_if: dict[str, str], items: dict[str, Item], ids: Ids) -> Iterator[Problem]:
+    for other, answer in only_if.items():
         yield from unknown(f"{path}.only_if", [other], ids.of("items"))
         if other in items:
             yield from unknown(f"{path}.only_if.{other}", [answer], answers_of(items[other]))
@@ -226,6 +230,7 @@ def _selling(parts: dict[str, Any], ids: Ids, items: dict[str, Item]) -> Iterato
             yield from unknown(f"exits.{exit_.id}.points", [point.item], ids.of("items"))
             if (item := items.get(point.item)) and answers_of(item):
                 yield from unknown(f"exits.{exit_.id}.points.{point.item}.good", point.good, answers_of(item))
+    yield from _views(parts.get("exit_views"), exits, items, ids)
     scorecards: list[Scorecard] = parts.get("scorecards") or []
     for card in scorecards:
         total = sum(criterion.weight for criterion in card.criteria)
@@ -237,6 +242,20 @@ def _selling(parts: dict[str, Any], ids: Ids, items: dict[str, Item]) -> Iterato
         yield from unknown(f"visit.questions.{question.id}.stages", question.stages, known)
         yield from unknown(f"visit.questions.{question.id}.item", filter(None, [question.item]), ids.of("items"))
     yield from twice("visit.need_steps", (step.id for step in visit.need_steps) if visit else ())
+
+
+def _views(views: ExitViews | None, exits: list[Exit], items: dict[str, Item], ids: Ids) -> Iterator[Problem]:
+    sides = [side.id for side in views.sides] if views else []
+    for exit_ in exits:
+        yield from unknown(f"exits.{exit_.id}.sides", exit_.sides, sides)
+        yield from twice(f"exits.{exit_.id}.sides", exit_.sides)
+    if views is None:
+        return
+    yield from twice("exit_views.sides", sides)
+    yield from twice("exit_views.answers", (one.id for one in views.answers))
+    yield from unknown("exit_views.good", views.good, [one.id for one in views.answers])
+    for side in views.sides:
+        yield from _only_if(f"exit_views.sides.{side.id}", side.only_if, items, ids)
 
 
 # ── the rest ──────────────────────────────────────────────────────────────────────────────────────────────────────

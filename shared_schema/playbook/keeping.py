@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from shared_schema.playbook.cultivation import Status, Touch
 from shared_schema.playbook.knowing import Checklist, Item
 from shared_schema.playbook.problems import PlaybookError, Problem
+from shared_schema.playbook.selling import Side
 from shared_schema.playbook.whole import Playbook, items_of
 from shared_schema.playbook.words import Choice, Text
 
@@ -25,10 +26,10 @@ RETIRED = "retired"
 """The checklist that holds the items no longer asked."""
 LABEL = Text(zh_cn="已停用", en="No longer asked")
 
-WORDS = ("plot", "people", "review", "relations", "hospitality")
+WORDS = ("plot", "people", "review", "relations", "hospitality", "exit_views")
 """The parts whose lists of choices records may name."""
 
-Named = TypeVar("Named", Choice, Touch, Status)
+Named = TypeVar("Named", Choice, Side, Touch, Status)
 
 
 def succeed(old: Playbook, new: Playbook) -> Playbook:
@@ -98,7 +99,7 @@ def _with_words(old: Struct | None, new: Struct | None) -> Struct | None:
     kept: dict[str, Any] = {}
     for name in new.__struct_fields__:
         before, now = getattr(old, name), getattr(new, name)
-        if isinstance(before, list) and before and all(isinstance(one, Choice) for one in before):
+        if isinstance(before, list) and before and all(isinstance(one, Choice | Side) for one in before):
             kept[name] = _kept(before, now)
     return replace(new, **kept)
 

@@ -50,6 +50,29 @@ class ExitPoint(Struct, frozen=True, forbid_unknown_fields=True):
     must: bool = False
 
 
+class Side(Struct, frozen=True, forbid_unknown_fields=True):
+    """One of those through whom a point is judged (S4: customer, partner, rival)."""
+
+    id: Word
+    label: Text
+    ask: Text
+    """What to look for on this side."""
+    only_if: dict[str, str] = {}
+    """Judged only when these items have these answers: where no partner comes along there is nothing to judge."""
+    retired: bool = False
+    """No longer judged; what was said of it stays readable."""
+
+
+class ExitViews(Struct, frozen=True, forbid_unknown_fields=True):
+    """S4: each point of an exit checklist judged through several sides, in one scale of words."""
+
+    method: Words
+    answers: list[Choice]
+    good: list[str]
+    """The answers that pass."""
+    sides: list[Side]
+
+
 class Exit(Struct, frozen=True, forbid_unknown_fields=True):
     """S4: what is to be done, and how well it was done, before a stage is left."""
 
@@ -59,6 +82,8 @@ class Exit(Struct, frozen=True, forbid_unknown_fields=True):
     stage: Word
     points: list[ExitPoint]
     rule: Text | None = None
+    sides: list[Word] = []
+    """Through whom each point is judged; empty: as a whole."""
 
 
 class Purpose(Struct, frozen=True, forbid_unknown_fields=True):

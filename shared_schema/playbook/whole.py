@@ -27,6 +27,7 @@ from shared_schema.playbook.selling import (
     BuyerStep,
     Doubt,
     Exit,
+    ExitViews,
     Move,
     Purpose,
     Quiz,
@@ -75,6 +76,8 @@ class Playbook(Struct, frozen=True, forbid_unknown_fields=True):
     buyer_steps: list[BuyerStep] = []
     moves: list[Move] = []
     exits: list[Exit] = []
+    exit_views: ExitViews | None = None
+    """Through whom exit points are judged (S4)."""
     scorecards: list[Scorecard] = []
     agendas: list[Agenda] = []
     doubts: list[Doubt] = []

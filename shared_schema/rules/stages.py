@@ -2,20 +2,29 @@
 
 A move back or to the next stage is always allowed. A stage passed over asks its own `skip`: `no` forbids, `approval`
 needs the supervisor. A stage may ask for approval whatever lies before (`enter`: a formal quotation). An explicit
-move of the playbook overrules all of that. Mirrored in `stages.ts`; `tests/vectors/stages.json`.
+move of the playbook overrules all of that.
+
+An exit point is judged through each side the playbook names (customer, partner, rival), and stands as its worst side
+does: one side still open leaves it open. A side nobody judged yet takes over the answer to the point as a whole, so
+that what was said before there were sides, or in one word for all of them, goes on counting. Where the item of a point
+asks for something to know (who, how much, what goes wrong) and not how well it was done, no side replaces its answer.
+Mirrored in `stages.ts`; `tests/vectors/stages.json`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal, TypedDict
 
-from shared_schema.playbook import Exit, Playbook
+from shared_schema.playbook import Exit, Playbook, Side, items_of
 from shared_schema.rules.records import known_of, word_of
 from shared_schema.rules.types import Known, Selected
 from shared_schema.rules.unknowns import known_about
 
 BUYER_STEP = "buyer.step"
 """The item that says how far the customer is."""
+
+State = Literal["passed", "failed", "open"]
 
 
 class Move(TypedDict):
@@ -34,10 +43,19 @@ class Ahead(TypedDict):
     """How many stages too far."""
 
 
+class SideState(TypedDict):
+    """A point through one side. `own`: judged by itself; otherwise the answer to the whole stands for it."""
+
+    side: str
+    state: State
+    own: bool
+
+
 class Point(TypedDict):
     item: str
     must: bool
-    state: Literal["passed", "failed", "open"]
+    state: State
+    sides: list[SideState]
 
 
 class ExitState(TypedDict):
@@ -86,16 +104,28 @@ def exit_of(playbook: Playbook, stage: str) -> Exit | None:
     return next((one for one in playbook.exits if one.stage == stage), None)
 
 
-def exit_state(checklist: Exit, known: Selected, account: str, opportunity: str) -> ExitState:
-    """How a stage's exit checklist stands (S4): what was to be done, how well was it done."""
-    points: list[Point] = [
-        {
-            "item": point.item,
-            "must": point.must,
-            "state": _state(known_about(known, opportunity, account, point.item), point.good),
-        }
-        for point in checklist.points
-    ]
+def view_item(side: str, item: str) -> str:
+    """The item under which a point stands as one side sees it."""
+    return f"view.{side}.{item}"
+
+
+def exit_state(playbook: Playbook, checklist: Exit, known: Selected, account: str, opportunity: str) -> ExitState:
+    """How a stage's exit checklist stands (S4): what was to be done, how well was it done, through whom."""
+
+    def about(item: str) -> Known | None:
+        return known_about(known, opportunity, account, item)
+
+    views = playbook.exit_views
+    sides = [side for side in views.sides if side.id in checklist.sides and _there(side, about)] if views else []
+    points: list[Point] = []
+    for point in checklist.points:
+        whole = _state(about(point.item), point.good)
+        seen = [_seen(side.id, point.item, about, views.good, whole) for side in sides] if views else []
+        states = [one["state"] for one in seen]
+        if not seen or not _is_judgement(playbook, point.item):
+            states.append(whole)
+        state: State = next((bad for bad in _WORST if bad in states), "passed")
+        points.append({"item": point.item, "must": point.must, "state": state, "sides": seen})
     return {
         "exit": checklist.id,
         "ready": all(point["state"] == "passed" for point in points if point["must"]),
@@ -104,7 +134,29 @@ def exit_state(checklist: Exit, known: Selected, account: str, opportunity: str)
     }
 
 
-def _state(found: Known | None, good: list[str]) -> Literal["passed", "failed", "open"]:
+_WORST: tuple[State, State] = ("failed", "open")
+_About = Callable[[str], Known | None]
+
+
+def _there(side: Side, about: _About) -> bool:
+    """Is there anything to judge through this side?"""
+    return all(word_of(about(item)) == word for item, word in side.only_if.items())
+
+
+def _seen(side: str, item: str, about: _About, good: list[str], whole: State) -> SideState:
+    own = _state(about(view_item(side, item)), good)
+    return {"side": side, "state": whole if own == "open" else own, "own": own != "open"}
+
+
+def _is_judgement(playbook: Playbook, item_id: str) -> bool:
+    """Does the item itself say how well it was done, in the words of the sides?"""
+    views = playbook.exit_views
+    item = next((one for one in items_of(playbook) if one.id == item_id), None)
+    words = {one.id for one in item.choices} if item else set()
+    return bool(words) and views is not None and all(one.id in words for one in views.answers if not one.retired)
+
+
+def _state(found: Known | None, good: list[str]) -> State:
     word = word_of(found)
     if found is None or word == "unknown":
         return "open"

@@ -61,10 +61,12 @@ class Sale:
         self.stands_at(to)
 
     def answer(self, item: str) -> None:
-        """A point of the exit list that is shown: done."""
+        """A point of the exit list that is shown: it holds, through the customer and through the rival."""
         label = self.label(item)
         point = self.page.get_by_test_id("exit-point").filter(has_text=label)
-        point.get_by_test_id("chip-done").click()
+        for side in ("customer", "rival"):
+            expect(point.get_by_test_id(f"side-{side}")).to_have_attribute("aria-pressed", "true")
+            point.get_by_test_id("chip-done").click()
         expect(point.get_by_test_id("chip-done")).to_have_count(0)
 
     def label(self, item: str) -> str:

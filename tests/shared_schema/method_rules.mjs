@@ -4,7 +4,7 @@ const one = (parts, id) => parts.find((part) => part.id === id)
 const RULES = {
   move: (r, p, f, t, k, a) => r.move(p, a.from, a.to),
   ahead: (r, p, f, t, k, a) => r.ahead(p, k, 'a1', a.opportunity),
-  exit_state: (r, p, f, t, k, a) => r.exitState(one(p.exits, a.exit), k, 'a1', a.opportunity),
+  exit_state: (r, p, f, t, k, a) => r.exitState(p, one(p.exits, a.exit), k, 'a1', a.opportunity),
   totals: (r, p, f, t, k, a) => r.totals(one(p.scorecards, a.card), a.scores, a.parties),
   assess: (r, p, f, t, k, a) => r.assess(one(p.assessments, a.assessment), k, 'a1', a.subject),
   quadrant: (r, p, f, t, k, a) => r.quadrant(p, k, a.contact),

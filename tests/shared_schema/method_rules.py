@@ -56,7 +56,7 @@ def _cadences(playbook: Playbook, given: dict[str, Any]) -> Playbook:
 RULES: dict[str, Rule] = {
     "move": lambda p, f, t, k, a: rules.move(p, a["from"], a["to"]),
     "ahead": lambda p, f, t, k, a: rules.ahead(p, k, "a1", a["opportunity"]),
-    "exit_state": lambda p, f, t, k, a: rules.exit_state(_one(p.exits, a["exit"]), k, "a1", a["opportunity"]),
+    "exit_state": lambda p, f, t, k, a: rules.exit_state(p, _one(p.exits, a["exit"]), k, "a1", a["opportunity"]),
     "totals": lambda p, f, t, k, a: rules.totals(_one(p.scorecards, a["card"]), a["scores"], a["parties"]),
     "assess": lambda p, f, t, k, a: rules.assess(_one(p.assessments, a["assessment"]), k, "a1", a["subject"]),
     "quadrant": lambda p, f, t, k, a: rules.quadrant(p, k, a["contact"]),

@@ -104,6 +104,19 @@ def test_words_records_name_stay_readable() -> None:
     assert now.review.lessons == OLD.review.lessons and now.plot is None
 
 
+def test_a_side_left_out_is_judged_no_more_and_stays_readable() -> None:
+    assert OLD.exit_views
+    views = msgspec.structs.replace(OLD.exit_views, sides=[s for s in OLD.exit_views.sides if s.id != "partner"])
+    exits = [msgspec.structs.replace(one, sides=["customer", "rival"]) for one in OLD.exits]
+    after = succeed(OLD, msgspec.structs.replace(OLD, exit_views=views, exits=exits)).exit_views
+    assert after
+    assert [(side.id, side.retired) for side in after.sides] == [
+        ("customer", False),
+        ("rival", False),
+        ("partner", True),
+    ]
+
+
 def test_answers_cannot_change_their_kind() -> None:
     with pytest.raises(PlaybookError) as caught:
         succeed(OLD, _changed({"kind": "text", "choices": []}))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from shared_schema.playbook import Playbook, items_of, load_shipped
 from shared_schema.rules import Family
+from shared_schema.rules.stages import view_item
 from tests.shared_schema.method_rules import FILES, RULES, ask
 from tests.shared_schema.random_family import CONTACTS, OPPORTUNITIES, Maker
 from tests.shared_schema.random_method import Method
@@ -142,6 +143,23 @@ def _voice(n: int, random: Random) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _views(playbook: Playbook, random: Random) -> list[dict[str, Any]]:
+    """Exit points as their sides were judged (S4), with a partner along or none."""
+    assert playbook.exit_views
+    items = [point.item for one in playbook.exits for point in one.points]
+    words: list[Any] = [*(one.id for one in playbook.exit_views.answers), "unknown", "moon", None, 3]
+    said: dict[str, Any] = {"partner.present": random.choice([True, True, False, None])}
+    for side in playbook.exit_views.sides:
+        said |= {view_item(side.id, item): random.choice(words) for item in random.sample(items, len(items) // 2)}
+    return [
+        {
+            "id": f"v{n}", "kind": "fact", "subject": random.choice(["a1", *OPPORTUNITIES]), "item": item,
+            "value": value, "author": "p1", "day": "2026-11-02",
+        }
+        for n, (item, value) in enumerate(said.items())
+    ]  # fmt: skip
+
+
 def _order(n: int, random: Random) -> dict[str, Any]:
     days = [None, "2026-11-21", "2026-08-01", "2025-11-21", "2025-11-22", "2024-01-01"]
     return {
@@ -172,7 +190,7 @@ def test_both_languages_answer_alike(phone: Phone, shipped: Playbook, seed: int,
         }
         for n, item in enumerate(told)
     ]
-    family["facts"] += [_voice(n, random) for n in range(4)]
+    family["facts"] += [_voice(n, random) for n in range(4)] + _views(shipped, random)
     args = _arguments(rule, random, shipped)
     ours = ask(rule, shipped, Family(**family), TODAY, args)
     assert phone(rule, family=family, today=TODAY, args=args) == ours

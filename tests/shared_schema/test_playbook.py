@@ -61,6 +61,16 @@ def test_g2_the_table_has_a_row_for_every_grade_in_both_columns() -> None:
         assert all(set(row.when) == set(table.inputs) for row in table.rows)
 
 
+def test_s4_each_exit_point_is_judged_through_customer_partner_and_rival() -> None:
+    views = PLAYBOOK.exit_views
+    assert views
+    assert [side.id for side in views.sides] == ["customer", "partner", "rival"]
+    assert all(exit_.sides == ["customer", "partner", "rival"] for exit_ in PLAYBOOK.exits)
+    words = {choice.id for choice in views.answers}
+    items = {item.id: item for item in items_of(PLAYBOOK)}
+    assert all({c.id for c in items[p.item].choices} == words for exit_ in PLAYBOOK.exits for p in exit_.points)
+
+
 def test_g4_the_month_is_twenty_working_days() -> None:
     plans = {p.grade: (p.accounts, p.days) for p in PLAYBOOK.time_budget.plans}
     assert plans == {"A": (8, 10), "B": (12, 4), "C": (24, 4), "new": (40, 2)}
@@ -207,6 +217,11 @@ MISTAKES = [
     ("a placeholder without a value", "signals/3/arguments", [], ["budget.below_amount.label", "{budget}"]),
     ("a signal that leads nowhere", "signals/8/next", DROP, ["people.decider_unknown", "`next` or `ask`"]),
     ("a stage of a signal", "signals/1/when/4/2/1", "kontakt", ["budget.missing.when", "`kontakt`", "contact"]),
+    ("a side nobody knows", "exits/0/sides", ["moon"], ["exits.relationship.sides", "`moon`", "customer"]),
+    ("a side twice", "exits/0/sides", ["rival", "rival"], ["exits.relationship.sides", "`rival` stands twice"]),
+    ("a word no side has", "exit_views/good", ["great"], ["exit_views.good", "`great`", "done"]),
+    ("a side of an item nobody asks", "exit_views/sides/1/only_if", {"moon": "yes"}, ["exit_views.sides.partner"]),
+    ("no sides for lists that name them", "exit_views", DROP, ["exits.relationship.sides", "`customer`"]),
     ("chances that fall", "stages/3/probability", 5, ["at stages", "must rise"]),
     ("a threshold taken away", "thresholds/touch_repeat_days", DROP, ["thresholds", "`touch_repeat_days` is missing"]),
     (

@@ -155,6 +155,7 @@ export interface Exit {
   readonly stage: string
   readonly points: readonly ExitPoint[]
   readonly rule: Text | null
+  readonly sides: readonly string[]
 }
 
 /** One point of an exit checklist: the item that answers it, the answers that pass, and whether it must. */
@@ -162,6 +163,14 @@ export interface ExitPoint {
   readonly item: string
   readonly good: readonly string[]
   readonly must: boolean
+}
+
+/** S4: each point of an exit checklist judged through several sides, in one scale of words. */
+export interface ExitViews {
+  readonly method: string
+  readonly answers: readonly Choice[]
+  readonly good: readonly string[]
+  readonly sides: readonly Side[]
 }
 
 /** What to offer a segment of a product line: sell it, keep it simple, or do not bother (G9). */
@@ -288,6 +297,7 @@ export interface Playbook {
   readonly buyer_steps: readonly BuyerStep[]
   readonly moves: readonly Move[]
   readonly exits: readonly Exit[]
+  readonly exit_views: ExitViews | null
   readonly scorecards: readonly Scorecard[]
   readonly agendas: readonly Agenda[]
   readonly doubts: readonly Doubt[]
@@ -462,6 +472,15 @@ export interface Sequence {
   readonly due: readonly string[]
   readonly passed: Text | null
   readonly until_stage: string | null
+}
+
+/** One of those through whom a point is judged (S4: customer, partner, rival). */
+export interface Side {
+  readonly id: string
+  readonly label: Text
+  readonly ask: Text
+  readonly only_if: Readonly<Record<string, string>>
+  readonly retired: boolean
 }
 
 /** Something that holds and should be said: what, of whom, and the next step. */

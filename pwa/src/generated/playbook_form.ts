@@ -142,11 +142,18 @@ export const PARTS: Readonly<Record<string, Readonly<Record<string, Member>>>> =
     stage: { shape: 'id' },
     points: { shape: 'list', of: { shape: 'part', part: 'ExitPoint' } },
     rule: { shape: 'text', optional: true },
+    sides: { shape: 'list', of: { shape: 'id' }, optional: true },
   },
   ExitPoint: {
     item: { shape: 'id' },
     good: { shape: 'list', of: { shape: 'words' }, optional: true },
     must: { shape: 'flag', optional: true, initial: false },
+  },
+  ExitViews: {
+    method: { shape: 'words' },
+    answers: { shape: 'list', of: { shape: 'part', part: 'Choice' } },
+    good: { shape: 'list', of: { shape: 'words' } },
+    sides: { shape: 'list', of: { shape: 'part', part: 'Side' } },
   },
   Fit: {
     segment: { shape: 'id' },
@@ -253,6 +260,7 @@ export const PARTS: Readonly<Record<string, Readonly<Record<string, Member>>>> =
     buyer_steps: { shape: 'list', of: { shape: 'part', part: 'BuyerStep' }, optional: true },
     moves: { shape: 'list', of: { shape: 'part', part: 'Move' }, optional: true },
     exits: { shape: 'list', of: { shape: 'part', part: 'Exit' }, optional: true },
+    exit_views: { shape: 'part', part: 'ExitViews', optional: true },
     scorecards: { shape: 'list', of: { shape: 'part', part: 'Scorecard' }, optional: true },
     agendas: { shape: 'list', of: { shape: 'part', part: 'Agenda' }, optional: true },
     doubts: { shape: 'list', of: { shape: 'part', part: 'Doubt' }, optional: true },
@@ -385,6 +393,13 @@ export const PARTS: Readonly<Record<string, Readonly<Record<string, Member>>>> =
     due: { shape: 'list', of: { shape: 'id' }, optional: true },
     passed: { shape: 'text', optional: true },
     until_stage: { shape: 'id', optional: true },
+  },
+  Side: {
+    id: { shape: 'id' },
+    label: { shape: 'text' },
+    ask: { shape: 'text' },
+    only_if: { shape: 'table', of: { shape: 'words' }, optional: true },
+    retired: { shape: 'flag', optional: true, initial: false },
   },
   Signal: {
     id: { shape: 'id' },

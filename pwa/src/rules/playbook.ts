@@ -42,7 +42,23 @@ export function indexOf(playbook: Playbook): Index {
   return index
 }
 
-export const itemOf = (playbook: Playbook, id: string): Item | undefined => indexOf(playbook).items.get(id)
+export const itemOf = (playbook: Playbook, id: string): Item | undefined => indexOf(playbook).items.get(id) ?? viewed(playbook, id)
+
+/** The item under which an exit point stands as one side sees it (S4). */
+export const viewItem = (side: string, item: string): string => `view.${side}.${item}`
+
+/** A point through one side is asked, shown and kept like an item of its own: what to look for, in the words of the sides. */
+function viewed(playbook: Playbook, id: string): Item | undefined {
+  const views = playbook.exit_views
+  const side = views?.sides.find((one) => id.startsWith(viewItem(one.id, '')))
+  const item = side && indexOf(playbook).items.get(id.slice(viewItem(side.id, '').length))
+  if (!views || !item) return undefined
+  const join = (language: 'zh-CN' | 'en', colon: string): string => `${side.label[language]}${colon}${item.label[language]}`
+  return {
+    ...item, id, kind: 'choice', choices: views.answers, ask: side.ask, form: 'closed', rows: [], columns: [],
+    label: { 'zh-CN': join('zh-CN', '：'), en: join('en', ': ') },
+  }
+}
 
 export const stageOf = (playbook: Playbook, id: string): Stage | undefined =>
   playbook.stages[indexOf(playbook).stages.get(id) ?? -1]

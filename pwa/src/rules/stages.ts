@@ -1,8 +1,8 @@
 /** Moving an opportunity through its stages: may it (S3), are we ahead of the buyer (S2), is the stage done (S4).
  *  Mirrors `shared_schema/rules/stages.py`, where the decisions stand; `tests/vectors/stages.json` holds both. */
-import type { Exit, Playbook } from './playbook'
+import { itemOf, viewItem, type Exit, type Playbook, type Side } from './playbook'
 import { knownOf, wordOf } from './records'
-import type { Ahead, ExitState, Known, Move, Point, Selected } from './types'
+import type { Ahead, ExitState, Known, Move, Point, PointState, Selected, SideState } from './types'
 import { knownAbout } from './unknowns'
 
 /** The item that says how far the customer is. */
@@ -39,17 +39,46 @@ export function ahead(playbook: Playbook, known: Selected, account: string, oppo
 export const exitOf = (playbook: Playbook, stage: string): Exit | undefined =>
   playbook.exits.find((one) => one.stage === stage)
 
-function stateOf(found: Known | undefined, good: readonly string[]): Point['state'] {
+function stateOf(found: Known | undefined, good: readonly string[]): PointState {
   const word = wordOf(found)
   if (!found || word === 'unknown') return 'open'
   return good.length === 0 || (word !== undefined && good.includes(word)) ? 'passed' : 'failed'
 }
 
-/** How a stage's exit checklist stands (S4): what was to be done, how well was it done. */
-export function exitState(checklist: Exit, known: Selected, account: string, opportunity: string): ExitState {
-  const points = checklist.points.map(({ item, must, good }): Point => ({
-    item, must, state: stateOf(knownAbout(known, opportunity, account, item), good),
-  }))
+const WORST: readonly PointState[] = ['failed', 'open']
+
+/** The sides of a list through which there is something to judge (S4), in the playbook's order. */
+export function sidesOf(playbook: Playbook, checklist: Exit, known: Selected, account: string, opportunity: string): Side[] {
+  const there = ({ only_if }: Side): boolean =>
+    Object.entries(only_if).every(([item, word]) => wordOf(knownAbout(known, opportunity, account, item)) === word)
+  // A playbook of an earlier release has no such member.
+  const judged = checklist.sides ?? []
+  return (playbook.exit_views?.sides ?? []).filter((side) => judged.includes(side.id) && there(side))
+}
+
+/** Does the item itself say how well it was done, in the words of the sides? */
+export function isJudgement(playbook: Playbook, item: string): boolean {
+  const words = new Set(itemOf(playbook, item)?.choices.map((one) => one.id))
+  const answers = playbook.exit_views?.answers
+  return words.size > 0 && answers !== undefined && answers.every((one) => one.retired || words.has(one.id))
+}
+
+/** How a stage's exit checklist stands (S4): what was to be done, how well was it done, through whom. */
+export function exitState(playbook: Playbook, checklist: Exit, known: Selected, account: string, opportunity: string): ExitState {
+  const about = (item: string): Known | undefined => knownAbout(known, opportunity, account, item)
+  const sides = sidesOf(playbook, checklist, known, account, opportunity)
+  const good = playbook.exit_views?.good ?? []
+  const points = checklist.points.map((point): Point => {
+    const whole = stateOf(about(point.item), point.good)
+    const seen = sides.map((side): SideState => {
+      const own = stateOf(about(viewItem(side.id, point.item)), good)
+      return { side: side.id, state: own === 'open' ? whole : own, own: own !== 'open' }
+    })
+    const states = seen.map((one) => one.state)
+    if (seen.length === 0 || !isJudgement(playbook, point.item)) states.push(whole)
+    const state = WORST.find((bad) => states.includes(bad)) ?? 'passed'
+    return { item: point.item, must: point.must, state, sides: seen }
+  })
   return {
     exit: checklist.id, ready: points.every((point) => !point.must || point.state === 'passed'),
     passed: points.filter((point) => point.state === 'passed').length, points,

@@ -239,10 +239,20 @@ export interface Ahead {
   readonly stages: number
 }
 
+export type PointState = 'passed' | 'failed' | 'open'
+
+/** A point through one side (S4). `own`: judged by itself; otherwise the answer to the whole stands for it. */
+export interface SideState {
+  readonly side: string
+  readonly state: PointState
+  readonly own: boolean
+}
+
 export interface Point {
   readonly item: string
   readonly must: boolean
-  readonly state: 'passed' | 'failed' | 'open'
+  readonly state: PointState
+  readonly sides: readonly SideState[]
 }
 
 /** An exit checklist as it stands (S4). `ready`: every point that must be passed is. */

@@ -114,13 +114,69 @@ describe('moves (S3)', () => {
 })
 
 describe('exit lists (S4)', () => {
-  test('a point is answered with one tap, and the count follows', async () => {
+  const points = () => within(screen.getByTestId('exits')).getAllByTestId('exit-point')
+  const point = (item: string) => points().find((one) => one.dataset['item'] === item) as HTMLElement
+  const tap = (item: string, name: string) => userEvent.click(within(point(item)).getByRole('radio', { name }))
+  const pressed = (item: string, side: string) => within(point(item)).getByTestId(`side-${side}`).getAttribute('aria-pressed')
+
+  test('a point is judged through customer and rival, one tap each, and stands as its worst side', async () => {
     open()
-    const exits = screen.getByTestId('exits')
-    const point = within(exits).getAllByTestId('exit-point')[0] as HTMLElement
-    await userEvent.click(within(point).getByRole('radio', { name: 'Done' }))
-    await waitFor(() => expect(facts()).toMatchObject([{ subject: 'o1', item: 'exit.need', value: 'done' }]))
-    expect((await screen.findByTestId('exit-state')).textContent).toContain('What must be done is done (1 of 4)')
+    expect(within(point('exit.need')).queryByTestId('side-partner')).toBeNull()
+    expect(pressed('exit.need', 'customer')).toBe('true')
+    await tap('exit.need', 'Holds')
+    await waitFor(() => expect(pressed('exit.need', 'rival')).toBe('true'))
+    expect(screen.getByTestId('exit-state').textContent).toContain('not done yet (0 of 4)')
+    await tap('exit.need', 'Does not hold')
+    await waitFor(() => expect(facts()).toMatchObject([
+      { subject: 'o1', item: 'view.customer.exit.need', value: 'done' },
+      { subject: 'o1', item: 'view.rival.exit.need', value: 'not_done' },
+    ]))
+    expect(within(point('exit.need')).getByTestId('side-rival').getAttribute('aria-label')).toBe('Rival: does not hold')
+    expect(screen.getByTestId('exit-state').textContent).toContain('not done yet (0 of 4)')
+    await userEvent.click(within(point('exit.need')).getByTestId('side-rival'))
+    await tap('exit.need', 'Holds')
+    await waitFor(() => expect(screen.getByTestId('exit-state').textContent).toContain('What must be done is done (1 of 4)'))
+  })
+
+  test('once a partner comes along, each point is judged through the partner too', async () => {
+    open()
+    await userEvent.click(within(screen.getByTestId('aside-partner.present')).getByRole('radio', { name: 'Yes' }))
+    await waitFor(() => expect(facts()).toMatchObject([{ item: 'partner.present', value: true }]))
+    expect(points().every((one) => within(one).queryByTestId('side-partner'))).toBe(true)
+  })
+
+  test('what was said of the whole goes on counting for the sides nobody judged', () => {
+    fact(world, 'o1', 'a1', 'exit.need', 'done', 3)
+    open()
+    expect(point('exit.need').textContent).toContain('As a whole: Done')
+    expect(within(point('exit.need')).getByTestId('side-rival').getAttribute('aria-label')).toBe('Rival: holds')
+    expect(screen.getByTestId('exit-state').textContent).toContain('What must be done is done (1 of 4)')
+  })
+
+  test('a tap keeps its source: one’s own eyes and today’s visit; one more tap says who said so, and how sure', async () => {
+    const visit = { account: 'a1', author: 'rep1', touch: 'visit', happened_at: at(NOW - 3_600_000), recorded_at: at(NOW), zone: 'Asia/Shanghai', day: '2026-11-21' }
+    world.put('visit', 'v1', { ...visit, 'people:c3': true })
+    open()
+    await tap('exit.need', 'Holds')
+    await waitFor(() => expect(facts()).toMatchObject([{ author: 'rep1', day: '2026-11-21', confidence: 'middle', visit: 'v1' }]))
+    expect(facts()[0]).not.toHaveProperty('source')
+    const source = within(await screen.findByTestId('source'))
+    expect(source.getByRole('radio', { name: 'I saw it myself' }).getAttribute('aria-checked')).toBe('true')
+    expect(source.getAllByRole('radio').map((one) => one.textContent?.trim())).toEqual(['I saw it myself', '单晓峰', '李明朗', '王丽', 'Not sure', 'Fairly sure', 'Certain'])
+    await userEvent.click(source.getByRole('radio', { name: '单晓峰' }))
+    await waitFor(() => expect(world.saved).toHaveLength(3))
+    expect(world.saved[1]).toMatchObject({ op: 'set', kind: 'fact', fields: { retracted: true } })
+    expect(facts()[1]).toMatchObject({ item: 'view.customer.exit.need', value: 'done', source: 'c3', visit: 'v1', day: '2026-11-21', confidence: 'middle' })
+    await userEvent.click(within(screen.getByTestId('source')).getByRole('radio', { name: 'Certain' }))
+    await waitFor(() => expect(facts()[2]).toMatchObject({ source: 'c3', confidence: 'high' }))
+    expect(pressed('exit.need', 'rival')).toBe('true')
+  })
+
+  test('the customer’s step keeps its source too', async () => {
+    open()
+    await userEvent.click(screen.getByTestId('buyer-need'))
+    await userEvent.click(within(await screen.findByTestId('source')).getByRole('radio', { name: '王丽' }))
+    await waitFor(() => expect(facts()).toMatchObject([{ item: 'buyer.step', value: 'need', confidence: 'middle' }, { item: 'buyer.step', value: 'need', source: 'c2' }]))
   })
 })
 
@@ -129,6 +185,9 @@ describe('the end (S10)', () => {
     world.put('rival', 'r1', { account: 'a1', name: '东方软件' })
     fact(world, 'o1', 'a1', 'exit.need', 'done', 3)
     fact(world, 'o1', 'a1', 'exit.speaks', 'not_done', 3)
+    fact(world, 'o1', 'a1', 'view.rival.exit.need', 'partly', 2)
+    fact(world, 'o1', 'a1', 'view.customer.exit.view', 'done', 2)
+    fact(world, 'o1', 'a1', 'view.rival.exit.view', 'done', 2)
     open()
     await userEvent.click(screen.getByTestId('lose'))
     await userEvent.click(await screen.findByTestId('loss-save'))
@@ -144,13 +203,14 @@ describe('the end (S10)', () => {
       op: 'set', kind: 'opportunity', id: 'o1',
       fields: {
         closed: 'lost', closed_on: '2026-11-21', lost_to: '东方软件', lost_reason: 'decider', lost_stage: 'exchange', lost_why: '一直没见到总经理',
-        lost_known: { 'exit.need': 'done', 'exit.speaks': 'not_done', 'exit.coach': 'open' },
+        lost_known: { 'exit.need': 'done', 'view.rival.exit.need': 'partly', 'exit.view': 'done', 'exit.speaks': 'not_done', 'exit.coach': 'open' },
       },
     })
     const closed = await screen.findByTestId('closed')
     expect(closed.textContent).toContain('Never reached the decider')
     expect(closed.textContent).toContain('One key person is willing to speak for us')
-    expect(closed.textContent).not.toContain('The need is written down and signed off')
+    expect(closed.textContent).toContain('Rival: The need is written down and signed off')
+    expect(closed.textContent).not.toContain('How each person sees us is known')
     expect(await world.drafts.list()).toEqual([])
   })
 

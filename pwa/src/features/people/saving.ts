@@ -2,8 +2,8 @@
  *
  *  A move on the map answers what the map shows: it is at least as sure as the observation it replaces, else an older
  *  one of greater confidence would stay in sight and the move would seem lost. */
-import { observe } from '../../facts'
 import { world } from '../../live.svelte'
+import { tapped } from '../../parts/answers/tap'
 import type { Change, Id } from '../../storage/world'
 import { moment } from '../../ui/clock.svelte'
 import { say, t } from '../../ui/messages'
@@ -28,10 +28,9 @@ export async function commit(changes: readonly Change[], undo: (ids: readonly Id
 }
 
 export function facts(reading: Reading, answers: readonly Answer[]): Change[] {
-  const account = reading.family.account.id
   return answers.map(({ subject, item, value }) => {
     const sure = about(reading, subject, item)?.confidence === 'high' ? { confidence: 'high' as const } : {}
-    return observe(world(), { account, subject, item, value, ...sure }, reading.zone, moment())
+    return tapped(world(), reading, { subject, item, value, ...sure }, moment())
   })
 }
 

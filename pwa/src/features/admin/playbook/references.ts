@@ -9,7 +9,7 @@ export interface Option {
   readonly label: string
 }
 
-type Source = 'grades' | 'grades+new' | 'stages' | 'steps' | 'items' | 'checklists' | 'segments' | 'products' | 'thresholds' | 'conditions' | 'ownership'
+type Source = 'grades' | 'grades+new' | 'stages' | 'steps' | 'items' | 'checklists' | 'segments' | 'products' | 'thresholds' | 'conditions' | 'ownership' | 'exit_views.sides' | 'exit_views.answers'
 
 /** Part and member -> what it names. Of a table the keys. */
 const NAMES: Readonly<Record<string, Source>> = {
@@ -45,6 +45,9 @@ const NAMES: Readonly<Record<string, Source>> = {
   'Move.to': 'stages',
   'ExitPoint.item': 'items',
   'Exit.stage': 'stages',
+  'Exit.sides': 'exit_views.sides',
+  'ExitViews.good': 'exit_views.answers',
+  'Side.only_if': 'items',
   'Question.stages': 'stages',
   'Question.item': 'items',
   'Playbook.rival_items': 'items',
@@ -74,7 +77,8 @@ export function sourceOptions(raw: Raw, source: Source): readonly Option[] {
   if (source === 'grades+new') return [...members(raw['grades']), { id: 'new', label: 'new' }]
   if (source === 'ownership') return OWNERSHIPS.map((id) => ({ id, label: say('ownership', id) }))
   if (source === 'thresholds' || source === 'conditions') return Object.keys((raw[source] ?? {}) as object).map((id) => ({ id, label: id }))
-  return members(raw[source])
+  const [part = source, list] = source.split('.')
+  return members(list && isTable(raw[part]) ? raw[part][list] : raw[part])
 }
 
 /** The words an answer to this item can be; none where it is counted otherwise. */
@@ -100,7 +104,7 @@ export function optionsFor(raw: Raw, part: string, name: string, place: Place): 
 
 /** Of a table: what the value under a key may be. */
 export function valuesFor(raw: Raw, part: string, name: string, key: string): readonly Option[] | undefined {
-  if (`${part}.${name}` !== 'Item.only_if' && `${part}.${name}` !== 'DecisionRow.when') return undefined
+  if (!['Item.only_if', 'Side.only_if', 'DecisionRow.when'].includes(`${part}.${name}`)) return undefined
   const answers = answersOf(raw, key)
   return answers.length > 0 ? answers : undefined
 }

@@ -13,7 +13,7 @@ const KNOWN: readonly Group[] = [
   { id: 'knowing', parts: ['checklists', 'assessments', 'sequences', 'rival_items', 'trust'] },
   { id: 'warning', parts: ['signals', 'conditions', 'thresholds'] },
   { id: 'people', parts: ['people', 'relations', 'hospitality'] },
-  { id: 'selling', parts: ['stages', 'steps', 'buyer_steps', 'moves', 'exits', 'scorecards', 'agendas', 'doubts', 'review'] },
+  { id: 'selling', parts: ['stages', 'steps', 'buyer_steps', 'moves', 'exits', 'exit_views', 'scorecards', 'agendas', 'doubts', 'review'] },
   { id: 'visit', parts: ['visit', 'maintenance'] },
   { id: 'training', parts: ['quiz', 'self_checks'] },
 ]
