@@ -36,10 +36,10 @@ from backend.api.surveys import SurveyLinks, SurveyPages
 from backend.api.team import Team
 from backend.api.transfer import Transfer
 from backend.assets import Assets
+from backend.auth.access import Policy
 from backend.auth.guard import guard
 from backend.auth.limits import SignInLimits, SurveyLimits
 from backend.auth.passwords import Passwords
-from backend.auth.policy import Policy
 from backend.auth.sessions import Signed
 from backend.exchanges import Exchanges
 from backend.jobs.start import start_jobs

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from backend.assets import Assets
+from backend.auth.access import Policy
 from backend.auth.limits import SignInLimits, SurveyLimits
 from backend.auth.passwords import Passwords
-from backend.auth.policy import Policy
 from backend.live import Live
 from backend.method import Method
 from backend.notify.notifier import Notifier

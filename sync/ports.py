@@ -224,7 +224,7 @@ class Actor(Struct, frozen=True):
 
 
 class Access(Protocol):
-    """The permission table, as the exchange asks it (implemented in `backend/auth/policy.py`)."""
+    """The permission table, as the exchange asks it (implemented in `backend/auth/access.py`)."""
 
     def readable(self, tx: ReadTx, actor: Actor) -> frozenset[str]:
         """The ids of the buckets this actor replicates."""

@@ -11,7 +11,8 @@ from msgspec import Meta, Struct
 from backend.api.answers import Asked, Parts, Who, answer
 from backend.auth import people
 from backend.auth.people import Invited
-from backend.auth.policy import ADMINISTRATOR, plot_bucket
+from backend.auth.policy import ADMINISTRATOR
+from sync.buckets import plot_bucket
 from sync.ports import Stored
 
 Short = Annotated[str, Meta(max_length=200)]

@@ -13,12 +13,12 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Struct
 
 from backend.api.answers import Asked, Parts, Who, answer, nothing
-from backend.auth.policy import plot_of
 from backend.auth.sessions import Signed
 from backend.services import Services
 from shared_schema.errors import Failed
 from sync import quarantine
 from sync.alias import survivor, through_aliases
+from sync.buckets import plot_of
 from sync.ports import Held, ReadTx, Stored
 
 MOST = 200

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from backend.api.answers import Asked, Parts, Who, answer
 from backend.auth import people
-from backend.auth.policy import ADMINISTRATOR, plot_bucket
+from backend.auth.policy import ADMINISTRATOR
 from backend.auth.sessions import Signed
 from backend.reports import coverage, questions
 from backend.reports.feed import feed
@@ -23,6 +23,7 @@ from backend.storage.repairs import Repairs
 from backend.storage.sql_tx import SqlReadTx
 from shared_schema.errors import Failed
 from shared_schema.playbook import Playbook
+from sync.buckets import plot_bucket
 from sync.ports import Stored
 
 PAGE = 30

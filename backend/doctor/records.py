@@ -10,14 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from backend.auth.policy import plot_bucket
 from backend.doctor.finding import ERROR, SHOWN, WARNING, Cases, Finding, cases, found, places, some
 from backend.services import Services
 from backend.storage.company import Company
 from backend.storage.sql_tx import SqlReadTx
 from shared_schema.records import KINDS
 from sync.alias import ALIAS
-from sync.buckets import ORG
+from sync.buckets import ORG, plot_bucket
 from sync.digest import add, row_digest
 
 RESTORE = "run `headland restore` with the newest backup, and tell the makers"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from backend.auth.policy import plot_bucket, user_bucket
 from backend.jobs.plan import Field
 from shared_schema.playbook import Playbook
+from sync.buckets import plot_bucket, user_bucket
 from sync.ports import ReadTx, Stored
 
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from backend.auth.policy import is_open, plot_bucket
+from backend.auth.access import is_open
 from backend.reports.plots import day_in
 from backend.services import Services
+from sync.buckets import plot_bucket
 from sync.window import beyond, leave, window_start
 
 CHUNK = 500

@@ -15,13 +15,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct, structs
 
-from backend.auth.policy import plot_bucket
 from backend.reports.deals import WEEK, deals_of, deals_then
 from shared_schema.playbook import Playbook
 from shared_schema.rules.cadence import next_touch
 from shared_schema.rules.days import plus
 from shared_schema.rules.facts import select_item
 from shared_schema.rules.types import Family, NextTouch
+from sync.buckets import plot_bucket
 from sync.ports import Gone, ReadTx, Stored
 
 KINDS = {"contact": "contacts", "opportunity": "opportunities", "visit": "visits", "fact": "facts", "task": "tasks"}

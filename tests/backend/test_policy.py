@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from backend.auth.policy import ADMINISTRATOR, COMMANDS, REP, SUPERVISOR, WRITES, Policy
+from backend.auth.access import Policy
+from backend.auth.policy import ADMINISTRATOR, COMMANDS, REP, SUPERVISOR, WRITES
 from backend.storage.memory import MemoryStore, MemoryWriteTx
 from shared_schema.protocol import Op
 from shared_schema.records import KINDS

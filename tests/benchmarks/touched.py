@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from backend.auth.policy import Policy
+from backend.auth.access import Policy
 from backend.storage.postgres import PostgresStore, Translated
 from backend.storage.sqlite import SqliteStore
 from shared_schema.protocol import Op, SyncRequest

@@ -22,7 +22,7 @@ import msgspec
 
 from backend.app import create_services
 from backend.auth import people
-from backend.auth.policy import Policy
+from backend.auth.access import Policy
 from backend.auth.sessions import record
 from backend.settings import Settings
 from backend.storage.store import open_store

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from backend.auth.policy import Policy
+from backend.auth.access import Policy
 from backend.pinyin import derive
 from backend.storage.absorbing import absorb
 from backend.storage.backup import back_up, restore

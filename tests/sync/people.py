@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from backend.auth.policy import Policy
+from backend.auth.access import Policy
 from shared_schema.protocol import Op, Result
 from sync.hooks import Hooks
 from sync.ports import Store
