@@ -22,6 +22,7 @@ from litestar.types import ASGIApp, ControllerRouterHandler, Message, Receive, S
 from backend import logs
 from backend.api import failures
 from backend.api.accounts import Accounts
+from backend.api.calendars import Calendars
 from backend.api.files import Files
 from backend.api.health import Health
 from backend.api.identity import Identity
@@ -71,6 +72,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     Team,
     Quarantine,
     Accounts,
+    Calendars,
     People,
     Playbooks,
     Push,

@@ -78,6 +78,8 @@ ENDPOINTS: dict[tuple[str, str], Rule] = {
     ("POST", "/api/people"): Rule(ADMINISTRATORS),
     ("POST", "/api/people/{person}/invitation"): Rule(ADMINISTRATORS),
     ("GET", "/api/plots"): Rule(TEAM_READERS, "team"),
+    ("GET", "/api/calendars/regions"): Rule(ADMINISTRATORS),
+    ("POST", "/api/calendars"): Rule(ADMINISTRATORS),
     ("GET", "/api/quarantine"): Rule(TEAM_READERS, "team"),
     ("POST", "/api/quarantine/{ticket}/apply"): Rule(TEAM_READERS, "team"),
     ("POST", "/api/quarantine/{ticket}/dismiss"): Rule(TEAM_READERS, "team"),

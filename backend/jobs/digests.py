@@ -9,11 +9,10 @@ from __future__ import annotations
 import threading
 from datetime import time
 
-from backend.jobs.loading import company_field, with_plots
+from backend.jobs.loading import company_field, plain, with_plots
 from backend.jobs.morning import due_day, zone_of
-from backend.jobs.plan import DIGEST, Field, Morning, Reminder, digest, mornings, today_in
+from backend.jobs.plan import DIGEST, Field, Morning, Reminder, digest, mornings, today_in, work_at
 from backend.jobs.wording import message, room_message
-from backend.jobs.workdays import region_of
 from backend.method import Method
 from backend.notify.dispatch import Dispatcher
 from backend.notify.ledger import ROOM, Claim, Ledger
@@ -78,10 +77,11 @@ class Digests:
             return []
         now, zone = self._clock(), zone_of(self._settings.zone)
         own = {"digest_at": ROOM_AT.strftime("%H:%M")}
-        day = due_day(now, own, zone, region_of(None, zone.key))
-        if day is None:
-            return []
         with self._store.read() as tx:
+            calendars = [plain(row) for row in tx.of_kind("calendar", ["org"])]
+            day = due_day(now, own, zone, work_at(calendars, {}, zone.key))
+            if day is None:
+                return []
             if (ROOM, day.isoformat()) in self._nothing or ROOM in Ledger(tx.connection).claimed(
                 day.isoformat(), ROOM_KIND
             ):

@@ -22,6 +22,7 @@ def company_field(tx: ReadTx) -> Field:
         people=people,
         settings=_plain(tx.of_kind("settings", [user_bucket(person["id"]) for person in people])),
         plots=_plain(tx.of_kind("plot", ["org"])),
+        calendars=_plain(tx.of_kind("calendar", ["org"])),
     )
 
 
@@ -37,6 +38,7 @@ def with_plots(tx: ReadTx, field: Field, plots: Iterable[str], playbook: Playboo
         people=field.people,
         settings=field.settings,
         plots=field.plots,
+        calendars=field.calendars,
         accounts=_plain(tx.of_kind("account", buckets)),
         opportunities=_plain(tx.of_kind("opportunity", buckets)),
         contacts=_plain(tx.of_kind("contact", buckets)) if special else [],

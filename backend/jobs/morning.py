@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from backend.jobs.workdays import working
+from shared_schema.rules.calendars import WorkDays
 
 DIGEST_AT = "08:00"
 LATE = timedelta(hours=6)
@@ -31,14 +31,14 @@ def zone_of(*names: str | None) -> ZoneInfo:
     return ZoneInfo("UTC")
 
 
-def due_day(now_ms: int, settings: Plain, zone: ZoneInfo, region: str) -> date | None:
+def due_day(now_ms: int, settings: Plain, zone: ZoneInfo, work: WorkDays) -> date | None:
     """The local day whose digest is to go out now; None when it is too early, too late, quiet or a day off."""
     if settings.get("digest_off"):
         return None
     now = datetime.fromtimestamp(now_ms / 1000, UTC)
     local = now.astimezone(zone)
     day = local.date()
-    if not settings.get("digest_weekends") and not working(day, region):
+    if not settings.get("digest_weekends") and not work.working(day.isoformat()):
         return None
     if quiet(local.time(), settings):
         return None

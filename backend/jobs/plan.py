@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
+from typing import Any
 
 from msgspec import Struct
 
 from backend.jobs.morning import Plain, due_day, zone_of
-from backend.jobs.workdays import region_of
 from shared_schema.playbook import Playbook
 from shared_schema.rules.cadence import next_touch
+from shared_schema.rules.calendars import WorkDays, work_days_of
 from shared_schema.rules.days import between
 from shared_schema.rules.records import living
 from shared_schema.rules.types import Family, Reason
@@ -74,6 +75,7 @@ class Field(Struct, frozen=True):
     facts: Sequence[Plain] = ()
     visits: Sequence[Plain] = ()
     tasks: Sequence[Plain] = ()
+    calendars: Sequence[Plain] = ()
 
 
 class Morning(Struct, frozen=True):
@@ -99,11 +101,15 @@ def mornings(now_ms: int, field: Field, zone: str) -> list[Morning]:
             continue
         own = settings.get(f"s-{person['id']}", {})
         local = zone_of(own.get("zone"), person.get("zone"), owned[0].get("zone"), zone)
-        region = region_of(owned[0].get("region"), owned[0].get("zone") or zone)
-        day = due_day(now_ms, own, local, region)
+        day = due_day(now_ms, own, local, work_at(field.calendars, owned[0], zone))
         if day is not None:
             found.append(Morning(person, owned, language_of(own.get("language")), local.key, day.isoformat()))
     return found
+
+
+def work_at(calendars: Sequence[Plain], plot: Plain, zone: str) -> WorkDays:
+    """When people of that plot work; one that says no zone lies in the company's."""
+    return work_days_of(calendars, {}, {**plot, "zone": plot.get("zone") or zone})
 
 
 def plan(now_ms: int, field: Field, playbook: Playbook, zone: str) -> list[Reminder]:
@@ -118,7 +124,7 @@ def digest(morning: Morning, now_ms: int, field: Field, playbook: Playbook, zone
     promises: list[Promise] = []
     for plot in morning.plots:
         today = today_in(now_ms, plot.get("zone") or zone)
-        for family in families(field, plot["id"]):
+        for family in families(field, plot):
             due = due_account(playbook, family, today)
             accounts += [due] if due else []
             promises += due_promises(family, morning.person["id"], today)
@@ -162,9 +168,9 @@ def due_promises(family: Family, person: str, today: date) -> list[Promise]:
     ]
 
 
-def families(field: Field, plot: str) -> Iterable[Family]:
+def families(field: Field, plot: Plain) -> Iterable[Family]:
     """The plot's accounts with what hangs on them."""
-    accounts = [a for a in living(field.accounts) if a.get("plot") == plot]
+    accounts = [a for a in living(field.accounts) if a.get("plot") == plot["id"]]
     children = {
         kind: _by_account(records)
         for kind, records in (
@@ -176,7 +182,8 @@ def families(field: Field, plot: str) -> Iterable[Family]:
         )
     }
     for account in accounts:
-        yield Family(account, **{kind: found.get(account["id"], ()) for kind, found in children.items()})
+        hanging: dict[str, Any] = {kind: found.get(account["id"], ()) for kind, found in children.items()}
+        yield Family(account, **hanging, plot=plot, calendars=field.calendars)
 
 
 def _by_account(records: Sequence[Plain]) -> dict[str, list[Plain]]:

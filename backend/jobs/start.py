@@ -1,4 +1,5 @@
-"""The scheduler inside the server: digests and questions every minute, housekeeping at night, what a crash left open.
+"""The scheduler inside the server: digests and questions every minute, calendars every few hours, housekeeping at
+night, what a crash left open.
 
 APScheduler's BackgroundScheduler with a memory store: nothing about a job needs to be remembered, the ledger knows what
 was sent. A tick that takes long is not started a second time. Times of the night are the company's. Of several
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -17,6 +18,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from backend.jobs.backups import nightly_backup
+from backend.jobs.calendars import fill
 from backend.jobs.digests import Digests
 from backend.jobs.housekeeping import night
 from backend.jobs.lease import RENEW_SECONDS, Alone, Lease
@@ -28,6 +30,9 @@ log = logging.getLogger("headland.jobs")
 
 TICK_SECONDS = 60
 COPIES_SECONDS = 600
+CALENDARS_SECONDS = 6 * 3600
+CALENDARS_AFTER = timedelta(seconds=3)
+"""The lease is taken first, by a job of its own."""
 NIGHT_HOUR, NIGHT_MINUTE = 3, 17
 
 
@@ -80,6 +85,12 @@ def start_jobs(services: Services) -> Jobs:
         CronTrigger(hour=NIGHT_HOUR, minute=NIGHT_MINUTE, timezone=zone),
         id="night",
         misfire_grace_time=3600,
+    )
+    scheduler.add_job(
+        lambda: fill(services) if lease.holds() else None,
+        IntervalTrigger(seconds=CALENDARS_SECONDS, timezone=zone),
+        id="calendars",
+        next_run_time=now + CALENDARS_AFTER,
     )
     scheduler.add_job(
         lambda: look_at_copies(services) if lease.holds() else None,

@@ -20,8 +20,8 @@ from shared_schema.playbook import Playbook
 from shared_schema.rules.cadence import next_touch
 from shared_schema.rules.days import plus
 from shared_schema.rules.facts import select_item
-from shared_schema.rules.types import Family, NextTouch
-from sync.buckets import plot_bucket
+from shared_schema.rules.types import Family, NextTouch, Plain
+from sync.buckets import ORG, plot_bucket
 from sync.ports import Gone, ReadTx, Stored
 
 KINDS = {"contact": "contacts", "opportunity": "opportunities", "visit": "visits", "fact": "facts", "task": "tasks"}
@@ -41,6 +41,14 @@ class AccountLine(Struct, frozen=True):
     before: Family | None = None
 
 
+class Place(Struct, frozen=True):
+    """Where the plot lies, and when people there are at work; `version` tells one state of it from another."""
+
+    plot: Plain
+    calendars: list[Plain]
+    version: tuple[int, ...]
+
+
 class PlotView(Struct, frozen=True):
     """A plot as of one state of its bucket and one day. `visits`: cursors of living visits, the oldest first."""
 
@@ -50,6 +58,7 @@ class PlotView(Struct, frozen=True):
     zone: str
     today: str
     seq: int
+    place: Place
     playbook: Playbook
     lines: dict[str, AccountLine]
     visits: list[str]
@@ -67,27 +76,29 @@ class PlotViews:
         """The plot as this transaction sees it, or a little newer when another reader was faster."""
         bucket = plot_bucket(plot.id)
         zone = str(plot.value("zone") or self._zone)
-        today, seq = day_in(zone, now_ms), tx.heads([bucket])[bucket].seq
+        today, seq, place = day_in(zone, now_ms), tx.heads([bucket])[bucket].seq, place_of(tx, plot)
         with self._locks[plot.id]:
             kept = self._kept.get(plot.id)
-            stale = kept is not None and (kept.today != today or kept.playbook is not playbook)
+            stale = kept is not None and (
+                kept.today != today or kept.playbook is not playbook or kept.place.version != place.version
+            )
             if kept is None or stale or not 0 <= seq - kept.seq <= MOST_CHANGES:
-                kept = self._whole(tx, plot.id, playbook, today, seq)
+                kept = self._whole(tx, plot.id, playbook, today, seq, place)
             elif kept.seq < seq:
                 kept = self._changed(tx, kept, seq)
             self._kept[plot.id] = kept
         return structs.replace(kept, name=str(plot.value("name")), owner=str(plot.value("owner") or ""), zone=zone)
 
-    def _whole(self, tx: ReadTx, plot: str, playbook: Playbook, today: str, seq: int) -> PlotView:
+    def _whole(self, tx: ReadTx, plot: str, playbook: Playbook, today: str, seq: int, place: Place) -> PlotView:
         rows: defaultdict[str, list[Stored]] = defaultdict(list)
         visits = []
         for row in tx.records(plot_bucket(plot)):
             rows[row.family].append(row)
             if row.kind == "visit" and living(row):
                 visits.append(cursor(row))
-        judged = (self._line(tx, rows[account], account, playbook, today) for account in sorted(rows))
+        judged = (self._line(tx, rows[account], account, playbook, today, place) for account in sorted(rows))
         lines = {line.id: line for line in judged if line is not None}
-        return PlotView(plot, "", "", "", today, seq, playbook, lines, sorted(visits))
+        return PlotView(plot, "", "", "", today, seq, place, playbook, lines, sorted(visits))
 
     def _changed(self, tx: ReadTx, kept: PlotView, seq: int) -> PlotView:
         """The view with what changed since: families judged anew, visits put in, moved out, taken away."""
@@ -104,18 +115,20 @@ class PlotViews:
                 visits[change.id] = cursor(change)
         for account in touched:
             rows = [row for row in tx.family(account) if row.bucket == bucket]
-            line = self._line(tx, rows, account, kept.playbook, kept.today)
+            line = self._line(tx, rows, account, kept.playbook, kept.today, kept.place)
             if line is None:
                 lines.pop(account, None)
             else:
                 lines[account] = line
         return structs.replace(kept, seq=seq, lines=lines, visits=sorted(visits.values()))
 
-    def _line(self, tx: ReadTx, rows: list[Stored], account: str, playbook: Playbook, today: str) -> AccountLine | None:
+    def _line(
+        self, tx: ReadTx, rows: list[Stored], account: str, playbook: Playbook, today: str, place: Place
+    ) -> AccountLine | None:
         family = family_of(rows, account)
         if family is None:
             return None
-        touch = next_touch(playbook, family, today)
+        touch = next_touch(playbook, structs.replace(family, plot=place.plot, calendars=place.calendars), today)
         before = deals_then(tx, family, rows, today, _week_before(today))
         return AccountLine(account, str(family.account.get("name") or ""), touch, deals_of(family), before)
 
@@ -126,10 +139,15 @@ class PlotViews:
         return str(found["value"]) if found else None
 
 
+def place_of(tx: ReadTx, plot: Stored) -> Place:
+    rows = sorted(tx.of_kind("calendar", [ORG]), key=lambda row: row.id)
+    return Place(plain(plot), [plain(row) for row in rows if not row.erased], (plot.seq, *(row.seq for row in rows)))
+
+
 def family_of(rows: list[Stored], account: str) -> Family | None:
     """The living records of one account as the rules take them; None when the account itself is gone."""
     head: dict[str, Any] | None = None
-    parts: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    parts: defaultdict[str, Any] = defaultdict(list)
     for row in rows:
         if not living(row):
             continue

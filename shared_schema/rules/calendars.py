@@ -86,8 +86,12 @@ def _days(first: str, most: int) -> Iterator[str]:
 
 def work_days(family: Family) -> WorkDays:
     """The working days of the account's region."""
-    region = region_of(family.calendars, family.account, family.plot)
-    return WorkDays([c for c in family.calendars if region and c.get("region") == region])
+    return work_days_of(family.calendars, family.account, family.plot)
+
+
+def work_days_of(calendars: Sequence[Plain], account: Plain, plot: Plain | None) -> WorkDays:
+    region = region_of(calendars, account, plot)
+    return WorkDays([c for c in calendars if region and c.get("region") == region])
 
 
 def moved(work: WorkDays, counted: str, due: str, in_working_days: bool) -> Reason | None:

@@ -8,18 +8,24 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from backend.calendars import year_of
 from backend.jobs.morning import due_day, zone_of
-from backend.jobs.workdays import knows, region_of, working
+from shared_schema.rules.calendars import WorkDays
 
 SHANGHAI = "Asia/Shanghai"
+ANYWHERE = WorkDays([])
+"""Where no calendar is known: weekends off."""
+CHINA = WorkDays([{"id": "k", **year_of("cn", 2026)}])
 
 
 def at(text: str, zone: str = SHANGHAI) -> int:
     return int(datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).timestamp() * 1000)
 
 
-def day(text: str, settings: dict[str, Any] | None = None, zone: str = SHANGHAI, region: str = "") -> str | None:
-    found = due_day(at(text, zone), settings or {}, ZoneInfo(zone), region)
+def day(
+    text: str, settings: dict[str, Any] | None = None, zone: str = SHANGHAI, work: WorkDays = ANYWHERE
+) -> str | None:
+    found = due_day(at(text, zone), settings or {}, ZoneInfo(zone), work)
     return found.isoformat() if found else None
 
 
@@ -47,17 +53,17 @@ def test_one_who_does_not_want_it_gets_none() -> None:
 
 def test_each_zone_has_its_own_morning() -> None:
     moment = at("2026-11-23T08:00")
-    assert due_day(moment, {}, ZoneInfo(SHANGHAI), "") == date(2026, 11, 23)
-    assert due_day(moment, {}, ZoneInfo("Europe/Berlin"), "") is None
+    assert due_day(moment, {}, ZoneInfo(SHANGHAI), ANYWHERE) == date(2026, 11, 23)
+    assert due_day(moment, {}, ZoneInfo("Europe/Berlin"), ANYWHERE) is None
     kiritimati = "Pacific/Kiritimati"  # UTC+14: its Monday begins while Shanghai is still in Sunday morning
-    assert due_day(at("2026-11-23T08:00", kiritimati), {}, ZoneInfo(kiritimati), "") == date(2026, 11, 23)
+    assert due_day(at("2026-11-23T08:00", kiritimati), {}, ZoneInfo(kiritimati), ANYWHERE) == date(2026, 11, 23)
 
 
 def test_daylight_saving_moves_the_instant_not_the_hour() -> None:
     berlin = ZoneInfo("Europe/Berlin")
     for text in ("2026-03-27T08:00", "2026-03-30T08:00"):  # before and after the change of 29 March
-        assert due_day(at(text, "Europe/Berlin"), {}, berlin, "") == date.fromisoformat(text[:10])
-        assert due_day(at(text, "Europe/Berlin") - 60_000, {}, berlin, "") is None
+        assert due_day(at(text, "Europe/Berlin"), {}, berlin, ANYWHERE) == date.fromisoformat(text[:10])
+        assert due_day(at(text, "Europe/Berlin") - 60_000, {}, berlin, ANYWHERE) is None
 
 
 @pytest.mark.parametrize(
@@ -83,22 +89,18 @@ def test_weekends_are_off_unless_asked_for() -> None:
     assert day("2026-11-21T08:00", {"digest_weekends": True}) == "2026-11-21"
 
 
-def test_holidays_and_make_up_days_of_china() -> None:
-    assert not working(date(2026, 10, 1), "cn"), "National Day, a Thursday"
-    assert working(date(2026, 10, 1), ""), "elsewhere a Thursday is a Thursday"
-    assert working(date(2026, 10, 10), "cn"), "a Saturday worked to make up for the holiday"
-    assert day("2026-10-10T08:00", region="cn") == "2026-10-10"
+def test_no_reminder_on_a_public_holiday_and_one_on_a_make_up_day() -> None:
+    assert day("2026-10-01T08:00", work=CHINA) is None, "National Day, a Thursday"
+    assert day("2026-10-01T08:00") == "2026-10-01", "elsewhere a Thursday is a Thursday"
+    assert day("2026-10-10T08:00", work=CHINA) == "2026-10-10", "a Saturday worked to make up for the holiday"
+    assert day("2026-10-01T08:00", {"digest_weekends": True}, work=CHINA) == "2026-10-01", "who asked for it gets it"
 
 
-def test_a_year_whose_holidays_are_not_announced_counts_weekends_only() -> None:
-    assert not knows(date(2099, 10, 1), "cn")
-    assert working(date(2099, 10, 1), "cn") and not working(date(2099, 10, 3), "cn")
-
-
-def test_a_plot_without_a_region_is_told_by_its_zone() -> None:
-    assert region_of(None, SHANGHAI) == "cn"
-    assert region_of(None, "Europe/Berlin") == ""
-    assert region_of("tw", SHANGHAI) == "tw"
+def test_none_on_a_day_the_company_is_closed() -> None:
+    shutdown = {"2026-11-23": {"zh-CN": "停产检修", "en": "Shutdown"}}
+    closed = WorkDays([{"id": "k", **year_of("cn", 2026), "closed": shutdown}])
+    assert day("2026-11-23T08:00", work=CHINA) == "2026-11-23"
+    assert day("2026-11-23T08:00", work=closed) is None
 
 
 def test_a_zone_this_machine_does_not_know_is_passed_over() -> None:

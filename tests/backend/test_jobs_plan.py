@@ -9,11 +9,18 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec.structs import replace
 
+from backend.calendars import year_of
 from backend.jobs.plan import Field, plan
 from backend.jobs.wording import message, room_message
 from shared_schema.playbook import CadenceRule, Text, load_shipped
 
 ZONE = "Asia/Shanghai"
+
+
+def at(text: str) -> int:
+    return int(datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(ZONE)).timestamp() * 1000)
+
+
 MONDAY = int(datetime(2026, 11, 23, 8, 0, tzinfo=ZoneInfo(ZONE)).timestamp() * 1000)
 
 
@@ -193,9 +200,14 @@ def test_holidays_are_those_of_the_plot_wherever_the_rep_is() -> None:
     """1 October, a Thursday: a rep of Shanghai who is in Berlin has the day off, one of Berlin has not."""
     morning = int(datetime(2026, 10, 1, 8, 0, tzinfo=ZoneInfo("Europe/Berlin")).timestamp() * 1000)
     away = [{"id": "s-P1", "zone": "Europe/Berlin"}]
+    calendars = [{"id": f"k-{region}", **year_of(region, 2026)} for region in ("cn", "de")]
     for zone, told in ((ZONE, 0), ("Europe/Berlin", 1)):
         field = Field(
-            people=[person("P1")], settings=away, plots=[plot("N", "P1", zone=zone)], accounts=[account("never", "N")]
+            people=[person("P1")],
+            settings=away,
+            plots=[plot("N", "P1", zone=zone)],
+            accounts=[account("never", "N")],
+            calendars=calendars,
         )
         assert len(plan(morning, field, load_shipped(), ZONE)) == told
 
@@ -242,3 +254,40 @@ def test_a_rule_of_the_playbook_for_special_cases_decides_who_is_due() -> None:
     [mine] = plan(MONDAY, field, playbook, ZONE)
     assert [(due.account, due.days_late) for due in mine.accounts] == [("many", 1)]
     assert "every 3 days" in message(replace(mine, language="en")).body
+
+
+def test_a_due_day_in_the_holiday_is_told_after_it_and_nobody_is_reminded_meanwhile() -> None:
+    """G5: due on National Day, told on the first working day after it, with the reason."""
+    field = Field(
+        people=[person("P1")],
+        plots=[plot("N", "P1")],
+        accounts=[account("bolt", "N"), account("abroad", "N", region="de")],
+        facts=[grade("bolt", "B"), grade("abroad", "B")],
+        visits=[visit("bolt", "2026-09-19"), visit("abroad", "2026-09-19")],
+        calendars=[{"id": f"k-{region}", **year_of(region, 2026)} for region in ("cn", "de")],
+    )
+    holiday = {at(f"2026-10-0{day}T08:00") for day in range(1, 8)}
+    assert [plan(moment, field, load_shipped(), ZONE) for moment in holiday] == [[]] * 7
+    [reminder] = plan(at("2026-10-08T08:00"), field, load_shipped(), ZONE)
+    assert [(due.account, due.due, due.days_late) for due in reminder.accounts] == [
+        ("abroad", "2026-10-05", 3),
+        ("bolt", "2026-10-08", 0),
+    ]
+    assert "国庆节后" in message(reminder).body
+    english = message(replace(reminder, language="en")).body
+    assert "after National Day" in english and "after German Unity Day" in english
+
+
+def test_the_rep_has_an_account_counted_in_working_days() -> None:
+    own = account("own", "N", cadence_days=5, cadence_unit="working_days", cadence_reason="weekly")
+    field = Field(
+        people=[person("P1")],
+        plots=[plot("N", "P1")],
+        accounts=[own],
+        visits=[visit("own", "2026-09-28")],
+        calendars=[{"id": "k", **year_of("cn", 2026)}],
+    )
+    assert plan(at("2026-10-09T08:00"), field, load_shipped(), ZONE) == []
+    [reminder] = plan(at("2026-10-10T08:00"), field, load_shipped(), ZONE)
+    assert [due.due for due in reminder.accounts] == ["2026-10-10"], "a make-up Saturday is the fifth working day"
+    assert "每 5 个工作日" in message(reminder).body
