@@ -3,7 +3,7 @@
 Each check yields findings; each finding says what is wrong, where and how often, and what to do, for a person who did
 not write this program. The checks read one moment and change nothing, so they may run beside the server, on both
 engines and in memory that does not grow with the company. To add one: a function in the file of its noun, which takes
-the open transaction, in `CHECKS`; then break it on purpose in `tests/backend/test_doctor.py`.
+the open transaction, in `CHECKS`; then break it on purpose in `tests/backend/planted.py`.
 
 `repair.py` makes anew what can be made from what is right, when asked.
 """

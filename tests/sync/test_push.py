@@ -1,4 +1,4 @@
-"""The upward half of an exchange: verdicts, order, repeats, forks, trust, receipts."""
+"""The upward half of an exchange: verdicts, order, repeats, forks."""
 
 from __future__ import annotations
 
@@ -9,34 +9,12 @@ from msgspec import structs
 
 from shared_schema.errors import Failed
 from shared_schema.protocol import MAX_OPS, Op, Result
-from sync.clock import millis_of, pack, replica_of
 from sync.draft import Draft, Later
 from sync.exchange import Hooks
 from sync.ports import Actor
-from tests.sync.phones import Company, OpenAccess, Phone
+from tests.sync.phones import Company, Phone
 
 NORTH = "plot:north"
-
-
-@pytest.fixture
-def company() -> Company:
-    found = Company(OpenAccess(wang={NORTH, "user:wang"}, li={NORTH, "user:li"}))
-    found.found()
-    return found
-
-
-@pytest.fixture
-def wang(company: Company) -> Phone:
-    phone = company.phone("a", "wang")
-    phone.sync()
-    return phone
-
-
-@pytest.fixture
-def li(company: Company) -> Phone:
-    phone = company.phone("b", "li")
-    phone.sync()
-    return phone
 
 
 def verdicts(results: list[Result]) -> list[tuple[int, str, str | None]]:
@@ -264,191 +242,6 @@ def test_a_first_request_needs_no_epoch(wang: Phone) -> None:
     assert wang.send(wang.request(epoch="", cursors={})).epoch == "e1"
 
 
-def test_two_phones_change_different_fields(company: Company, wang: Phone, li: Phone) -> None:
-    wang.make("set", "C1", {"phone": "139"})
-    li.make("set", "C1", {"title": "厂长"})
-    wang.sync()
-    [result] = li.sync()
-    assert (result.parallel, result.conflict) == (["phone"], [])
-    wang.sync()
-    for phone, theirs, mine in ((wang, "title", "phone"), (li, "phone", "title")):
-        assert (phone.value("C1", "phone"), phone.value("C1", "title")) == ("139", "厂长")
-        [receipt] = [row for row in phone.rows[f"user:{phone.actor.person}"].values() if row.kind == "receipt"]
-        assert receipt.f["parallel"][0] == [theirs]
-        assert set(receipt.f["stamps"][0]) == {mine}
-        assert receipt.f["account"][0] == "A1"
-
-
-def test_two_phones_change_the_same_field(company: Company, wang: Phone, li: Phone) -> None:
-    wang.make("set", "C1", {"phone": "139"})
-    company.now += 5
-    li.make("set", "C1", {"phone": "138"})
-    li.sync()
-    [result] = wang.sync()
-    assert result.conflict == ["phone"]
-    li.sync()
-    for phone in (wang, li):
-        row = phone.shown("C1")
-        assert row.f["phone"][0] == "138"
-        assert [register[0] for register in row.alt["phone"]] == ["139"]
-        [receipt] = phone.rows[f"user:{phone.actor.person}"].values()
-        assert receipt.f["conflict"][0] == ["phone"]
-        assert replica_of(receipt.f["stamps"][0]["phone"]) == phone.actor.replica
-    wang.make("set", "C1", {"phone": "139"}, settles={"phone": [row.alt["phone"][0][1]]})
-    wang.sync()
-    li.sync()
-    assert li.value("C1", "phone") == "139"
-    assert li.shown("C1").alt == {}
-
-
-def test_receipts_name_no_values(company: Company, wang: Phone, li: Phone) -> None:
-    wang.make("set", "C1", {"phone": "13912345678", "note": "秘密。"})
-    li.make("set", "C1", {"phone": "13812345678"})
-    wang.sync()
-    li.sync()
-    told = repr([row.f for row in company.rows("receipt")])
-    assert "12345678" not in told
-    assert "秘密" not in told
-
-
-def test_one_receipt_for_one_form_saved_thrice(company: Company, wang: Phone, li: Phone) -> None:
-    for phone in ("131", "132", "133"):
-        wang.make("set", "C1", {"phone": phone})
-    li.make("set", "C1", {"title": "厂长"})
-    li.sync()
-    wang.sync()
-    assert sorted(row.bucket for row in company.rows("receipt")) == ["user:li", "user:wang"]
-
-
-def test_a_note_of_two_authors_is_merged_and_both_are_told(company: Company, wang: Phone, li: Phone) -> None:
-    company.write(Op(n=0, op="set", kind="contact", id="C1", fields={"note": "爱钓鱼。下周出差。"}))
-    wang.sync()
-    li.sync()
-    wang.make("set", "C1", {"note": "爱钓鱼。下周去上海出差。"})
-    li.make("set", "C1", {"note": "爱钓鱼和象棋。下周出差。"})
-    wang.sync()
-    [result] = li.sync()
-    assert result.merged == ["note"]
-    wang.sync()
-    assert wang.value("C1", "note") == li.value("C1", "note") == "爱钓鱼和象棋。下周去上海出差。"
-    assert {row.bucket for row in company.rows("receipt")} == {"user:li", "user:wang"}
-    li.make("set", "C1", {"note": "爱钓鱼和象棋。下周三去上海出差。"})
-    li.sync()
-    assert company.row("C1").value("note") == "爱钓鱼和象棋。下周三去上海出差。"
-
-
-def test_going_on_writing_on_ones_own_text_keeps_the_others_words(company: Company, wang: Phone, li: Phone) -> None:
-    """The second op of a phone that has not seen the merge stands on its own first text."""
-    company.write(Op(n=0, op="set", kind="contact", id="C1", fields={"note": "甲。乙。"}))
-    wang.sync()
-    li.sync()
-    wang.make("set", "C1", {"note": "甲。乙。王说。"})
-    wang.sync()
-    li.make("set", "C1", {"note": "李说。甲。乙。"})
-    li.make("set", "C1", {"note": "李说。甲改。乙。"})
-    li.sync()
-    assert company.row("C1").value("note") == "李说。甲改。乙。王说。"
-    assert company.row("C1").alt == {}
-
-
-def test_one_deletes_while_the_other_edits(company: Company, wang: Phone, li: Phone) -> None:
-    wang.make("set", "C1", {"deleted": True})
-    company.now += 5
-    li.make("set", "C1", {"phone": "138"})
-    wang.sync()
-    [result] = li.sync()
-    assert result.conflict == ["deleted"]
-    row = company.row("C1")
-    assert (row.value("deleted"), row.value("phone")) == (None, "138")
-    assert [register[0] for register in row.alt["deleted"]] == [True]
-
-
-def test_the_servers_clock_follows_trusted_stamps_only(company: Company, wang: Phone) -> None:
-    wang.offset = 59_000
-    wang.make("set", "C1", {"phone": "139"})
-    wang.make("set", "C1", {"title": "厂长"}, h=pack(company.now + 3_600_000, 0, wang.actor.replica))
-    results = wang.sync()
-    assert results[0].restamped is None
-    assert results[1].restamped is not None
-    assert millis_of(results[1].restamped) <= company.now + 60_000
-    with company.store.read() as tx:
-        assert millis_of(tx.clock()) <= company.now + 60_000
-    assert company.row("C1").f["title"] == ["厂长", results[1].restamped, pack(company.now + 3_600_000, 0, "00000061")]
-
-
-def test_the_servers_stamp_is_later_than_a_trusted_one_ahead_of_its_time(
-    company: Company, wang: Phone, li: Phone
-) -> None:
-    wang.offset = 59_000
-    made = wang.make("set", "C1", {"phone": "139"})
-    wang.sync()
-    li.sync()
-    li.clock.last = ""
-    li.make("set", "C1", {"phone": "138"})
-    [result] = li.sync()
-    assert result.restamped is not None
-    assert result.restamped > made.h
-    assert company.row("C1").value("phone") == "138"
-
-
-def test_two_devices_of_one_person_get_one_receipt(company: Company, wang: Phone) -> None:
-    other = company.phone("c", "wang")
-    other.sync()
-    wang.make("set", "C1", {"phone": "139"})
-    other.make("set", "C1", {"phone": "138"})
-    wang.sync()
-    other.sync()
-    [receipt] = company.rows("receipt")
-    assert receipt.value("by") == "wang"
-
-
-def test_a_push_of_a_skewed_phone_is_untrusted(company: Company, wang: Phone, li: Phone) -> None:
-    li.make("set", "C1", {"phone": "138"})
-    li.sync()
-    wang.offset = 61_000
-    wang.make("set", "C1", {"phone": "139"})
-    [result] = wang.sync()
-    assert result.conflict == ["phone"]
-    assert company.row("C1").value("phone") == "138"
-    assert [r[0] for r in company.row("C1").alt["phone"]] == ["139"]
-
-
-def test_the_chain_of_a_restamped_phone_goes_on_from_its_claimed_stamp(company: Company, wang: Phone) -> None:
-    company.now += 1_000_000
-    company.write(Op(n=0, op="set", kind="contact", id="C1", fields={"phone": "131"}))
-    wang.sync()
-    wang.clock.last = ""
-    wang.offset = -500
-    wang.make("set", "C1", {"phone": "139"})
-    wang.make("set", "C1", {"phone": "138"})
-    results = wang.sync()
-    assert all(result.restamped for result in results)
-    assert company.row("C1").value("phone") == "138"
-    assert company.row("C1").alt == {}
-
-
-def test_replaced_values_stay_in_history(company: Company, wang: Phone) -> None:
-    wang.make("set", "C1", {"phone": "139"})
-    wang.make("set", "C1", {"phone": "138"})
-    wang.sync()
-    assert company.past("C1", "phone") == ["130", "139"]
-
-
-def test_late_ops_go_to_quarantine_with_what_stands_on_them(company: Company, wang: Phone) -> None:
-    access = company.access
-    assert isinstance(access, OpenAccess)
-    access.buckets["wang"].discard(NORTH)
-    access.formerly["wang"] = {NORTH}
-    wang.make("new", "C2", {"account": "A1", "name": "王"})
-    wang.make("set", "C2", {"phone": "139"})
-    wang.make("set", "C1", {"phone": "139"})
-    results = wang.sync()
-    assert [result.r for result in results] == ["quarantined"] * 3
-    assert len({result.ticket for result in results}) == 3
-    assert company.row("C1").value("phone") == "130"
-    assert NORTH not in wang.rows
-
-
 def test_a_transient_failure_ends_the_batch_and_keeps_what_came_before(wang: Phone, company: Company) -> None:
     def busy(draft: Draft, actor: Actor, op: Op) -> Result | None:
         raise Later
@@ -463,17 +256,6 @@ def test_a_transient_failure_ends_the_batch_and_keeps_what_came_before(wang: Pho
     assert answer.last_n == 1
     company.hooks = Hooks(commands={"busy": lambda draft, actor, op: None})
     assert verdicts(wang.sync()) == [(1, "ok", None), (2, "ok", None), (3, "ok", None)]
-
-
-def test_two_devices_of_one_person_make_the_same_settings(company: Company, wang: Phone) -> None:
-    other = company.phone("c", "wang")
-    wang.make("new", "s-wang", {"language": "en", "digest_at": "08:30"}, kind="settings")
-    other.make("new", "s-wang", {"language": "zh-cn", "digest_at": "08:30"}, kind="settings")
-    assert [r.r for r in wang.sync() + other.sync()] == ["ok", "ok"]
-    row = company.row("s-wang")
-    assert row.bucket == "user:wang"
-    assert {row.value("language"), row.alt["language"][0][0]} == {"en", "zh-cn"}
-    assert "digest_at" not in row.alt
 
 
 def test_derived_values_travel_outside_fields_and_digest(company: Company, wang: Phone) -> None:
