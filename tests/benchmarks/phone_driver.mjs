@@ -14,7 +14,7 @@ const { SearchIndex } = await import('../../pwa/src/storage/search.ts')
 
 const { compose } = await import('../../pwa/src/sync/outbox.ts')
 const { Replica } = await import('../../pwa/src/sync/replica.ts')
-const { ask, LIMITS } = await import('../../pwa/src/sync/request.ts')
+const { ask, bodyOf, LIMITS } = await import('../../pwa/src/sync/request.ts')
 const { applyResponse } = await import('../../pwa/src/sync/response.ts')
 const { freshMeta } = await import('../../pwa/src/sync/state.ts')
 const { Step } = await import('../../pwa/src/sync/step.ts')
@@ -87,22 +87,57 @@ function step(replica, work) {
   return result
 }
 
-/** So many saves, each numbered, stamped and based, then sent, answered and landed. */
-function drain(changes) {
-  const replica = new Replica({ meta: freshMeta('0000000a', EPOCH), entries: new Map(), kept: new Map() })
+const blank = () => new Replica({ meta: freshMeta('0000000a', EPOCH), entries: new Map(), kept: new Map() })
+
+/** So many saves, each numbered, stamped and based, then sent, answered and landed; `line` stands for the network. */
+function drain(changes, line) {
+  const replica = blank()
   changes.forEach((change, index) => step(replica, (one) => compose(one, replica.copy, change, 1000 + index)))
-  let seq = 0
-  for (;;) {
+  for (let round = 0; ; round++) {
     const request = step(replica, (one) => ask(one, 5000, LIMITS, {}))
     if (request.ops.length === 0) return replica
-    const results = request.ops.map(({ n }) => ({ n, r: 'ok', at: ['plot:north', seq + n] }))
-    const rows = request.ops.map(({ id, kind, h, fields }) => (
-      { id, kind, seq: ++seq, c: 1, f: Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, [value, h]])) }))
-    const page = { id: 'plot:north', from: request.cursors['plot:north'] ?? 0, upto: seq, next: null, sum: null, gone: [], rows }
-    const answer = { server_now: 5000, epoch: EPOCH, last_n: seq, backed_up_n: 0, results, buckets: [page], granted: [], revoked: [], minimum_schema: 1 }
     const asked = { request, sentAt: 5000, now: 5000 }
-    step(replica, (one) => applyResponse(one, replica.copy, asked, JSON.parse(JSON.stringify(answer))))
+    const response = JSON.parse(line(bodyOf(request), round))
+    step(replica, (one) => applyResponse(one, replica.copy, asked, response))
   }
+}
+
+/** What went up and came down in such a push: the server's part, made once and not timed. */
+let asked, answers
+
+function rehearse({ changes }) {
+  asked = []
+  answers = []
+  const seen = drain(changes, (body) => {
+    const { cursors, ops } = JSON.parse(body)
+    asked.push(ops)
+    const from = cursors['plot:north'] ?? 0
+    const results = ops.map(({ n }) => ({ n, r: 'ok', at: ['plot:north', n] }))
+    const rows = ops.map(({ n, id, kind, h, fields }) => (
+      { id, kind, seq: n, c: 1, f: Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, [value, h]])) }))
+    const page = { id: 'plot:north', from, upto: from + ops.length, next: null, sum: null, gone: [], rows }
+    answers.push(JSON.stringify({
+      server_now: 5000, epoch: EPOCH, last_n: from + ops.length, backed_up_n: 0, results, buckets: [page], granted: [], revoked: [], minimum_schema: 1,
+    }))
+    return answers.at(-1)
+  })
+  return [seen.copy.size, seen.entries.size, seen.kept.size]
+}
+
+/** The same bytes up and down for ops that are ready, each put into an outbox by itself: rows kept under their ids, what
+ *  was answered taken out. */
+function exchange() {
+  const outbox = new Map()
+  const rows = new Map()
+  for (const ops of asked) for (const op of ops) outbox.set(op.n, op)
+  let up = 0
+  for (const text of answers) {
+    up += JSON.stringify({ ops: [...outbox.values()].slice(0, 200) }).length
+    const { results, buckets } = JSON.parse(text)
+    for (const { n } of results) outbox.delete(n)
+    for (const row of buckets[0].rows) rows.set(row.id, row)
+  }
+  return [up, rows]
 }
 
 /** The same changes written out, read as an answer and kept under their ids. */
@@ -113,7 +148,9 @@ function carry(changes) {
 }
 
 const verbs = {
-  drain: ({ changes, runs }) => cpu(() => drain(changes), runs),
+  rehearse,
+  drain: ({ changes, runs }) => cpu(() => drain(changes, (_, round) => answers[round]), runs),
+  exchange: ({ runs }) => cpu(exchange, runs),
   carry: ({ changes, runs }) => cpu(() => carry(changes), runs),
   load: (given) => (({ family, today } = given), (playbook = rules.load(given.playbook)), true),
   brief: ({ runs }) => cpu(() => rules.brief(playbook, anew(family), today), runs),

@@ -3,6 +3,7 @@
 import type { Row } from '../generated/protocol'
 import { rowAt } from '../sync/segments'
 import { Replica } from '../sync/replica'
+import { Roll } from '../sync/roll'
 import { freshMeta, type Entry, type Meta, type Writes } from '../sync/state'
 
 /** An object store that can be lost alone. `rows` stands for `segments` and `delta`. */
@@ -10,7 +11,7 @@ export type Store = 'outbox' | 'kept' | 'rows' | 'meta'
 
 export class Disk {
   meta: Meta
-  entries = new Map<number, Entry>()
+  entries = new Roll(new Map())
   kept = new Map<number, Entry>()
   rows = new Map<string, Map<string, Row>>()
 
@@ -36,7 +37,7 @@ export class Disk {
   clone(): Disk {
     const copy = new Disk(this.meta.replica, this.meta.epoch)
     copy.meta = this.meta
-    copy.entries = new Map(this.entries)
+    copy.entries = new Roll(this.entries)
     copy.kept = new Map(this.kept)
     copy.rows = new Map([...this.rows].map(([bucket, rows]) => [bucket, new Map(rows)]))
     return copy

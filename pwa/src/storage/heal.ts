@@ -5,7 +5,6 @@
  *  is missing: the outbox's census in the state, a mark in `drafts` and `blobs` that is never deleted, the sums of the
  *  cursors for rows, and for the database as a whole the witness outside of it (`witness.ts`). */
 import { accuse } from '../sync/audit'
-import { census } from '../sync/entries'
 import { outboxLoss, reportLoss, revive, type Loss } from '../sync/loss'
 import type { Replica } from '../sync/replica'
 import { Step } from '../sync/step'
@@ -93,7 +92,7 @@ function lossOf(found: Found, replica: Replica, { now, cleared }: Known, told: W
 
 /** Without the state: what the witness saw waiting and the outbox does not have. */
 function left(replica: Replica, witness: Witness | undefined): Pick<Loss, 'unsent' | 'oldest'> {
-  const unsent = Math.max(0, (witness?.unsent ?? 0) - census(replica.entries).unsent)
+  const unsent = Math.max(0, (witness?.unsent ?? 0) - replica.waiting)
   return { unsent, oldest: unsent > 0 ? (witness?.oldest ?? null) : null }
 }
 

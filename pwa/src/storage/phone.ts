@@ -4,9 +4,14 @@
  *  the stored cursor is its `from`, and each step raises the state's version. A step tells the other tabs by
  *  BroadcastChannel; a tab that finds it missed one reads everything again. */
 import { Replica } from '../sync/replica'
-import { freshMeta, type Step, type Writes } from '../sync/state'
+import { freshMeta, type Meta, type Step, type Writes } from '../sync/state'
 import type { Database } from './database'
 import { loadReplica, readMeta, readState, ROWS, STATE } from './stored'
+
+/** Whether memory has the very outbox that is stored: what waits is not read again for every save. The version alone
+ *  would not tell a database that was emptied and has come as far again. */
+const isSame = (there: Meta, here: Meta): boolean =>
+  there.version === here.version && there.clock === here.clock && there.nextKey === here.nextKey
 
 export interface PhoneOptions {
   readonly replica: string
@@ -71,12 +76,14 @@ export class Phone {
     const { takeStep } = await import('./steps')
     for (;;) {
       const done = await this.database.run([...STATE, ...(rows ? [...ROWS, 'blobs' as const] : []), 'drafts'], 'readwrite', async (tx) => {
-        const state = await readState(tx, this.#options.replica, this.#options.epoch, rows)
-        if (state.meta.version < this.#replica.meta.version) return 'emptied'
-        if (rows && state.meta.version !== this.#replica.meta.version) return undefined
+        const there = (await readMeta(tx)) ?? freshMeta(this.#options.replica, this.#options.epoch)
+        const here = this.#replica.meta
+        if (there.version < here.version) return 'emptied'
+        if (rows && there.version !== here.version) return undefined
+        const state = isSame(there, here) ? this.#replica : await readState(tx, there)
         const { result, writes } = await takeStep(tx, state, work)
         if (dropDraft !== undefined) await tx.objectStore('drafts').delete(dropDraft)
-        return { result, writes, before: state.meta.version }
+        return { result, writes, before: there.version }
       })
       if (!done || done === 'emptied') {
         await (done ? this.#putBack() : this.#reload())

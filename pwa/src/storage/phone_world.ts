@@ -5,7 +5,7 @@
  *  the app is installed; a call that comes earlier waits for it. */
 import { SCHEMA } from '../generated/protocol'
 import type { Kind, RecordOf } from '../generated/records'
-import { changeOf, isOutgoing } from '../sync/entries'
+import { changeOf } from '../sync/entries'
 import type { Entry } from '../sync/state'
 import type { Blobs, Change, Family, Hit, Id, Invalid, Loss, Only, Rec, Room, Slim, SyncState, SyncStatus, Waiting, World } from './world'
 import type { StoredDrafts } from './drafts'
@@ -101,7 +101,7 @@ export class PhoneWorld implements World, Host {
   }
 
   #entries(): Entry[] {
-    return [...this.#parts.phone.replica.entries.values()].sort((a, b) => a.key - b.key)
+    return [...this.#parts.phone.replica.entries.sorted().values()]
   }
 
   // The works
@@ -175,9 +175,7 @@ export class PhoneWorld implements World, Host {
   #compute(): SyncStatus {
     const { replica } = this.#parts.phone
     const { lastSync, cursors, offset } = replica.meta
-    const entries = this.#entries()
-    const outgoing = entries.filter(isOutgoing)
-    const refused = entries.filter((entry) => entry.state === 'rejected' || entry.state === 'quarantined').length
+    const { unsent, oldest, refused } = replica.entries.tally
     let disputed = 0
     for (const id of replica.copy.disputed()) {
       const shown = this.seen(id)
@@ -186,13 +184,13 @@ export class PhoneWorld implements World, Host {
     return {
       state: this.#outdated && this.#state === 'idle' ? 'read-only' : this.#state,
       outdated: this.#outdated,
-      waiting: outgoing.length,
+      waiting: unsent,
       needsYou: refused + disputed + (this.#lost ? 1 : 0),
       lastSync,
       lastByBucket: Object.fromEntries(
         Object.entries(cursors).filter(([, cursor]) => cursor.at > 0).map(([bucket, cursor]) => [bucket, cursor.at - offset]),
       ),
-      oldestUnsent: outgoing[0]?.at ?? null,
+      oldestUnsent: oldest ?? null,
       ...(this.#error !== undefined && { error: this.#error }),
       ...(this.#full && { full: true }),
       ...(this.#lost && { lost: this.#lost }),

@@ -16,15 +16,11 @@ export function isWhole({ lastSync, cursors }: Meta): boolean {
   return lastSync !== null && Object.values(cursors).every(({ at }) => at > 0)
 }
 
-/** Outbox and meta; `kept` only where a restore may need it. */
-export async function readState(tx: Tx, replica: string, epoch: string, withKept: boolean): Promise<State> {
-  const [meta, entries, kept] = await Promise.all([
-    readMeta(tx),
-    tx.objectStore('outbox').getAll(),
-    withKept ? tx.objectStore('kept').getAll() : [],
-  ])
+/** The outbox as it is stored beside this meta. */
+export async function readState(tx: Tx, meta: Meta): Promise<State> {
+  const [entries, kept] = await Promise.all([tx.objectStore('outbox').getAll(), tx.objectStore('kept').getAll()])
   return {
-    meta: meta ?? freshMeta(replica, epoch),
+    meta,
     entries: new Map(entries.map((entry) => [entry.key, entry])),
     kept: new Map(kept.map((entry) => [entry.key, entry])),
   }
@@ -33,8 +29,9 @@ export async function readState(tx: Tx, replica: string, epoch: string, withKept
 /** Read everything a phone holds. */
 export async function loadReplica(database: Database, replica: string, epoch: string): Promise<Replica> {
   const { state, segments, delta } = await database.run([...STATE, ...ROWS], 'readonly', async (tx) => {
+    const reading = readMeta(tx).then((meta) => readState(tx, meta ?? freshMeta(replica, epoch)))
     const [state, segments, delta] = await Promise.all([
-      readState(tx, replica, epoch, true),
+      reading,
       tx.objectStore('segments').getAll(),
       tx.objectStore('delta').getAll(),
     ])

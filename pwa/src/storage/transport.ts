@@ -2,6 +2,7 @@
 import type { Manifest, RangePage, RangeRequest, Repair, SyncRequest, SyncResponse } from '../generated/protocol'
 import { Client } from '../net/client'
 import { Offline } from '../net/failure'
+import { bodyOf } from '../sync/request'
 import { download, type Told } from './download'
 
 export interface Transport {
@@ -32,7 +33,7 @@ export class HttpTransport implements Transport {
   }
 
   async sync(request: SyncRequest): Promise<SyncResponse> {
-    const text = JSON.stringify(request)
+    const text = bodyOf(request)
     if (text.length < COMPRESS_FROM || typeof CompressionStream === 'undefined') {
       return this.#client.ask('/api/sync', { method: 'POST', body: request, timeoutMs: 30_000 })
     }

@@ -5,7 +5,7 @@
  *  and since when). Storage that was erased on purpose (signed out, device revoked) is marked as such: nobody mourns it,
  *  and no other page puts it back. */
 import { hexHash } from '../sync/digest'
-import { census } from '../sync/entries'
+import { Roll } from '../sync/roll'
 import type { Entry } from '../sync/state'
 import { witnessKey } from './names'
 
@@ -23,7 +23,7 @@ const COOKIE_S = 400 * 24 * 3600
 
 /** What waits to be sent, of an outbox. */
 export function waiting(entries: ReadonlyMap<number, Entry>): Pick<Witness, 'unsent' | 'oldest'> {
-  const { unsent, oldest } = census(entries)
+  const { unsent, oldest } = Roll.of(entries).census
   return { unsent, oldest }
 }
 

@@ -68,6 +68,29 @@ describe('saving', () => {
     expect(server.requests[0]?.ops).toMatchObject([{ n: 1, op: 'new', fields: { name: '李明朗电子', plot: 'north', city: '苏州' } }])
   })
 
+  it('does not read again what waits, however much it is, unless another tab wrote', async () => {
+    const who = session()
+    const server = new SmallServer()
+    server.offline = true
+    const one = await open(who, server)
+    await one.save([account])
+    const reads = vi.spyOn(IDBObjectStore.prototype, 'getAll')
+    for (let n = 1; n <= 20; n++) await one.save([{ op: 'new', kind: 'contact', fields: { name: `联系人${n}`, account: 'A1' } }])
+    await one.syncNow()
+    const own = reads.mock.contexts.map((store) => (store as IDBObjectStore).name).filter((name) => name === 'outbox' || name === 'kept')
+    reads.mockRestore()
+    expect(own).toEqual([])
+
+    const two = await open(who, server)
+    await two.save([{ op: 'new', kind: 'contact', fields: { name: '王工', account: 'A1' } }])
+    await one.save([{ op: 'new', kind: 'contact', fields: { name: '张工', account: 'A1' } }])
+    expect(one.waiting().map(({ n }) => n)).toEqual(Array.from({ length: 23 }, (_, index) => index + 1))
+    server.offline = false
+    await one.syncNow()
+    expect([...one.all('contact')]).toHaveLength(22)
+    expect(one.status.waiting).toBe(0)
+  })
+
   it('never sends one number twice when the answer got lost', async () => {
     const server = new SmallServer()
     const world = await open(session(), server)

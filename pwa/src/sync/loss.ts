@@ -5,8 +5,8 @@
  *  two. Where the state itself is gone, the numbers of its ops are: the phone goes on under a replica id issued anew
  *  (`renew`), and what was still in the outbox is numbered again. */
 import { later } from './clock'
-import { census } from './entries'
 import { report } from './repair'
+import { Roll } from './roll'
 import type { State } from './state'
 import type { Step } from './step'
 
@@ -29,7 +29,7 @@ export interface Loss {
 export function outboxLoss({ meta, entries }: State): Pick<Loss, 'unsent' | 'oldest'> | undefined {
   const counted = meta.outbox
   if (counted?.version !== meta.version || entries.size >= counted.entries) return undefined
-  return { unsent: Math.max(0, counted.unsent - census(entries).unsent), oldest: counted.oldest }
+  return { unsent: Math.max(0, counted.unsent - Roll.of(entries).census.unsent), oldest: counted.oldest }
 }
 
 /** The state is gone: stand on what is left of the outbox, and ask for a replica id of one's own. */

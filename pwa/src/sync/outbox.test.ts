@@ -7,7 +7,7 @@ import { rowDigest } from './digest'
 import { compose, discard, mend } from './outbox'
 import { adopt, applyFailure } from './recovery'
 import { Replica } from './replica'
-import { ask, halved, LIMITS, utf8Length } from './request'
+import { ask, bodyOf, halved, LIMITS } from './request'
 import { applyResponse } from './response'
 import { columnar } from './columnar'
 import { rowAt } from './segments'
@@ -130,7 +130,19 @@ describe('a request', () => {
   })
 
   it.each(['abc', '田头', 'é', '𠮷'])('counts the bytes of %j', (text) => {
-    expect(utf8Length(text)).toBe(new TextEncoder().encode(text).length)
+    const person = new Person()
+    for (let i = 0; i < 3; i++) person.does({ op: 'new', kind: 'contact', id: `C${i}`, fields: { note: text.repeat(100) } })
+    const bytes = new TextEncoder().encode(person.ops.map((op) => JSON.stringify(op)).join('')).length
+    expect(person.asks({ ops: 200, bytes }).ops).toHaveLength(3)
+    expect(person.asks({ ops: 200, bytes: bytes - 1 }).ops).toHaveLength(2)
+  })
+
+  it('travels as it is', () => {
+    const person = new Person()
+    for (let i = 0; i < 3; i++) person.set(`C${i}`, { phone: `13${i}`, title: '经理"\n' })
+    const request = person.asks()
+    expect(JSON.parse(bodyOf(request))).toEqual(request)
+    expect(JSON.parse(bodyOf({ ...request, ops: [] }))).toEqual({ ...request, ops: [] })
   })
 })
 

@@ -12,24 +12,19 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 /** A clock that was set back may come to a stamp again: an op that has it, and may be with the server, keeps it alone;
  *  nor has an op the stamp of the value it replaces. */
-function isGiven(step: Step, stamp: string): boolean {
-  for (const { state, op } of step.entries.values()) if (state !== 'unsent' && op.h === stamp) return true
-  return false
-}
-
 function takeStamp(step: Step, now: number, base: Op['base'] = {}): string {
   const replaced = Object.values(base)
   let stamp = tick(step.meta.clock, corrected(step.meta, now), step.meta.replica)
-  while (isGiven(step, stamp) || replaced.includes(stamp)) stamp = tick(stamp, corrected(step.meta, now), step.meta.replica)
+  while (step.isGiven(stamp) || replaced.includes(stamp)) stamp = tick(stamp, corrected(step.meta, now), step.meta.replica)
   step.set({ clock: stamp })
   return stamp
 }
 
 /** The stamp an op on this field replaces: of our own last op that is on its way, else of the row the person saw. */
-export function baseOf(entries: readonly Entry[], held: Held, id: string, field: string): string | null {
+function baseOf(entries: readonly Entry[], held: Held, id: string, field: string): string | null {
   for (let i = entries.length - 1; i >= 0; i--) {
     const { op } = entries[i]!
-    if (op.id === id && op.fields && field in op.fields && isDrawn(entries[i]!)) return op.h ?? null
+    if (op.fields && field in op.fields && isDrawn(entries[i]!)) return op.h ?? null
   }
   const stamp = held.row(id)?.f?.[field]?.[1]
   return typeof stamp === 'string' ? stamp : null
@@ -41,14 +36,20 @@ function basesOf(entries: readonly Entry[], held: Held, id: string, fields: Fiel
   return base
 }
 
-const withoutNulls = (fields: Fields): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined))
+function withoutNulls(fields: Fields): Record<string, unknown> {
+  const left: Record<string, unknown> = {}
+  for (const field in fields) if (fields[field] !== null && fields[field] !== undefined) left[field] = fields[field]
+  return left
+}
 
-const cleared = (fields: Fields): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, value === undefined ? null : value]))
+function cleared(fields: Fields): Record<string, unknown> {
+  const all = { ...fields }
+  for (const field in all) all[field] ??= null
+  return all
+}
 
 function opOf(step: Step, held: Held, change: Change, now: number): Op {
-  const base = change.op === 'set' ? basesOf(step.inOrder(), held, change.id, cleared(change.fields)) : {}
+  const base = change.op === 'set' ? basesOf(step.about(change.id), held, change.id, cleared(change.fields)) : {}
   const common = { n: step.meta.next, h: takeStamp(step, now, base), id: change.id }
   if (change.op === 'cmd') return { ...common, op: 'cmd', name: change.name, args: change.args }
   if (change.op === 'new') return { ...common, op: 'new', kind: change.kind, fields: withoutNulls(change.fields) }
@@ -67,7 +68,7 @@ function opOf(step: Step, held: Held, change: Change, now: number): Op {
 
 function append(step: Step, op: Op, now: number): Entry {
   const { next, nextKey, replica } = step.meta
-  const entry: Entry = { key: nextKey, replica, op: { ...op, n: next }, at: now, state: 'unsent' }
+  const entry: Entry = { key: nextKey, replica, op, at: now, state: 'unsent' }
   step.set({ next: next + 1, nextKey: nextKey + 1 })
   step.put(entry)
   return entry
@@ -76,8 +77,8 @@ function append(step: Step, op: Op, now: number): Entry {
 /** Join a change into the last unsent op on its record; undefined when there is none to join. */
 function coalesce(step: Step, held: Held, change: Change, now: number): Entry | undefined {
   if (change.op !== 'set' || change.settles) return undefined
-  const entries = step.inOrder()
-  const last = entries.findLast((entry) => entry.op.id === change.id && entry.op.op !== 'cmd')
+  const entries = step.about(change.id)
+  const last = entries.findLast((entry) => entry.op.op !== 'cmd')
   if (!last || last.state !== 'unsent') return undefined
   const others = entries.filter((entry) => entry !== last)
   const fields = { ...last.op.fields, ...cleared(change.fields) }

@@ -5,6 +5,7 @@ import type { Op, Row } from '../generated/protocol'
 import type { Copy } from './copy'
 import { isDrawn } from './entries'
 import { isRef, restAt, rowAt, stampsAt, valueAt, valuesAt, type Ref } from './segments'
+import type { Roll } from './roll'
 import type { Entry } from './state'
 
 /** Records whose field has one of these values. */
@@ -96,16 +97,17 @@ export function draw(id: string, row: Row | undefined, entries: readonly Entry[]
 
 export class Projection {
   readonly #copy: Copy
+  readonly #roll: Roll
   readonly #shown = new Map<string, Shown | undefined>()
-  readonly #pending = new Map<string, readonly Entry[]>()
   readonly #newOfKind = new Map<string, Set<string>>()
   readonly #newOfAccount = new Map<string, Set<string>>()
 
-  constructor(copy: Copy) {
+  constructor(copy: Copy, roll: Roll) {
     this.#copy = copy
+    this.#roll = roll
   }
 
-  /** Entries went and came (a changed one is in both); returns the ids whose drawing may differ. Whoever saves a thousand
+  /** Entries went and came (a changed one is in both), and the roll has followed; returns the ids whose drawing may differ. Whoever saves a thousand
    *  times without signal pays for each save alone, not for all that waits. */
   redraw(went: readonly Entry[], came: readonly Entry[]): Set<string> {
     const touched = new Set<string>()
@@ -115,22 +117,24 @@ export class Projection {
     return touched
   }
 
-  #take({ key, op }: Entry): string {
-    const left = (this.#pending.get(op.id) ?? []).filter((entry) => entry.key !== key)
-    if (left.length > 0) this.#pending.set(op.id, left)
-    else this.#pending.delete(op.id)
+  /** The ops drawn over a record, in the order made. */
+  #over(id: string): readonly Entry[] | undefined {
+    const entries = this.#roll.of(id)
+    if (entries.length === 0 || entries.every(isDrawn)) return entries.length > 0 ? entries : undefined
+    const drawn = entries.filter(isDrawn)
+    return drawn.length > 0 ? drawn : undefined
+  }
+
+  #take({ op }: Entry): string {
     if (op.op === 'new') {
-      const others = left.filter((entry) => entry.op.op === 'new').map((entry) => entry.op)
+      const others = (this.#over(op.id) ?? []).filter((entry) => entry.op.op === 'new').map((entry) => entry.op)
       if (!others.some(({ kind }) => kind === op.kind)) this.#newOfKind.get(op.kind ?? '')?.delete(op.id)
       if (!others.some((other) => accountOf(other) === accountOf(op))) this.#newOfAccount.get(accountOf(op) ?? '')?.delete(op.id)
     }
     return op.id
   }
 
-  #lay(entry: Entry): string {
-    const { op } = entry
-    const over = [...(this.#pending.get(op.id) ?? []), entry].sort((a, b) => a.key - b.key)
-    this.#pending.set(op.id, over)
+  #lay({ op }: Entry): string {
     if (op.op === 'new') {
       if (op.kind) add(this.#newOfKind, op.kind, op.id)
       const account = accountOf(op)
@@ -148,7 +152,7 @@ export class Projection {
   get(id: string): Shown | undefined {
     const cached = this.#shown.get(id)
     if (cached) return cached
-    const shown = shownOf(id, this.#copy.held(id), this.#pending.get(id))
+    const shown = shownOf(id, this.#copy.held(id), this.#over(id))
     if (shown) this.#shown.set(id, shown)
     return shown
   }
@@ -157,7 +161,7 @@ export class Projection {
    *  field has one of these values, the others not even made. */
   *all(kind: string, only?: Only): Generator<Shown> {
     for (const id of union(this.#copy.kind(kind), this.#newOfKind.get(kind))) {
-      if (only && !this.#pending.has(id) && !only.values.has(this.#copy.value(id, only.field))) continue
+      if (only && !this.#over(id) && !only.values.has(this.#copy.value(id, only.field))) continue
       const shown = this.get(id)
       if (!shown || shown.kind !== kind || !this.#lives(shown)) continue
       if (!only || only.values.has(shown.v[only.field])) yield shown
@@ -168,7 +172,7 @@ export class Projection {
   *slim(kind: string, fields: readonly string[], only?: Only): Generator<Slim> {
     for (const id of union(this.#copy.kind(kind), this.#newOfKind.get(kind))) {
       const held = this.#copy.held(id)
-      const settled = held && isRef(held) && !this.#pending.has(id) ? held : undefined
+      const settled = held && isRef(held) && !this.#over(id) ? held : undefined
       if (settled && only && !only.values.has(valueAt(settled, only.field))) continue
       const shown = settled ? undefined : this.get(id)
       const value = (field: string): unknown => (settled ? valueAt(settled, field) : shown?.v[field])

@@ -5,23 +5,24 @@
  *  (`storage/`) and the simulation run this same code. */
 import type { Row, Segment } from '../generated/protocol'
 import { Copy } from './copy'
-import { inOrder, isOutgoing } from './entries'
+import { isDrawn } from './entries'
 import { Projection } from './projection'
+import { Roll } from './roll'
 import type { Entry, Meta, State, Writes } from './state'
 
 export class Replica {
   meta: Meta
-  readonly entries: Map<number, Entry>
+  readonly entries: Roll
   readonly kept: Map<number, Entry>
   readonly copy = new Copy()
   readonly picture: Projection
 
   constructor(state: State) {
     this.meta = state.meta
-    this.entries = new Map(state.entries)
+    this.entries = new Roll(state.entries).sorted()
     this.kept = new Map(state.kept)
-    this.picture = new Projection(this.copy)
-    this.picture.redraw([], inOrder(this.entries))
+    this.picture = new Projection(this.copy, this.entries)
+    this.picture.redraw([], [...this.entries.values()])
   }
 
   /** Rows as stored: segments first, then what came after them. */
@@ -35,23 +36,38 @@ export class Replica {
   /** Let memory follow a committed step; returns the ids whose drawing may differ (null: all). */
   follow(writes: Writes): Set<string> | null {
     this.meta = writes.meta
-    const former = [...writes.remove, ...writes.put.map((entry) => entry.key)].flatMap((key) => this.entries.get(key) ?? [])
-    for (const key of writes.remove) this.entries.delete(key)
-    for (const entry of writes.put) this.entries.set(entry.key, entry)
+    const { went, came } = this.#enter(writes)
     for (const key of writes.forget) this.kept.delete(key)
     for (const entry of writes.keep) this.kept.set(entry.key, entry)
     const changed = this.copy.apply(writes)
     this.picture.forget(changed)
-    const drawn = this.picture.redraw(former, writes.put)
+    const drawn = this.picture.redraw(went, came)
     if (changed === null) return null
     for (const id of drawn) changed.add(id)
     return changed
   }
 
+  /** Let the outbox follow; returns what may be drawn otherwise: not what only came further on its way. */
+  #enter({ remove, put }: Writes): { went: Entry[]; came: Entry[] } {
+    const went: Entry[] = []
+    const came: Entry[] = []
+    for (const key of remove) {
+      const former = this.entries.get(key)
+      if (former) went.push(former)
+      this.entries.delete(key)
+    }
+    for (const entry of put) {
+      const former = this.entries.get(entry.key)
+      this.entries.set(entry.key, entry)
+      if (former?.op === entry.op && isDrawn(former) && isDrawn(entry)) continue
+      if (former) went.push(former)
+      came.push(entry)
+    }
+    return { went, came }
+  }
+
   /** Ops that have not reached the server. */
   get waiting(): number {
-    let count = 0
-    for (const entry of this.entries.values()) if (isOutgoing(entry)) count++
-    return count
+    return this.entries.tally.unsent
   }
 }

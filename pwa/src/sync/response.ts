@@ -5,7 +5,6 @@
 import type { BucketPage, Result, Row, SyncRequest, SyncResponse } from '../generated/protocol'
 import { receive, unpack } from './clock'
 import { add, subtract } from './digest'
-import { isOutgoing } from './entries'
 import { absorb } from './erasure'
 import { restampUnsent } from './outbox'
 import { restore } from './recovery'
@@ -58,15 +57,15 @@ export function applyResponse(step: Step, held: Held, asked: Asked, response: Sy
   const results = mine ? takeResults(step, asked.request.ops ?? [], response.results) : []
   for (const bucket of response.revoked) leave(step, bucket)
   const pages = response.buckets.filter((page) => turnPage(step, held, asked, page, response.server_now))
-  for (const entry of step.inOrder()) if (entry.state === 'answered' && hasLanded(step, entry)) finish(step, entry, response.server_now)
   if (mine) prune(step, response.backed_up_n, response.server_now)
+  finishLanded(step, response.server_now)
   absorb(step, held)
   setClock(step, results, pages, response.server_now, asked.now, timely)
   const left = pages.filter((page) => page.next !== null && !page.snapshot)
   const whole = left.length === 0
   if (whole) step.set({ lastSync: asked.now })
   return {
-    again: !whole || (results.length > 0 && step.inOrder().some(isOutgoing)),
+    again: !whole || (results.length > 0 && step.census().unsent > 0),
     upto: Object.fromEntries(left.map((page) => [page.id, page.upto])),
     snapshots: snapshotsDue(step, pages),
     damaged: damaged(step),
@@ -117,6 +116,11 @@ function turnPage(step: Step, held: Held, asked: Asked, page: BucketPage, server
   return true
 }
 
+function finishLanded(step: Step, acknowledged: number): void {
+  const landed = step.entries.list().filter((entry) => entry.state === 'answered' && hasLanded(step, entry))
+  for (const entry of landed) finish(step, entry, acknowledged)
+}
+
 function hasLanded(step: Step, { landed }: Entry): boolean {
   const cursor = landed && step.meta.cursors[landed[0]]
   return !cursor || cursor.seq >= landed[1]
@@ -137,11 +141,11 @@ function prune(step: Step, backedUp: number, serverNow: number): void {
   }
 }
 
-function* stampsOf(rows: readonly Row[]): Generator<string> {
-  for (const row of rows) {
-    for (const register of Object.values(row.f ?? {})) yield String(register[1])
-    for (const others of Object.values(row.alt ?? {})) for (const other of others) yield String(other[1])
-  }
+function receiveRow(clock: string, { f, alt }: Row, latest: number): string {
+  let last = clock
+  for (const field in f) last = receive(last, String(f[field]![1]), latest)
+  for (const field in alt) for (const other of alt[field]!) last = receive(last, String(other[1]), latest)
+  return last
 }
 
 /** Learn the greatest stamp received; after a restamp, or when we ran ahead, set the clock back and restamp what
@@ -155,7 +159,7 @@ function setClock(
   const back = timely && (ahead || restamped.length > 0)
   let clock = back ? '' : step.meta.clock
   for (const stamp of restamped) clock = receive(clock, stamp, latest)
-  for (const page of pages) for (const stamp of stampsOf(page.rows)) clock = receive(clock, stamp, latest)
+  for (const page of pages) for (const row of page.rows) clock = receiveRow(clock, row, latest)
   step.set({ clock })
   if (back) restampUnsent(step, now)
 }
@@ -177,7 +181,7 @@ export function applySnapshot(
   if (!cursor || cursor.seq !== from || epoch !== step.meta.epoch) return false
   step.snapshots.push(snapshot)
   step.cursor(snapshot.bucket, { seq: snapshot.seq, sum, at: corrected(step.meta, now) })
-  for (const entry of step.inOrder()) if (entry.state === 'answered' && hasLanded(step, entry)) finish(step, entry, corrected(step.meta, now))
+  finishLanded(step, corrected(step.meta, now))
   const latest = corrected(step.meta, now) + AHEAD_MS
   let { clock } = step.meta
   for (const stamp of snapshotStamps(snapshot, latest)) clock = receive(clock, stamp, latest)

@@ -1,19 +1,19 @@
 /** One transition of the core in the making (`state.ts`). */
 import type { Row } from '../generated/protocol'
-import { census, inOrder } from './entries'
-import type { Cursor, Entry, Meta, SnapshotWrite, State, Writes } from './state'
+import { Layer } from './layer'
+import { oldestOf, Roll } from './roll'
+import type { Census, Cursor, Entry, Meta, SnapshotWrite, State, Writes } from './state'
 
 /** A step in the making: changes meta and entries, and collects the writes. */
 export class Step {
   meta: Meta
-  readonly entries: Map<number, Entry>
-  readonly kept: Map<number, Entry>
+  readonly entries: Layer<Entry>
+  readonly kept: Layer<Entry>
   readonly #before: Meta
+  readonly #roll: Roll
   #order: readonly Entry[] | undefined
-  readonly #put = new Map<number, Entry>()
-  readonly #remove = new Set<number>()
-  readonly #keep = new Map<number, Entry>()
-  readonly #forget = new Set<number>()
+  #given: Set<string | undefined> | undefined
+  #newest: string
   readonly clear: string[] = []
   readonly snapshots: SnapshotWrite[] = []
   readonly rows: { bucket: string; row: Row }[] = []
@@ -23,8 +23,10 @@ export class Step {
   constructor(state: State) {
     this.meta = state.meta
     this.#before = state.meta
-    this.entries = new Map(state.entries)
-    this.kept = new Map(state.kept)
+    this.#roll = Roll.of(state.entries).sorted()
+    this.#newest = this.#roll.newest
+    this.entries = new Layer(this.#roll)
+    this.kept = new Layer(state.kept)
   }
 
   set(changes: Partial<Meta>): void {
@@ -33,27 +35,23 @@ export class Step {
 
   put(entry: Entry): void {
     this.#order = undefined
+    const { state, op } = entry
+    if (state !== 'unsent' && op.h !== undefined && op.h > this.#newest) this.#newest = op.h
+    if (state !== 'unsent' || (this.#given && this.entries.get(entry.key)?.state !== 'unsent')) this.#given = undefined
     this.entries.set(entry.key, entry)
-    this.#remove.delete(entry.key)
-    this.#put.set(entry.key, entry)
   }
 
   remove(key: number): void {
-    this.#order = undefined
+    this.#order = this.#given = undefined
     this.entries.delete(key)
-    this.#put.delete(key)
-    this.#remove.add(key)
   }
 
   keep(entry: Entry): void {
     this.kept.set(entry.key, entry)
-    this.#keep.set(entry.key, entry)
   }
 
   forget(key: number): void {
     this.kept.delete(key)
-    this.#keep.delete(key)
-    this.#forget.add(key)
   }
 
   cursor(bucket: string, cursor: Cursor | undefined): void {
@@ -63,27 +61,81 @@ export class Step {
 
   /** Live entries in the order made. */
   inOrder(): readonly Entry[] {
-    return (this.#order ??= inOrder(this.entries))
+    if (!this.#order) {
+      const list = this.entries.list()
+      this.#order = this.#isNewLast() ? list : list.sort((a, b) => a.key - b.key)
+    }
+    return this.#order
+  }
+
+  /** Whether what this step adds comes after all it found, in its order. */
+  #isNewLast(): boolean {
+    let { last } = this.#roll
+    for (const key of this.entries.put.keys()) {
+      if (this.#roll.has(key)) continue
+      if (key < last) return false
+      last = key
+    }
+    return true
+  }
+
+  /** The same, without listing them while nothing is changed yet. */
+  each(): Iterable<Entry> {
+    return this.entries.untouched ? this.#roll.values() : this.inOrder()
+  }
+
+  /** Live entries on one record, in the order made. */
+  about(id: string): readonly Entry[] {
+    const { put, removed } = this.entries
+    const found = this.#roll.of(id)
+    if (this.entries.untouched) return found
+    const list = found.flatMap((entry) => (removed.has(entry.key) ? [] : [put.get(entry.key) ?? entry]))
+    for (const entry of put.values()) if (entry.op.id === id && !this.#roll.has(entry.key)) list.push(entry)
+    return list.sort((a, b) => a.key - b.key)
+  }
+
+  /** Whether an op that may be with the server has this stamp. */
+  isGiven(stamp: string): boolean {
+    if (stamp > this.#newest) return false
+    this.#given ??= new Set(this.inOrder().flatMap(({ state, op }) => (state === 'unsent' ? [] : [op.h])))
+    return this.#given.has(stamp)
   }
 
   /** What to store, or undefined when the step changed nothing. */
   writes(): Writes | undefined {
-    const lists = [this.clear, this.snapshots, this.rows, this.gone]
-    const sets = [this.#put, this.#remove, this.#keep, this.#forget, this.files]
-    const still = lists.every((list) => list.length === 0) && sets.every((set) => set.size === 0)
-    if (still && this.meta === this.#before) return undefined
+    const { entries, kept } = this
+    const still = [this.clear, this.snapshots, this.rows, this.gone].every((list) => list.length === 0)
+    if (still && entries.untouched && kept.untouched && this.files.size === 0 && this.meta === this.#before) return undefined
     const version = this.#before.version + 1
     return {
-      meta: { ...this.meta, version, outbox: { version, ...census(this.entries) } },
-      put: [...this.#put.values()],
-      remove: [...this.#remove],
-      keep: [...this.#keep.values()],
-      forget: [...this.#forget],
+      meta: { ...this.meta, version, outbox: { version, ...this.census() } },
+      put: [...entries.put.values()],
+      remove: [...entries.removed],
+      keep: [...kept.put.values()],
+      forget: [...kept.removed],
       clear: this.clear,
       snapshots: this.snapshots,
       rows: this.rows,
       gone: this.gone,
       ...(this.files.size > 0 && { files: [...this.files] }),
     }
+  }
+
+  /** What will stand in the outbox. */
+  census(): Omit<Census, 'version'> {
+    const { put, removed } = this.entries
+    const tally = this.#roll.tally.copy()
+    let { size } = this.#roll
+    for (const key of removed) {
+      const former = this.#roll.get(key)
+      if (former) size--
+      tally.change(former, undefined)
+    }
+    for (const entry of put.values()) {
+      const former = this.#roll.get(entry.key)
+      if (!former) size++
+      tally.change(former, entry)
+    }
+    return { entries: size, unsent: tally.unsent, oldest: tally.oldest === undefined ? oldestOf(this.entries.values()) : tally.oldest }
   }
 }

@@ -6,23 +6,34 @@ import type { Entry, Step } from './state'
 /** Store the verdicts not stored before; a result counts once, and only for the op that was asked about: after a gap the
  *  numbers are given anew, and an answer from before may speak of another op under the same one. */
 export function takeResults(step: Step, asked: readonly Op[], results: readonly Result[]): Result[] {
-  const { replica } = step.meta
-  const sent = step.inOrder().filter((entry) => entry.replica === replica && isOutgoing(entry))
   const stamps = new Map(asked.map((op) => [op.n, op.h]))
-  const byNumber = new Map(sent.map((entry) => [entry.op.n, entry]))
-  return results.filter((result) => {
+  const byNumber = sent(step, new Set(results.map(({ n }) => n)))
+  let { seen } = step.meta
+  const taken = results.filter((result) => {
     const entry = byNumber.get(result.n)
-    if (result.n <= step.meta.seen || result.n >= step.meta.next) return false
+    if (result.n <= seen || result.n >= step.meta.next) return false
     if (entry && stamps.get(result.n) !== entry.op.h) return false
-    step.set({ seen: result.n })
+    seen = result.n
     if (entry) takeResult(step, entry, result)
     return entry !== undefined
   })
+  if (seen !== step.meta.seen) step.set({ seen })
+  return taken
+}
+
+/** Our outgoing ops of these numbers. */
+function sent(step: Step, numbers: ReadonlySet<number>): Map<number, Entry> {
+  const { replica } = step.meta
+  const found = new Map<number, Entry>()
+  for (const entry of numbers.size > 0 ? step.each() : []) {
+    if (numbers.has(entry.op.n) && entry.replica === replica && isOutgoing(entry)) found.set(entry.op.n, entry)
+  }
+  return found
 }
 
 function takeResult(step: Step, entry: Entry, result: Result): void {
   if (result.r === 'ok') {
-    step.put({ ...entry, state: 'answered', ...(result.at && { landed: result.at }) })
+    step.put(result.at ? { ...entry, state: 'answered', landed: result.at } : { ...entry, state: 'answered' })
   } else if (result.r === 'rejected') {
     step.put({ ...entry, state: 'rejected', code: result.code ?? 'bad_request', ...(result.field && { field: result.field }) })
     forgetBase(step, entry)
@@ -34,9 +45,9 @@ function takeResult(step: Step, entry: Entry, result: Result): void {
 
 /** Unsent ops that stood on a refused one stand on what it would have replaced. */
 function forgetBase(step: Step, refused: Entry): void {
-  for (const entry of step.inOrder()) {
+  for (const entry of step.about(refused.op.id)) {
     const { op } = entry
-    if (entry.state !== 'unsent' || op.id !== refused.op.id || !op.base) continue
+    if (entry.state !== 'unsent' || !op.base) continue
     const base = Object.entries(op.base).map(
       ([f, stamp]) => [f, stamp !== null && stamp === refused.op.h ? (refused.op.base?.[f] ?? null) : stamp] as const,
     )
