@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { render, screen, waitFor } from '@testing-library/svelte'
 import userEvent from '@testing-library/user-event'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { FakeWorld } from '../../testing/fake_world'
 import { openPlot } from '../../testing/screens'
 import { toasts } from '../../ui/toast.svelte'
@@ -41,6 +41,21 @@ describe('a new account', () => {
     await waitFor(() => expect(world.saved[0]).toMatchObject({ fields: { name: '写到一半' } }))
     expect(await world.drafts.list()).toEqual([])
   })
+})
+
+test('what is typed before the draft was read stands, and the rest of the draft comes back', async () => {
+  await world.drafts.save('account:new', { start: { name: '', city: '' }, values: { name: '旧名', city: '苏州' } })
+  const read = Promise.withResolvers<void>()
+  const load = world.drafts.load
+  vi.spyOn(world.drafts, 'load').mockImplementation((key) => read.promise.then(() => load(key)) as Promise<undefined>)
+  render(AccountEdit, {})
+  await userEvent.type(screen.getByTestId('field-name'), '新名')
+  read.resolve()
+  await waitFor(() => expect(screen.getByTestId('field-city')).toHaveProperty('value', '苏州'))
+  expect(screen.getByTestId('field-name')).toHaveProperty('value', '新名')
+  await waitFor(async () => expect(await load('account:new')).toMatchObject({ values: { name: '新名', city: '苏州' } }))
+  await userEvent.click(screen.getByTestId('save'))
+  await waitFor(() => expect(world.saved[0]).toMatchObject({ fields: { name: '新名', city: '苏州' } }))
 })
 
 describe('an account that leaves the list (G7)', () => {

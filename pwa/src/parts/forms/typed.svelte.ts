@@ -69,8 +69,15 @@ export class Typed<T extends object> {
 
   async #load(): Promise<void> {
     const kept = await this.#drafts.load<T>(this.key)
-    if (kept !== undefined && !this.touched) this.values = { ...this.values, ...kept }
+    if (kept !== undefined) this.values = { ...this.values, ...kept, ...this.#early() }
     this.#loaded = true
+  }
+
+  /** A slow device reads the draft after the first keystroke: what was typed stands, the rest of the draft is not lost. */
+  #early(): Partial<T> {
+    const start = JSON.parse(this.#start) as Record<string, unknown>
+    const typed = Object.entries($state.snapshot(this.values) as object)
+    return Object.fromEntries(typed.filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(start[name]))) as Partial<T>
   }
 
   #keep(): void {

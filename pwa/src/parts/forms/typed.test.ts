@@ -24,6 +24,18 @@ beforeEach(async () => {
 })
 
 describe('a form', () => {
+  test('that is typed into before its draft was read keeps both', async () => {
+    await world.drafts.save(`opportunity:new:${account()}`, { name: 'Line 3', amount: '1280000' })
+    const read = Promise.withResolvers<void>()
+    const load = world.drafts.load
+    vi.spyOn(world.drafts, 'load').mockImplementation((key) => read.promise.then(() => load(key)) as Promise<undefined>)
+    render(OpportunitySheet, { open: true, account: account(), zone: 'Asia/Shanghai', onmade: vi.fn() })
+    await userEvent.type(screen.getByTestId('opportunity-name'), 'Line 4')
+    read.resolve()
+    await waitFor(async () => expect(await draft()).toMatchObject({ name: 'Line 4', amount: '1280000' }))
+    expect(screen.getByTestId('opportunity-name')).toHaveProperty('value', 'Line 4')
+  })
+
   test('that was refused stays open with what was typed, says why, and falls silent when it is mended', async () => {
     const onmade = vi.fn()
     await named(onmade)
