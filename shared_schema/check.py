@@ -217,7 +217,10 @@ def _number(value: Any) -> bool:
 
 
 def _text(value: Any, longest: int | None = None) -> bool:
-    return isinstance(value, str) and (longest is None or len(value) <= longest) and not _UNFIT.search(value)
+    if not isinstance(value, str) or (longest is not None and len(value) > longest):
+        return False
+    # What can be printed has neither of the two; most values can, and need no search.
+    return value.isprintable() or not _UNFIT.search(value)
 
 
 @cache
@@ -329,7 +332,7 @@ def _detail(spec: FieldSpec) -> dict[str, Any]:
 
 
 def _field_error(kind: str, field: str, value: Any, new: bool) -> Error | None:
-    spec = spec_of(kind, field)
+    spec = fields_of(kind).get(field) or spec_of(kind, field)
     if spec is None:
         return ("unknown_field", field, {})
     if spec.once and not new:
@@ -356,4 +359,4 @@ def check_fields(kind: str, fields: Mapping[str, Any], new: bool) -> list[Error]
     errors = [e for field, value in fields.items() if (e := _field_error(kind, field, value, new))]
     if new:
         errors += [("required", field, {}) for field in required_fields(kind) if field not in fields]
-    return sorted(errors, key=lambda e: e[1] or "")
+    return sorted(errors, key=lambda e: e[1] or "") if errors else errors

@@ -37,21 +37,22 @@ def references(kind: str) -> tuple[str, ...]:
 
 
 @cache
-def _naming(kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _naming(kind: str) -> tuple[frozenset[str], frozenset[str]]:
     """The fields and the families of sets of this kind that may name an alias."""
     if kind not in KINDS:
-        return (), ()
-    return references(kind), tuple(prefix for prefix, of in sets_of(kind).items() if of in ALIASED)
+        return frozenset(), frozenset()
+    return frozenset(references(kind)), frozenset(prefix for prefix, of in sets_of(kind).items() if of in ALIASED)
 
 
 def named_by(kind: str, fields: dict[str, Any]) -> list[str]:
     """The ids these values name where an alias may stand, keys of sets included."""
     named, families = _naming(kind)
-    if not named and not families:
-        return []
-    found = [value for name in named if isinstance(value := fields.get(name), str)]
-    if families:
-        for name in fields:
+    found: list[str] = []
+    for name, value in fields.items():
+        if name in named:
+            if isinstance(value, str):
+                found.append(value)
+        elif families and ":" in name:
             prefix, _, key = name.partition(":")
             if key and prefix in families:
                 found.append(key)

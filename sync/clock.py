@@ -103,4 +103,5 @@ class HLC:
 
     def receive(self, stamp: str) -> None:
         """Take note of a stamp from elsewhere (of a batch, the greatest is enough)."""
-        self.last = later(self.last, stamp)
+        if stamp > self.last and is_stamp(stamp):
+            self.last = stamp

@@ -15,7 +15,7 @@ Not chosen: overwriting with blanks. A blank name is a value: it merges, conflic
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Protocol
 
 from shared_schema.errors import Refused
@@ -29,6 +29,10 @@ from sync.receipts import decided
 
 ERASED = "erased"
 """What a receipt says of a late op that was dropped because its record was erased."""
+
+
+ABOUT = ("account", SUBJECT)
+"""The records without which one is nothing: its account, what it is said of."""
 
 
 def erase(draft: Draft, actor: Actor, op: Op) -> Result | None:
@@ -66,18 +70,20 @@ def marker_of(row: Stored) -> Stored:
 
 def refuse_erased(draft: Draft, op: Op) -> None:
     """An op on an erased record, or about one, is not even stored for later."""
-    for name, key in (("", op.id), *_about(op)):
-        row = draft.one(key)
+    row = draft.one(op.id)
+    if row is not None and row.erased:
+        raise Refused("erased")
+    for name in ABOUT:
+        key = op.fields.get(name)
+        row = draft.one(key) if isinstance(key, str) else None
         if row is not None and row.erased:
-            raise Refused("erased", name or None)
+            raise Refused("erased", name)
 
 
-def _about(op: Op) -> Iterator[tuple[str, str]]:
-    """The records without which this one is nothing: its account, what it is said of."""
-    for name in ("account", SUBJECT):
-        value = op.fields.get(name)
-        if isinstance(value, str):
-            yield name, value
+def _concerns(op: Op) -> set[str]:
+    """The record an op is of, and those it is about."""
+    about = (op.fields.get(name) for name in ABOUT)
+    return {op.id, *(key for key in about if isinstance(key, str))}
 
 
 class Families(Protocol):
@@ -105,7 +111,7 @@ def _release_about(draft: Draft, erased: set[str], actor: Actor) -> None:
     """Drop what waits in quarantine and is about erased records, or about one that would have been made about them;
     its authors are told, so that their phones drop it too."""
     waiting, going = draft.held(), list[Held]()
-    while about := [one for one in waiting if erased.intersection((one.op.id, *(key for _, key in _about(one.op))))]:
+    while about := [one for one in waiting if not erased.isdisjoint(_concerns(one.op))]:
         going += about
         erased.update(held.op.id for held in about)
         waiting = [held for held in waiting if held not in about]

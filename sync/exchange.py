@@ -29,6 +29,7 @@ from sync.push import SKEW_MS, Pusher, apply_all, mentioned, stamped
 __all__ = ["Hooks", "Later", "exchange", "issue_replica", "op_hash", "write"]
 
 PLAIN = Hooks()
+_ordered = msgspec.json.Encoder(order="deterministic").encode
 TRIES_TOGETHER = 3
 
 
@@ -71,7 +72,7 @@ class _Pushed(Struct, frozen=True):
 
 def op_hash(op: Op) -> str:
     """What tells two ops with one `n` apart."""
-    return sha256(msgspec.json.encode(op, order="deterministic")).hexdigest()
+    return sha256(_ordered(op)).hexdigest()
 
 
 def issue_replica(tx: WriteTx, person: str, device: str, *, now_ms: int, hooks: Hooks = PLAIN) -> ReplicaState:

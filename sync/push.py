@@ -61,13 +61,18 @@ class Pusher:
 
     def know(self, op: Op, result: Result) -> None:
         """Take note of a verdict, also of one given in an earlier exchange, for the ops that stand on it."""
+        if result.r == "ok":
+            return
         if result.r == "rejected" and op.op != "cmd":
             self._rejected[op.id] = op.op == "new" or self._rejected.get(op.id, False)
         elif result.r == "quarantined" and op.op != "cmd":
             self._quarantined[op.id] = self.bucket_of(op, self.draft.one(op.id)) or ""
 
-    def apply(self, op: Op) -> Result:
+    def apply(self, op: Op, checked: bool = False) -> Result:
+        """The op's verdict. `checked`: it is known to be well-formed."""
         try:
+            if not checked:
+                _check_form(op)
             result = self._apply(op)
         except Refused as no:
             result = Result(n=op.n, r="rejected", code=no.code, field=no.field)
@@ -79,7 +84,6 @@ class Pusher:
         self.draft.flush()
 
     def _apply(self, op: Op) -> Result:
-        _check_form(op)
         if op.op == "cmd":
             return self._command(op)
         if self._rejected and (op.id in self._rejected or any(self._rejected.get(parent) for parent in _parents(op))):
@@ -298,11 +302,19 @@ class Pusher:
 def _check_form(op: Op) -> None:
     if not _ID.fullmatch(op.id):
         raise Refused("invalid_reference")
-    stamps = {op.h, *[stamp for stamp in op.base.values() if stamp is not None]}
-    for several in op.settles.values():
-        stamps.update(several)
-    if not are_stamps(stamps):
+    if not _are_stamped([op]):
         raise Refused("invalid_stamp")
+
+
+def _are_stamped(ops: Sequence[Op]) -> bool:
+    """Whether whatever stands for a stamp in these ops is one, by one look at all of them."""
+    stamps: set[str | None] = set()
+    for op in ops:
+        stamps.add(op.h)
+        stamps.update(op.base.values())
+        for several in op.settles.values():
+            stamps.update(several)
+    return are_stamps([stamp for stamp in stamps if stamp is not None])
 
 
 def _check_values(op: Op) -> None:
@@ -360,6 +372,7 @@ def apply_all(pusher: Pusher, ops: Sequence[Op], known: dict[int, Result], named
     `named`: what the ops are about (`mentioned`), fetched in one reading.
     """
     pusher.draft.get(named)
+    checked = _are_stamped(ops) and all(_ID.fullmatch(op.id) for op in ops)
     results: list[Result] = []
     for op in ops:
         if op.n in known:
@@ -367,7 +380,7 @@ def apply_all(pusher: Pusher, ops: Sequence[Op], known: dict[int, Result], named
             pusher.know(op, result)
         else:
             try:
-                result = pusher.apply(op)
+                result = pusher.apply(op, checked)
             except Later:
                 break
         results.append(result)

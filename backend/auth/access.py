@@ -168,19 +168,17 @@ class Policy:
 
     def _standings(self, tx: ReadTx, actor: Actor, bucket: str) -> frozenset[str]:
         """What the actor is to a bucket, in the standings `WRITES` speaks of."""
+        plot = plot_of(bucket)
+        if plot is not None:
+            found = tx.kept(f"{actor.person} on {plot}", ORG, lambda: self._standing(tx, actor.person, plot))
+            return found & REPLICATES.get(actor.role, frozenset())
         if bucket == user_bucket(actor.person):
             return frozenset({SELF})
         if bucket == ORG:
             return frozenset({actor.role})
         circle = circle_of(bucket)
-        if circle is not None:
-            row = tx.get([circle]).get(circle)
-            return frozenset({NAMED}) if row is not None and actor.person in people_of(row) else frozenset()
-        plot = plot_of(bucket)
-        if plot is None:
-            return frozenset()
-        found = tx.kept(f"{actor.person} on {plot}", ORG, lambda: self._standing(tx, actor.person, plot))
-        return found & REPLICATES.get(actor.role, frozenset())
+        row = tx.get([circle]).get(circle) if circle is not None else None
+        return frozenset({NAMED}) if row is not None and actor.person in people_of(row) else frozenset()
 
     def _standing(self, tx: ReadTx, person: str, plot: str) -> frozenset[str]:
         record = tx.get([plot]).get(plot)
@@ -217,5 +215,7 @@ def _ids(value: object) -> list[str]:
 
 
 def _by_command(kind: str, op: Op) -> bool:
-    closed = BY_COMMAND.get(kind, frozenset())
+    closed = BY_COMMAND.get(kind)
+    if closed is None:
+        return False
     return any(name.partition(":")[0] in closed and (op.op == "set" or name == ALIAS) for name in op.fields)

@@ -23,8 +23,8 @@ def replicas(_: Services, tx: SqlReadTx, __: Company) -> Iterator[Finding]:
     short = cases(
         tx.connection,
         "r.id",
-        "FROM replicas r LEFT JOIN results x ON x.replica = r.id AND x.n > r.seen AND x.n <= r.last_n"
-        " GROUP BY r.id, r.seen, r.last_n HAVING count(x.n) <> r.last_n - r.seen",
+        "FROM replicas r LEFT JOIN results x ON x.replica = r.id AND x.last > r.seen AND x.last <= r.last_n"
+        " GROUP BY r.id, r.seen, r.last_n HAVING coalesce(sum(x.last - x.first + 1), 0) <> r.last_n - r.seen",
     )
     what = "verdicts are missing below the last number"
     mend = "nothing is lost: the phone goes on under a new number and sends again; tell the makers"
@@ -33,7 +33,7 @@ def replicas(_: Services, tx: SqlReadTx, __: Company) -> Iterator[Finding]:
         tx.connection,
         "r.id",
         "FROM replicas r WHERE r.seen > r.last_n OR r.backed_up_n > r.last_n"
-        " OR EXISTS (SELECT 1 FROM results x WHERE x.replica = r.id AND x.n > r.last_n)",
+        " OR EXISTS (SELECT 1 FROM results x WHERE x.replica = r.id AND x.last > r.last_n)",
     )
     what = "acknowledged, backed up or answered beyond the last number"
     mend = "restore a backup: phones then send again what it lacks"

@@ -1,8 +1,11 @@
 """How the database comes to its present shape: numbered functions, each applied in one transaction with its record.
 
 Numbers: records 0001.., company 0101.., jobs and notices 0201.., transfer 0301...  A function, once released, is never
-edited; a change is a new function. A database that knows a migration this build does not is newer and is refused: an
-older program would read it wrongly. Before anything is migrated a copy is made beside the file.
+edited; a change is a new function. Nor is one renamed: its whole name is what a database knows it by. `m0102_repairs`
+and `m0102_uploads`, written on one day by two people, share their number: under another name either would be made a
+second time, and refused as newer by a server of yesterday. A test sees to it that no others do. A database that knows a
+migration this build does not is newer and is refused: an older program would read it wrongly. Before anything is
+migrated a copy is made beside the file.
 
 To add one: a function `mNNNN_what(db)` under `@migration`, at its place in this file, because they are applied in the
 order they stand here. It must not commit.
@@ -123,6 +126,34 @@ def m0003_bucket_days(db: Database) -> None:
         "CREATE TABLE bucket_days (bucket TEXT NOT NULL, day TEXT NOT NULL, seq INTEGER NOT NULL,"
         " PRIMARY KEY (bucket, day)) WITHOUT ROWID"
     )
+
+
+@migration
+def m0004_fewer_rows(db: Database) -> None:
+    """What one push replaced in a record is one row, and so are the verdicts on it (sql_rows.py)."""
+    db.execute(
+        "CREATE TABLE history_new (record TEXT NOT NULL, field TEXT NOT NULL, at_ms INTEGER NOT NULL,"
+        " body BLOB NOT NULL)"
+    )
+    db.execute(
+        "INSERT INTO history_new (record, field, at_ms, body) SELECT record, field, at_ms, CAST('[[' ||"
+        " json_quote(field) || ',' || CAST(value AS TEXT) || ',' || json_quote(stamp) || ',' ||"
+        " json_quote(replaced_by) || ',' || json_quote(claimed) || ']]' AS BLOB) FROM history ORDER BY rowid"
+    )
+    db.execute("DROP TABLE history")
+    db.execute("ALTER TABLE history_new RENAME TO history")
+    db.execute("CREATE INDEX history_record ON history (record)")
+    db.execute("CREATE INDEX history_at ON history (at_ms)")
+    db.execute(
+        "CREATE TABLE results_new (replica TEXT NOT NULL, last INTEGER NOT NULL, first INTEGER NOT NULL,"
+        " body BLOB NOT NULL, PRIMARY KEY (replica, last)) WITHOUT ROWID"
+    )
+    db.execute(
+        "INSERT INTO results_new (replica, last, first, body) SELECT replica, n, n, CAST('[[' || n || ',' ||"
+        " json_quote(hash) || ',' || CAST(result AS TEXT) || ']]' AS BLOB) FROM results"
+    )
+    db.execute("DROP TABLE results")
+    db.execute("ALTER TABLE results_new RENAME TO results")
 
 
 @migration

@@ -10,22 +10,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from backend.storage.connection import Connection
 from backend.storage.erasures import line_of
 from backend.storage.placing import Place, Placing
-from backend.storage.sql_tx import _ROW, Body, SqlReadTx, SqlWriteTx, T, _stored
+from backend.storage.sql_read import T
+from backend.storage.sql_rows import HISTORY, RECORD, RESULTS, body_of, history_rows, results_row, stored
+from backend.storage.sql_tx import ACKNOWLEDGED, SqlReadTx, SqlWriteTx
 from shared_schema.protocol import Result
 from sync.buckets import ORG, SEATS
-from sync.ports import Collided, Gone, Past, ReplicaState, Stored
+from sync.ports import Collided, Gone, Head, Past, ReplicaState, Stored
 
 if TYPE_CHECKING:
     from backend.storage.postgres import Translated
 
 MASK = (1 << 48) - 1
 _GET = (
-    f"SELECT {_ROW} FROM records WHERE bucket = ANY(ARRAY(SELECT DISTINCT bucket FROM places WHERE id = ANY(?1)))"
+    f"SELECT {RECORD} FROM records WHERE bucket = ANY(ARRAY(SELECT DISTINCT bucket FROM places WHERE id = ANY(?1)))"
     " AND id = ANY(?1)"
 )
 
@@ -37,7 +37,7 @@ _START = (
     " FROM (SELECT 1) AS one LEFT JOIN replicas r ON r.id = ?"
 )
 _CHANGES = (
-    f"(SELECT {_ROW} FROM records WHERE bucket = ?1 AND seq > ?2 AND seq <= ?3 ORDER BY seq LIMIT ?4) UNION ALL"
+    f"(SELECT {RECORD} FROM records WHERE bucket = ?1 AND seq > ?2 AND seq <= ?3 ORDER BY seq LIMIT ?4) UNION ALL"
     " (SELECT id, '', '', seq, '', 0, 0, NULL FROM gone WHERE bucket = ?1 AND seq > ?2 AND seq <= ?3"
     " ORDER BY seq LIMIT ?4)"
 )
@@ -89,13 +89,13 @@ class PostgresReadTx(SqlReadTx):
         self._replica = {replica: ReplicaState(*found[4:]) if found[4] is not None else None}
         self._read = dict.fromkeys(wanted)
         for cursor in rows:
-            self._read.update((row[0], _stored(row)) for row in cursor)
+            self._read.update((row[0], stored(row)) for row in cursor)
 
     def get(self, ids: Iterable[str]) -> dict[str, Stored]:
         wanted = list(dict.fromkeys(ids))
         here = {key: self._read.pop(key) for key in wanted if key in self._read}
         unread = [key for key in wanted if key not in here]
-        found = {row[0]: _stored(row) for row in self.connection.execute(_GET, (unread,))} if unread else {}
+        found = {row[0]: stored(row) for row in self.connection.execute(_GET, (unread,))} if unread else {}
         return {**{key: row for key, row in here.items() if row is not None}, **found}
 
     def replica(self, replica: str) -> ReplicaState | None:
@@ -103,31 +103,31 @@ class PostgresReadTx(SqlReadTx):
 
     def changes(self, bucket: str, after: int, upto: int, limit: int) -> list[Stored | Gone]:
         rows = self.connection.execute(_CHANGES, (bucket, after, upto, limit))
-        found = [_stored(row) if row[7] is not None else Gone(row[0], row[3]) for row in rows]
+        found = [stored(row) if row[7] is not None else Gone(row[0], row[3]) for row in rows]
         return sorted(found, key=lambda change: change.seq)[:limit]
 
     def _head(self, bucket: str) -> int:
         return self._heads[bucket] if bucket in self._heads else super()._head(bucket)
 
     def records(self, bucket: str) -> Iterator[Stored]:
-        statement = f"SELECT {_ROW} FROM records WHERE bucket = ? ORDER BY kind, id"
-        return map(_stored, self.connection.stream(statement, (bucket,)))
+        statement = f"SELECT {RECORD} FROM records WHERE bucket = ? ORDER BY kind, id"
+        return map(stored, self.connection.stream(statement, (bucket,)))
 
     def of_kind(self, kind: str, buckets: Sequence[str] | None = None) -> Iterator[Stored]:
         if buckets is None:
-            rows = self.connection.execute(f"SELECT {_ROW} FROM records WHERE kind = ? ORDER BY id", (kind,))
+            rows = self.connection.execute(f"SELECT {RECORD} FROM records WHERE kind = ? ORDER BY id", (kind,))
         else:
             rows = self.connection.execute(
-                f"SELECT {_ROW} FROM records WHERE kind = ? AND bucket = ANY(?) ORDER BY id", (kind, list(buckets))
+                f"SELECT {RECORD} FROM records WHERE kind = ? AND bucket = ANY(?) ORDER BY id", (kind, list(buckets))
             )
-        return map(_stored, rows)
+        return map(stored, rows)
 
     def mentioning(self, kind: str, text: str) -> list[Stored]:
         rows = self.connection.execute(
-            f"SELECT {_ROW} FROM records WHERE kind = ? AND erased = 0 AND position(?::bytea IN body) > 0",
+            f"SELECT {RECORD} FROM records WHERE kind = ? AND erased = 0 AND position(?::bytea IN body) > 0",
             (kind, text.encode()),
         )
-        return [_stored(row) for row in rows]
+        return [stored(row) for row in rows]
 
     def epoch(self) -> str:
         """Asked several times in an exchange; only a restore changes it."""
@@ -164,8 +164,11 @@ class PostgresWriteTx(PostgresReadTx, SqlWriteTx):
         made: T = known[1]
         return made
 
+    def heads(self, buckets: Iterable[str]) -> dict[str, Head]:
+        return SqlReadTx.heads(self, buckets)
+
     def _head(self, bucket: str) -> int:
-        return PostgresReadTx._head(self, bucket)
+        return self._heads[bucket] if bucket in self._heads else SqlReadTx._head(self, bucket)
 
     def _state(self, key: str) -> str:
         return SqlReadTx._state(self, key)
@@ -344,14 +347,9 @@ class PostgresWriteTx(PostgresReadTx, SqlWriteTx):
     def remember(self, past: Sequence[Past]) -> None:
         if past:
             self.connection.later(
-                "INSERT INTO history (record, field, value, stamp, claimed, replaced_by, at_ms) SELECT * FROM"
-                " unnest(?::text[], ?::text[], ?::bytea[], ?::text[], ?::text[], ?::text[], ?::bigint[])",
-                (
-                    [p.record for p in past], [p.field for p in past], [msgspec.json.encode(p.value) for p in past],
-                    [p.stamp for p in past], [p.claimed for p in past], [p.replaced_by for p in past],
-                    [p.at_ms for p in past],
-                ),
-            )  # fmt: skip
+                f"INSERT INTO history ({HISTORY}) SELECT * FROM unnest(?::text[], ?::text[], ?::bigint[], ?::bytea[])",
+                [list(column) for column in zip(*history_rows(past), strict=True)],
+            )
 
     def save_replica(self, state: ReplicaState) -> None:
         """Keep it, unless a second request of the same phone was faster. What is acknowledged never goes back."""
@@ -369,17 +367,11 @@ class PostgresWriteTx(PostgresReadTx, SqlWriteTx):
         self._seen.last_n[state.id] = state.last_n
 
     def save_results(self, replica: str, results: Mapping[int, tuple[str, Result]]) -> None:
-        self.connection.later(
-            "INSERT INTO results (replica, n, hash, result)"
-            " SELECT ?1, n.* FROM unnest(?2::bigint[], ?3::text[], ?4::bytea[]) AS n",
-            (
-                replica, list(results), [digest for digest, _ in results.values()],
-                [msgspec.json.encode(result) for _, result in results.values()],
-            ),
-        )  # fmt: skip
+        self.connection.later(f"INSERT INTO results ({RESULTS}) VALUES (?, ?, ?, ?)", results_row(replica, results))
 
     def forget_results(self, replica: str, upto: int) -> None:
-        self.connection.later("DELETE FROM results WHERE replica = ? AND n <= ?", (replica, upto))
+        self.connection.later("DELETE FROM results WHERE replica = ? AND last <= ?", (replica, upto))
+        self.connection.later(ACKNOWLEDGED, (replica, upto))
 
     def set_clock(self, stamp: str) -> None:
         put_clock(self.connection, stamp)
@@ -405,7 +397,7 @@ def _columns(rows: Sequence[Stored]) -> tuple[list[Any], ...]:
     return (
         [row.id for row in rows], [row.kind for row in rows], [row.seq for row in rows], [row.family for row in rows],
         [int(row.erased) for row in rows], [row.c for row in rows],
-        [msgspec.json.encode(Body(f=row.f, alt=row.alt, d=row.d, at=row.at)) for row in rows],
+        [body_of(row) for row in rows],
     )  # fmt: skip
 
 

@@ -199,7 +199,9 @@ PLANTED: dict[str, Planted] = {
     "history_erased": Planted(
         sql("UPDATE history SET record = 'C1' WHERE record = 'A4'"), "history", "of erased records: C1"
     ),
-    "results_missing": Planted(sql("DELETE FROM results WHERE n = 2"), "results", "verdicts are missing"),
+    "results_missing": Planted(
+        sql("UPDATE results SET first = 3 WHERE first < 3 AND last >= 3"), "results", "verdicts are missing"
+    ),
     "replica_ahead": Planted(
         sql("UPDATE replicas SET backed_up_n = 9 WHERE last_n > 0"), "replicas", "beyond the last number"
     ),

@@ -130,9 +130,8 @@ def _statements(
     if wide:
         yield f"INSERT INTO places (id, bucket) SELECT {key}, ?2 FROM ({numbers}) AS n", (size, bucket)
     yield (
-        "INSERT INTO history (record, field, value, stamp, claimed, replaced_by, at_ms)"
-        f" SELECT {key}, 'title', ?2, ?3, '', ?3, i FROM ({numbers}) AS n",
-        (size, b'"x"', stamp),
+        f"INSERT INTO history (record, field, at_ms, body) SELECT {key}, 'title', i, ?2 FROM ({numbers}) AS n",
+        (size, msgspec.json.encode([("title", "x", stamp, stamp, "")])),
     )
 
 

@@ -15,10 +15,11 @@ from backend.storage.dialect import translate
 from backend.storage.migrations import NewerDatabase
 from backend.storage.postgres import NoDatabase, PostgresStore
 from backend.storage.postgres_tx import _GET
-from backend.storage.sql_tx import DIGESTS
+from backend.storage.sql_read import DIGESTS, HISTORY_OF, RESULTS_OF
 from shared_schema.protocol import Op, Result
 from sync.ports import Head, ReplicaState
 from tests.contracts.contacts import NORTH, SOUTH, names, put, row
+from tests.contracts.packed import PACKED, expect_packed, plant_rows
 from tests.postgres import Postgres
 from tests.sync.phones import Company, OpenAccess
 
@@ -54,6 +55,23 @@ def test_a_server_that_does_not_wait_for_the_disk_is_refused(postgres: Postgres,
         PostgresStore(url, tmp_path)
 
 
+def test_what_older_ones_kept_row_by_row_is_packed(
+    postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = postgres.database()
+    with monkeypatch.context() as before:
+        older = postgres_migrations.STEPS[: postgres_migrations.names().index(PACKED)]
+        before.setattr(postgres_migrations, "STEPS", older)
+        old = PostgresStore(url, tmp_path)
+        with old.transaction() as connection:
+            plant_rows(connection)
+        old.close()
+    store = PostgresStore(url, tmp_path)
+    assert store.migrated[0] == PACKED
+    expect_packed(store)
+    store.close()
+
+
 def test_text_is_compared_by_bytes(one: PostgresStore) -> None:
     put(one, row("a"), row("B"), row("_"), row("é"))
     with one.read() as tx:
@@ -68,9 +86,9 @@ def test_every_question_of_an_exchange_has_its_index(one: PostgresStore) -> None
         "records_kind": "SELECT id FROM records WHERE kind = 'plot' AND bucket = ANY(ARRAY['org']) ORDER BY id",
         "records_family": "SELECT id FROM records WHERE family = 'A1' AND family <> '' ORDER BY id",
         "gone_bucket_seq": "SELECT id, seq FROM gone WHERE bucket = 'b' AND seq > 1 AND seq <= 9 ORDER BY seq LIMIT 5",
-        "history_pkey": "SELECT value FROM history WHERE record = 'C1' ORDER BY rowid",
+        "history_pkey": HISTORY_OF.replace("?", "'C1'"),
         "records_": DIGESTS.replace("?", "'b'"),
-        "results_pkey": "SELECT n FROM results WHERE replica = 'r' AND n IN (1, 2)",
+        "results_pkey": RESULTS_OF.replace("= ?", "= 'r'", 1).replace("?", "1"),
     }
     with one.transaction() as connection:
         connection.execute("SET LOCAL enable_seqscan = off")  # the tables are empty: reading them through is cheaper

@@ -14,11 +14,12 @@ from backend.storage import migrations
 from backend.storage.backup import BadBackup, back_up, look_at, restore
 from backend.storage.erasures import erased_log
 from backend.storage.migrations import NewerDatabase, migrate
-from backend.storage.sql_tx import DIGESTS
+from backend.storage.sql_read import DIGESTS, HISTORY_OF, RESULTS_OF
 from backend.storage.sqlite import LOG_BYTES, SqliteStore
 from shared_schema.errors import Failed
 from shared_schema.protocol import Op
 from sync.ports import Stored
+from tests.contracts.packed import PACKED, expect_packed, plant_rows
 from tests.sync.phones import Company, OpenAccess, Phone
 
 NORTH = "plot:north"
@@ -102,7 +103,8 @@ def test_pulling_and_looking_up_use_indexes(store: SqliteStore) -> None:
         "records_family": "SELECT id FROM records WHERE family = 'A1' AND family <> '' ORDER BY id",
         "gone_bucket_seq": "SELECT id, seq FROM gone WHERE bucket = 'b' AND seq > 1 AND seq <= 9 ORDER BY seq LIMIT 5",
         "SEARCH records USING INDEX records_bucket": DIGESTS.replace("?", "'b'"),
-        "history_record": "SELECT value FROM history WHERE record = 'C1' ORDER BY rowid",
+        "history_record": HISTORY_OF.replace("?", "'C1'"),
+        "SEARCH results USING PRIMARY KEY (replica=? AND last>?)": RESULTS_OF.replace("?", "1"),
     }
     with store.reading() as connection:
         for index, statement in plans.items():
@@ -149,6 +151,24 @@ def test_a_copy_is_made_before_migrating(path: Path, store: SqliteStore) -> None
     copy = sqlite3.connect(path.with_name(f"headland.db.before-{name}"))
     assert copy.execute("SELECT count(*) FROM records_as_before").fetchone()[0] == 1
     copy.close()
+
+
+def test_what_older_ones_kept_row_by_row_is_packed(path: Path) -> None:
+    database = Database(str(path))
+    migrations.MIGRATIONS.apply(database, stop_before=PACKED)
+    with database.conn:
+        plant_rows(database.conn)
+    database.close()
+    store = SqliteStore(path)
+    assert store.migrated[0] == PACKED
+    expect_packed(store)
+    store.close()
+
+
+def test_no_two_migrations_share_a_number() -> None:
+    """But for the first two that did: a name is what a database knows a migration by, and stays."""
+    numbers = [name.partition("_")[0] for name in migrations.names() if name != "m0102_uploads"]
+    assert sorted(set(numbers)) == sorted(numbers)
 
 
 def test_a_failing_migration_leaves_no_trace(tmp_path: Path) -> None:

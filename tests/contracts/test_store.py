@@ -185,6 +185,18 @@ def test_history_is_kept_in_order_and_forgotten_on_request(store: Store) -> None
         assert len(tx.history("C2")) == 1
 
 
+def test_what_is_replaced_together_stays_apart_by_record(store: Store) -> None:
+    first = [Past("C1", name, n, STAMP, "later", 5) for n, name in enumerate(("name", "note", "name"))]
+    other = [Past("K1", "cmd", {"name": "x"}, STAMP, "", 5), Past("C2", "name", "y", STAMP, "later", 5)]
+    then = [Past("C1", "note", ["z"], STAMP, "later", 4, "claimed"), Past("C1", "name", True, STAMP, "later", 5)]
+    with store.write() as tx:
+        tx.remember([first[0], other[0], first[1], other[1], first[2]])
+        tx.remember(then)
+    with store.read() as tx:
+        assert tx.history("C1") == [*first, *then]
+        assert [*tx.history("K1"), *tx.history("C2")] == other
+
+
 def test_ops_in_quarantine_are_held_in_order_and_released(store: Store) -> None:
     ops = [Op(n=n, op="set", id=key, kind="contact", fields={"phone": str(n)}) for n, key in ((2, "C1"), (1, "C2"))]
     with store.write() as tx:
@@ -221,6 +233,19 @@ def test_replicas_and_their_results(store: Store) -> None:
     with store.read() as tx:
         assert tx.replica("0000000b") == ReplicaState("0000000b", "p", "d", 4, 2, 1)
         assert set(tx.results("0000000b", [2, 3])) == {3}
+
+
+def test_verdicts_acknowledged_in_the_middle_of_a_push(store: Store) -> None:
+    given = {n: (f"hash {n}", Result(n=n, r="ok")) for n in range(1, 7)}
+    with store.write() as tx:
+        tx.save_results("0000000b", {n: given[n] for n in (1, 2, 3, 4)})
+        tx.save_results("0000000b", {n: given[n] for n in (5, 6)})
+        tx.save_results("0000000c", {2: given[2]})
+        for seen, left in ((0, {1, 2, 3, 4, 5, 6}), (2, {3, 4, 5, 6}), (1, {3, 4, 5, 6}), (4, {5, 6}), (6, set())):
+            tx.forget_results("0000000b", seen)
+            assert tx.results("0000000b", range(1, 9)) == {n: given[n] for n in left}
+        assert tx.results("0000000c", [2, 2, 9]) == {2: given[2]}
+        assert tx.results("0000000c", []) == {}
 
 
 def test_epoch_and_clock(store: Store) -> None:
@@ -297,6 +322,46 @@ def test_a_transaction_reads_what_it_wrote(store: Store) -> None:
         assert tx.get(["C1"])["C1"].seq == 1
         assert tx.heads(["plot:n"])["plot:n"] == Head(1, 4, 1)
         assert [c.id for c in tx.changes("plot:n", 0, 9, 9)] == ["C1"]
+
+
+def test_a_transaction_sees_its_changes_as_others_will(store: Store) -> None:
+    """Whatever it does to a bucket and however often: what changed is what a reader finds afterwards."""
+    put(store, *(row(f"C{n}") for n in range(6)), row("D1", "plot:s"))
+    seen: list[list[object]] = []
+    with store.write() as tx:
+
+        def look() -> None:
+            seen.append([tx.changes(b, after, 99, 99) for b in ("plot:n", "plot:s") for after in range(12)])
+            seen.append([[tx.changes("plot:n", 3, upto, limit) for upto in (4, 8, 9)] for limit in (1, 3)])
+
+        tx.put([row("C1"), row("C9"), row("C1", c=5)])
+        look()
+        with store.write() as inner:
+            inner.put([row("C2")])
+        look()
+        tx.put([row("C1"), row("D1")])
+        look()
+        tx.put([row("C4", "plot:s")])
+        tx.remove(["C5"])
+        look()
+    with store.read() as then:
+        assert seen[-2:] == [
+            [then.changes(b, after, 99, 99) for b in ("plot:n", "plot:s") for after in range(12)],
+            [[then.changes("plot:n", 3, upto, limit) for upto in (4, 8, 9)] for limit in (1, 3)],
+        ]
+    assert len({str(look) for look in seen[::2]}) == 4
+
+
+def test_a_row_that_stays_may_join_another_family(store: Store) -> None:
+    put(store, row("C1"), row("C2"))
+    with store.write() as tx:
+        assert set(tx.get(["C1"])) == {"C1"}
+        tx.put([row("C1", family="A2"), row("C2", kind="task")])
+        tx.put([row("C1", family="A2", c=3)])
+    with store.read() as tx:
+        assert [found.id for found in tx.family("A1")] == ["C2"]
+        assert [(found.id, found.c) for found in tx.family("A2")] == [("C1", 3)]
+        assert [found.id for found in tx.of_kind("task")] == ["C2"]
 
 
 def test_writers_of_many_threads_leave_no_hole_and_no_double(store: Store) -> None:
