@@ -29,8 +29,10 @@ ACCOUNTS, NOTES = 2_000, 10_000
 QUERIES = ("预算", "无锡", "lml", "suzhou", "0512", "budget", "预算 设备", "没有这样的字")
 """A word of notes, a city, initials, full pinyin, digits, English, two words, nothing."""
 RUNS = 40
+WARM, SLICES = 1_500, 10
+"""Compiled before it is counted, then in many short turns: a busy second of the machine hits ours and the floor alike."""
 PUSHED = 1_000
-BRIEF_LIMIT, SEARCH_LIMIT, PUSH_LIMIT, BARE_LIMIT = 12.0, 10.0, 6.0, 12.0
+BRIEF_LIMIT, SEARCH_LIMIT, PUSH_LIMIT, BARE_LIMIT = 5.0, 10.0, 6.0, 12.0
 
 
 class Driver:
@@ -99,7 +101,9 @@ def big_family() -> dict[str, Any]:
 def _brief(phone: Driver, rounds: int) -> Figure:
     playbook = canonical_json(load_shipped()).decode()
     phone("load", playbook=playbook, family=big_family(), today=TODAY.isoformat())
-    ours, floor = alternate(lambda: phone("brief", runs=RUNS * 10), lambda: phone("scan", runs=RUNS * 10), rounds)
+    for verb in ("brief", "scan"):
+        phone(verb, runs=WARM)
+    ours, floor = alternate(lambda: phone("brief", runs=RUNS * 2), lambda: phone("scan", runs=RUNS * 2), rounds * SLICES)
     more = f"{CONTACTS} contacts, {VISITS} visits, {FACTS} facts"
     return Figure("brief of a big account", ours, floor, "ms", more, limit=BRIEF_LIMIT)
 

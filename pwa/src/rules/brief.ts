@@ -29,6 +29,7 @@ const MOST_LATE = 2
 export const PEOPLE_A_LINE = 2
 const INFLUENCE: Readonly<Record<string, number>> = { high: 0, middle: 1, low: 3 }
 const NEVER = '9999'
+const NOTHING: ReadonlyMap<string, Known> = new Map()
 
 /** Open opportunities, the furthest first. */
 function opportunityLines(playbook: Playbook, family: Family, known: Selected): OpportunityLine[] {
@@ -59,15 +60,21 @@ function opportunityLines(playbook: Playbook, family: Family, known: Selected): 
 function personLine(
   contact: Plain<'contact'>, known: Selected, met: ReadonlyMap<string, string>, today: string,
 ): PersonLine {
-  const about: ReadonlyMap<string, Known> = known.get(contact.id) ?? new Map<string, Known>()
+  const about = known.get(contact.id) ?? NOTHING
   const seen = met.get(contact.id)
   return {
     id: contact.id, name: contact.name ?? '', title: contact.title || null,
     role: wordOf(about.get('person.role')) ?? null, influence: wordOf(about.get('person.influence')) ?? null,
     support: wordOf(about.get('person.support')) ?? null, coach: about.get('person.coach')?.value === true,
     weight: weightOf(known, contact.id), last_met: seen ?? null, met_days: seen === undefined ? null : age(seen, today),
-    age_days: youngest([...about.values()].map((k) => k.age_days)),
+    age_days: youngestOf(about),
   }
+}
+
+function youngestOf(answers: ReadonlyMap<string, Known>): number | null {
+  let least: number | null = null
+  for (const { age_days } of answers.values()) if (least === null || age_days < least) least = age_days
+  return least
 }
 
 const rankOf = (influence: string | null): number =>
@@ -116,9 +123,14 @@ function rivalLines(playbook: Playbook, family: Family, known: Selected): RivalL
   return lines
 }
 
-function youngest(ages: readonly (number | null)[]): number | null {
+const lesser = (a: number | null, b: number | null): number | null => (a === null || (b !== null && b < a) ? b : a)
+
+function youngest<T>(all: readonly T[], ageOf: (one: T) => number | null): number | null {
   let least: number | null = null
-  for (const days of ages) if (days !== null && (least === null || days < least)) least = days
+  for (const one of all) {
+    const days = ageOf(one)
+    if (days !== null && (least === null || days < least)) least = days
+  }
   return least
 }
 
@@ -127,7 +139,8 @@ export function ranking(lines: Readonly<Record<Block, number>>, late: number): B
   const left = { ...lines }
   const order: Block[] = []
   const first = [...Array<Block>(Math.min(late, MOST_LATE)).fill('promise'), ...TURNS, ...ROUND]
-  while (Object.values(left).some((count) => count > 0)) {
+  const all = ROUND.reduce((sum, block) => sum + left[block], 0)
+  while (order.length < all) {
     for (const block of order.length > 0 ? ROUND : first) {
       if (left[block] <= 0) continue
       left[block] -= 1
@@ -173,10 +186,10 @@ export function brief(
     ranking: ranking(lines, owed.filter((task) => task.days_late > 0).length),
     ages: {
       grade: grade?.age_days ?? null,
-      stage: youngest(opportunities.map((o) => o.stage_age_days)),
-      people: youngest(people.flatMap((p) => [p.age_days, p.met_days])),
-      visits: youngest(visits.map((v) => v.age_days)),
-      rivals: youngest(rivals.map((r) => r.age_days)),
+      stage: youngest(opportunities, (o) => o.stage_age_days),
+      people: youngest(people, (p) => lesser(p.age_days, p.met_days)),
+      visits: youngest(visits, (v) => v.age_days),
+      rivals: youngest(rivals, (r) => r.age_days),
     },
   }
 }

@@ -23,6 +23,9 @@ export interface Reading {
   /** Contact -> the newest day a visit met them. */
   readonly met: ReadonlyMap<string, string>
   readonly sets: Readonly<Record<SetName, readonly Plain[]>>
+  /** The sets made into cases, and what conditions about the account came to: once for all who ask. */
+  readonly cases: Map<Expression, readonly Case[]>
+  readonly told: Map<unknown, unknown>
 }
 
 /** The record an expression is about. */
@@ -40,7 +43,7 @@ const KINDS: Readonly<Record<SetName, string>> = {
 
 export function readingOf(playbook: Playbook, family: Family, known: Selected, today: string): Reading {
   return {
-    playbook, index: indexOf(playbook), family, known, today, met: lastMet(family),
+    playbook, index: indexOf(playbook), family, known, today, met: lastMet(family), cases: new Map(), told: new Map(),
     sets: {
       contacts: byId(family.contacts), opportunities: openOpportunities(family), visits: newestVisits(family.visits),
       tasks: byId(family.tasks).filter((task) => !task.done),
@@ -103,12 +106,10 @@ const is: Operation = (at, [name]) => {
   const condition = own(at.reading.playbook.conditions, nameIn(name))
   if (!condition) return null
   if (condition.about !== 'account') return condition.about === at.kind ? evaluate(condition.when, at) : null
-  let told = answered.get(at.reading)
-  if (!told) answered.set(at.reading, (told = new Map()))
+  const { told } = at.reading
   if (!told.has(condition)) told.set(condition, evaluate(condition.when, ofAccount(at)))
   return told.get(condition)
 }
-const answered = new WeakMap<Reading, Map<unknown, unknown>>()
 
 // ── comparing and counting with ─────────────────────────────────────────────────────────────────────────────────
 
@@ -222,17 +223,13 @@ const daysSince: Operation = (at, [one]) => {
 
 // ── many records ────────────────────────────────────────────────────────────────────────────────────────────────
 
-const cases = new WeakMap<Reading, Map<Expression, readonly Case[]>>()
-
 /** The records of a set, made into cases once for an account and day. */
 function each({ reading }: Case, name: Expression): readonly Case[] {
-  let made = cases.get(reading)
-  if (!made) cases.set(reading, (made = new Map()))
-  let found = made.get(name)
+  let found = reading.cases.get(name)
   if (!found) {
     const set = nameIn(name) as SetName
     const records = Object.hasOwn(KINDS, set) ? reading.sets[set] : []
-    made.set(name, (found = records.map((record) => ({ reading, record, kind: KINDS[set] }))))
+    reading.cases.set(name, (found = records.map((record) => ({ reading, record, kind: KINDS[set] }))))
   }
   return found
 }

@@ -9,12 +9,23 @@ const two = (day: string, at: number): number => 10 * day.charCodeAt(at) + day.c
 export function numberOf(day: string): number {
   const month = two(day, 5)
   const year = 100 * two(day, 0) + two(day, 2) - Number(month < 3)
-  const leaps = Math.floor(year / 4) - Math.floor(year / 100) + Math.floor(year / 400)
-  return 365 * year + leaps + Math.floor((153 * ((month + 9) % 12) + 2) / 5) + two(day, 8) - 719_469
+  const leaps = (year >> 2) - ((year / 100) | 0) + ((year / 400) | 0)
+  return 365 * year + leaps + (((153 * ((month + 9) % 12) + 2) / 5) | 0) + two(day, 8) - 719_469
+}
+
+/** The day most is counted to is today: its number is kept. */
+let lastDay = ''
+let lastNumber = 0
+function keptNumber(day: string): number {
+  if (day !== lastDay) {
+    lastNumber = numberOf(day)
+    lastDay = day
+  }
+  return lastNumber
 }
 
 /** Days from one to the other, negative when they are the other way round. */
-export const between = (earlier: string, later: string): number => numberOf(later) - numberOf(earlier)
+export const between = (earlier: string, later: string): number => keptNumber(later) - numberOf(earlier)
 
 export const dayOf = (number: number): string => new Date(number * DAY_MS).toISOString().slice(0, 10)
 

@@ -5,8 +5,6 @@ import { indexOf, type Item, type Playbook } from './playbook'
 import { compare } from './records'
 import type { Known, Observation, Plain, Selected } from './types'
 
-const SURE: ReadonlyMap<string, number> = new Map([['low', 0], ['middle', 1], ['high', 2]])
-
 type Usable = Plain<'fact'> & { readonly subject: string; readonly item: string; readonly day: string }
 
 /** Do two answers say the same? */
@@ -31,93 +29,131 @@ const isUsable = (fact: Plain<'fact'>): fact is Usable =>
 // Without its Z an instant with a fraction sorts behind the same second without one.
 const written = (fact: Usable): string => (fact.recorded_at ?? '').replace(/Z+$/, '')
 
-const byTime = (a: Usable, b: Usable): number =>
-  compare(a.day, b.day) || compare(written(a), written(b)) || compare(a.id, b.id)
-
-/** A newer answer takes the place of what the same source said, or, naming none, of what the same author wrote. */
-const replaces = (newer: Usable, fact: Usable): boolean =>
-  newer.source ? newer.source === fact.source : (newer.author ?? '') === (fact.author ?? '')
-
-/** What nothing newer replaces, newest first. */
-function standing(facts: Usable[]): Usable[] {
-  const left: Usable[] = []
-  facts.sort((a, b) => byTime(b, a))
-  for (let place = 0; place < facts.length; place++) {
-    const fact = facts[place] as Usable
-    let newer = 0
-    while (newer < place && !replaces(facts[newer] as Usable, fact)) newer++
-    if (newer === place) left.push(fact)
-  }
-  return left
+function isNewer(a: Usable, b: Usable): boolean {
+  if (a.day !== b.day) return a.day > b.day
+  return (compare(written(a), written(b)) || compare(a.id, b.id)) > 0
 }
 
-const confidenceOf = (fact: Usable): string =>
-  fact.confidence && SURE.has(fact.confidence) ? fact.confidence : 'middle'
+/** Answers to one question that may still stand: the newest of each source, and of what each author wrote naming none. */
+type Heap = Usable[]
 
-const sureOf = (fact: Usable): number => SURE.get(confidenceOf(fact)) ?? 1
+const authorOf = (fact: Usable): string => fact.author ?? ''
+
+const sameVoice = (a: Usable, b: Usable): boolean =>
+  a.source ? a.source === b.source : !b.source && authorOf(a) === authorOf(b)
+
+/** A newer answer takes the place of what the same voice said; the order they come in says nothing. */
+function hear(heap: Heap, fact: Usable): void {
+  for (let place = 0; place < heap.length; place++) {
+    const told = heap[place] as Usable
+    if (!sameVoice(told, fact)) continue
+    if (isNewer(fact, told)) heap[place] = fact
+    return
+  }
+  heap.push(fact)
+}
+
+function isTakenBack(heap: Heap, fact: Usable): boolean {
+  for (const other of heap) if (!other.source && authorOf(other) === authorOf(fact) && isNewer(other, fact)) return true
+  return false
+}
+
+/** What stands, newest first, in the same list: who names no source takes back what he himself had from one before. */
+function settle(heap: Heap): void {
+  let left = 0
+  for (const fact of heap) {
+    if (fact.source && isTakenBack(heap, fact)) continue
+    let to = left++
+    for (; to > 0 && isNewer(fact, heap[to - 1] as Usable); to--) heap[to] = heap[to - 1] as Usable
+    heap[to] = fact
+  }
+  heap.length = left
+}
+
+const confidenceOf = ({ confidence }: Usable): string =>
+  confidence === 'low' || confidence === 'high' ? confidence : 'middle'
+
+const isFresh = (item: Item | undefined, days: number): boolean => !item || item.fresh_days === null || days <= item.fresh_days
+
+/** Fresh before surer. */
+function weigh(item: Item | undefined, fact: Usable, today: string): number {
+  const { confidence } = fact
+  const sure = confidence === 'low' ? 0 : confidence === 'high' ? 2 : 1
+  return isFresh(item, age(fact.day, today)) ? 3 + sure : sure
+}
 
 const observation = (fact: Usable, today: string): Observation => ({
   fact: fact.id,
   value: fact.value,
   day: fact.day,
   age_days: age(fact.day, today),
-  author: fact.author ?? '',
+  author: authorOf(fact),
   source: fact.source || null,
   confidence: confidenceOf(fact),
 })
+
+const NOBODY: readonly Observation[] = []
 
 function knownBy(item: Item | undefined, fact: Usable, today: string, agree: number, others: readonly Observation[]): Known {
   const days = age(fact.day, today)
   return {
     item: fact.item, subject: fact.subject, fact: fact.id, value: fact.value, day: fact.day, age_days: days,
-    author: fact.author ?? '', source: fact.source || null, confidence: confidenceOf(fact), fresh: isFresh(item, days),
+    author: authorOf(fact), source: fact.source || null, confidence: confidenceOf(fact), fresh: isFresh(item, days),
     visit: fact.visit || null, reason: fact.reason || null, agree, others,
   }
 }
 
-const isFresh = (item: Item | undefined, days: number): boolean => !item || item.fresh_days === null || days <= item.fresh_days
-
-/** Fresh before surer before newer: of the two that weigh the same the newer comes first already. */
-function select(item: Item | undefined, facts: Usable[], today: string): Known {
-  const left = standing(facts)
-  const fresh = (fact: Usable): boolean => isFresh(item, age(fact.day, today))
-  const weight = (fact: Usable): number => (fresh(fact) ? SURE.size : 0) + sureOf(fact)
-  const heaviest = item?.latest ? 0 : Math.max(...left.map(weight))
-  const chosen = item?.latest ? (left[0] as Usable) : (left.find((fact) => weight(fact) === heaviest) as Usable)
-  let agree = 0
-  const others: Observation[] = []
+/** Of answers that weigh the same the newest is chosen: it comes first. */
+function choose(item: Item | undefined, left: Heap, today: string): Usable {
+  let chosen = left[0] as Usable
+  if (item?.latest || left.length === 1) return chosen
+  let heaviest = -1
   for (const fact of left) {
-    if (same(fact.value, chosen.value)) agree += 1
-    else if (!item?.latest && (fresh(fact) || !fresh(chosen))) others.push(observation(fact, today))
+    const weight = weigh(item, fact, today)
+    if (weight > heaviest) [chosen, heaviest] = [fact, weight]
+  }
+  return chosen
+}
+
+/** What is out of date is silent beside what is not. A list that grows is given much more room than it needs: most
+ *  dissent is one voice. */
+function select(item: Item | undefined, heap: Heap, today: string): Known {
+  settle(heap)
+  const chosen = choose(item, heap, today)
+  const all = !item?.latest && !isFresh(item, age(chosen.day, today))
+  let agree = 0
+  let others = NOBODY
+  for (const fact of heap) {
+    if (fact === chosen || same(fact.value, chosen.value)) agree += 1
+    else if (all || (!item?.latest && isFresh(item, age(fact.day, today)))) others = [...others, observation(fact, today)]
   }
   return knownBy(item, chosen, today, agree, others)
 }
 
 /** What is known of every subject and item; retracted and deleted observations are passed over. */
 export function selectFacts(playbook: Playbook, facts: readonly Plain<'fact'>[] = [], today: string): Selected {
-  const { items } = indexOf(playbook)
-  const heaps = new Map<string, Map<string, Usable | Usable[]>>()
+  const heaps = new Map<string, Map<string, Usable | Heap | Known>>()
   for (const fact of facts) {
     if (!isUsable(fact)) continue
     const { subject, item } = fact
-    // Most questions were answered once: only a second answer makes a list.
     let about = heaps.get(subject)
     if (!about) heaps.set(subject, (about = new Map()))
-    const heap = about.get(item)
+    // Most questions were answered once: only a second voice makes a list.
+    const heap = about.get(item) as Usable | Heap | undefined
     if (heap === undefined) about.set(item, fact)
-    else if (Array.isArray(heap)) heap.push(fact)
-    else about.set(item, [heap, fact])
+    else if (Array.isArray(heap)) hear(heap, fact)
+    else if (!sameVoice(heap, fact)) about.set(item, [heap, fact])
+    else if (isNewer(fact, heap)) about.set(item, fact)
   }
-  const known = new Map<string, Map<string, Known>>()
-  for (const [subject, about] of heaps) {
-    const answers = new Map<string, Known>()
-    for (const [item, heap] of about) {
+  const { items } = indexOf(playbook)
+  for (const about of heaps.values()) {
+    for (const item of about.keys()) {
       const asked = items.get(item)
-      answers.set(item, Array.isArray(heap) ? select(asked, heap, today) : knownBy(asked, heap, today, 1, []))
+      const heap = about.get(item) as Usable | Heap
+      about.set(item, Array.isArray(heap) ? select(asked, heap, today) : knownBy(asked, heap, today, 1, NOBODY))
     }
-    known.set(subject, answers)
   }
-  return known
+  return heaps as Selected as Map<string, Map<string, Known>>
 }
 
 /** Like `selectFacts`, for one item only: what a list of many accounts needs. */

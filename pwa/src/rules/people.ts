@@ -1,27 +1,27 @@
 /** Who was met when, and what each weighs in the decision (P6). Mirrors `shared_schema/rules/people.py`. */
-import { knownOf, newestVisits, type DatedVisit } from './records'
+import { knownOf, newestVisits, onceFor, type DatedVisit } from './records'
 import type { Family, Plain, Selected } from './types'
 
 type Met = ReadonlyMap<string, string>
-const asked = new WeakMap<Family, Met>()
 
 /** Contact -> the newest day a visit met them; looked through once for a family. */
-export function lastMet(family: Family): Met {
-  let met = asked.get(family)
-  if (!met) asked.set(family, (met = metBy(newestVisits(family.visits), family.contacts ?? [])))
-  return met
-}
+export const lastMet: (family: Family) => Met = onceFor((family) => metBy(newestVisits(family.visits), family.contacts ?? []))
 
-/** From the newest visit back, until everybody was met. */
+const COLON = 58
+
+/** From the newest visit back, until everybody was met. Most of a visit's members are told from a person's by one letter. */
 function metBy(visits: readonly DatedVisit[], contacts: readonly Plain<'contact'>[]): Met {
   const met = new Map<string, string>()
-  const missing = new Set(contacts.map(({ id }) => id))
+  const missing = new Map(contacts.map(({ id }) => [`people:${id}` as const, id]))
   for (const visit of visits) {
     if (missing.size === 0) break
-    for (const key in visit) {
-      if (!key.startsWith('people:') || !visit[key as `people:${string}`]) continue
-      const contact = key.slice(7)
-      if (missing.delete(contact)) met.set(contact, visit.day)
+    for (const member in visit) {
+      if (member.charCodeAt(6) !== COLON) continue
+      const key = member as `people:${string}`
+      const contact = missing.get(key)
+      if (contact === undefined || !visit[key]) continue
+      met.set(contact, visit.day)
+      missing.delete(key)
     }
   }
   return met

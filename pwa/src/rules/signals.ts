@@ -55,10 +55,9 @@ function inOrder(sequence: Sequence, at: Case): Caution[] {
   return found
 }
 
-function ask(signal: Signal, at: Case): Caution[] {
-  if (!holds(signal.when, at)) return []
+function sayOf(signal: Signal, at: Case): Caution {
   const args = Object.fromEntries(signal.arguments.map(({ name, value }) => [name, evaluate(value, at)]))
-  return [said(at, signal.id, signal.kind, signal.ask, args)]
+  return said(at, signal.id, signal.kind, signal.ask, args)
 }
 
 /** What holds now, dates first, then the playbook's signals in its order: what stands first is graver. */
@@ -67,9 +66,12 @@ export function cautions(
   kinds: readonly SignalKind[] = KINDS,
 ): Caution[] {
   const cases = casesOf(readingOf(playbook, family, known, today))
-  const dates = kinds.includes('contradiction')
+  const found = kinds.includes('contradiction')
     ? cases.opportunity.flatMap((at) => playbook.sequences.flatMap((sequence) => inOrder(sequence, at)))
     : []
-  const signals = playbook.signals.filter((signal) => kinds.includes(signal.kind))
-  return [...dates, ...signals.flatMap((signal) => cases[signal.about].flatMap((at) => ask(signal, at)))]
+  for (const signal of playbook.signals) {
+    if (!kinds.includes(signal.kind)) continue
+    for (const at of cases[signal.about]) if (holds(signal.when, at)) found.push(sayOf(signal, at))
+  }
+  return found
 }

@@ -3,8 +3,18 @@
 import { age } from './days'
 import { selectItem } from './facts'
 import type { Playbook } from './playbook'
-import { gradeOf, newestVisits } from './records'
+import { gradeOf, newestVisits, type DatedVisit } from './records'
 import type { Family, Selected, TouchSuggestion } from './types'
+
+/** Touch -> the newest day of it; from the newest visit back, until each of the touches was met. */
+function lastUsed(visits: readonly DatedVisit[], missing: Set<string>): ReadonlyMap<string, string> {
+  const used = new Map<string, string>()
+  for (const { touch, day } of visits) {
+    if (missing.size === 0) break
+    if (touch && missing.delete(touch)) used.set(touch, day)
+  }
+  return used
+}
 
 /** A touch for variety, with how long ago it was last used. */
 export function suggestTouch(
@@ -13,11 +23,8 @@ export function suggestTouch(
 ): TouchSuggestion {
   const recorded = gradeOf(known, family.account.id)
   const grade = playbook.grades.some((g) => g.id === recorded) ? recorded : playbook.grades.at(-1)?.id
-  const used = new Map<string, string>()
-  for (const visit of newestVisits(family.visits)) {
-    if (!used.has(visit.touch ?? '')) used.set(visit.touch ?? '', visit.day)
-  }
   const usual = playbook.touches.filter((touch) => grade !== undefined && touch.usual_for.includes(grade) && !touch.retired)
+  const used = lastUsed(newestVisits(family.visits), new Set(usual.map(({ id }) => id)))
   let best: string | null = null
   let oldest = ''
   for (const { id } of usual) {

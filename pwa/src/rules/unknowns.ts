@@ -2,7 +2,7 @@
  *  Mirrors `shared_schema/rules/unknowns.py`, where the decision stands; `tests/vectors/unknowns.json` holds both. */
 import { selectFacts } from './facts'
 import { indexOf, type Index, type Item, type Playbook } from './playbook'
-import { byId, compare, compareAll, gradeOf, knownOf, openOpportunities, wordOf } from './records'
+import { byId, compare, gradeOf, knownOf, openOpportunities, wordOf } from './records'
 import type { Family, Known, Plain, Selected, Unknown } from './types'
 
 export const MOST_SHOWN = 3
@@ -46,20 +46,24 @@ export function needOf(index: Index, item: Item, place: number | undefined): num
   return ahead <= 0 ? 2 : ahead === 1 ? 1 : 0
 }
 
-function urgencyOf(item: Item, known: Known | undefined): [Unknown['state'], number] | undefined {
-  if (!known || known.value === 'unknown') return ['missing', 100]
-  if (known.others.length > 0) return ['disputed', 80]
-  if (known.fresh) return undefined
+function stateOf(known: Known | undefined): Unknown['state'] | undefined {
+  if (!known || known.value === 'unknown') return 'missing'
+  if (known.others.length > 0) return 'disputed'
+  return known.fresh ? undefined : 'stale'
+}
+
+function scoreOf(item: Item, state: Unknown['state'], known: Known | undefined): number {
+  if (state !== 'stale') return item.weight * (state === 'missing' ? 100 : 80)
   const limit = item.fresh_days ?? 1
-  return ['stale', Math.min(99, 50 + Math.floor(((known.age_days - limit) * 50) / limit))]
+  return item.weight * Math.min(99, 50 + Math.floor((((known?.age_days ?? limit) - limit) * 50) / limit))
 }
 
 function unknownOf(item: Item, subject: string, need: number, known: Known | undefined): Unknown | undefined {
-  const urgency = urgencyOf(item, known)
-  if (need === 0 || !urgency) return undefined
+  const state = stateOf(known)
+  if (need === 0 || !state) return undefined
   return {
     item: item.id, subject, subject_kind: item.subject, group: item.group,
-    state: urgency[0], need, score: item.weight * urgency[1], form: item.form,
+    state, need, score: scoreOf(item, state, known), form: item.form,
     sensitivity: item.sensitivity, age_days: known?.age_days ?? null, value: known?.value ?? null,
   }
 }
@@ -68,20 +72,22 @@ function unknownOf(item: Item, subject: string, need: number, known: Known | und
 export const concerns = (item: Item, known: Selected, account: Plain<'account'>): boolean =>
   // A playbook of an earlier release has no such member.
   (!item.only_ownership?.length || !account.ownership || item.only_ownership.includes(account.ownership)) &&
-  Object.entries(item.only_if).every(([other, answer]) => wordOf(knownOf(known, account.id, other)) === answer)
+  agrees(item.only_if, known, account.id)
+
+function agrees(only: Item['only_if'], known: Selected, account: string): boolean {
+  for (const other in only) if (wordOf(knownOf(known, account, other)) !== only[other]) return false
+  return true
+}
 
 const isAsked = (item: Item, known: Selected, account: Plain<'account'>): boolean =>
   item.ask !== null && item.asked && !item.retired && concerns(item, known, account)
 
+const closedOf = ({ form }: { readonly form: string }): number => Number(form === 'closed')
+const delicateOf = ({ sensitivity }: { readonly sensitivity: string }): number => DELICATE[sensitivity] ?? 0
+
 const byRank = (index: Index) => (a: Unknown, b: Unknown): number =>
-  compareAll(
-    b.need - a.need,
-    b.score - a.score,
-    Number(a.form === 'closed') - Number(b.form === 'closed'),
-    (DELICATE[a.sensitivity] ?? 0) - (DELICATE[b.sensitivity] ?? 0),
-    (index.order.get(a.item) ?? 0) - (index.order.get(b.item) ?? 0),
-    compare(a.subject, b.subject),
-  )
+  b.need - a.need || b.score - a.score || closedOf(a) - closedOf(b) || delicateOf(a) - delicateOf(b) ||
+  (index.order.get(a.item) ?? 0) - (index.order.get(b.item) ?? 0) || compare(a.subject, b.subject)
 
 function ofSubjects(index: Index, family: Family, known: Selected, places: readonly Subject[]): Unknown[] {
   const account = family.account.id
@@ -97,17 +103,32 @@ function ofSubjects(index: Index, family: Family, known: Selected, places: reado
   return found
 }
 
-/** Of each contact the most wanted item. */
+/** What may be asked of a contact at the stage, in the order that decides between items of one score. */
+function contactItems(index: Index, family: Family, known: Selected, furthest: number | undefined): [Item, number][] {
+  const items: [Item, number][] = []
+  for (const item of index.items.values()) {
+    if (item.subject !== 'contact' || !isAsked(item, known, family.account)) continue
+    const need = needOf(index, item, furthest)
+    if (need > 0) items.push([item, need])
+  }
+  return items.sort(([a, one], [b, other]) => other - one || closedOf(a) - closedOf(b) || delicateOf(a) - delicateOf(b))
+}
+
+/** Of each contact the most wanted item. Many contacts, many items: only what wins is written out. */
 function ofContacts(index: Index, family: Family, known: Selected, places: readonly Subject[]): Unknown[] {
-  const furthest = furthestOf(places)
-  const rank = byRank(index)
-  const items = [...index.items.values()]
-    .filter((item) => item.subject === 'contact' && isAsked(item, known, family.account))
-    .map((item) => ({ item, need: needOf(index, item, furthest) }))
-    .filter(({ need }) => need > 0)
+  const items = contactItems(index, family, known, furthestOf(places))
   return byId(family.contacts).flatMap(({ id }) => {
-    const found = items.flatMap(({ item, need }) => unknownOf(item, id, need, knownOf(known, id, item.id)) ?? [])
-    return found.length > 0 ? [found.reduce((best, u) => (rank(u, best) < 0 ? u : best))] : []
+    const about = known.get(id)
+    let best: readonly [Item, number] | undefined
+    let most = -1
+    for (const one of items) {
+      if (best && one[1] < best[1]) break
+      const answer = about?.get(one[0].id)
+      const state = stateOf(answer)
+      const score = state ? scoreOf(one[0], state, answer) : -1
+      if (score > most) [best, most] = [one, score]
+    }
+    return (best && unknownOf(best[0], id, best[1], about?.get(best[0].id))) ?? []
   })
 }
 
@@ -133,9 +154,4 @@ export function unknowns(
 
 /** How to put a few questions in talk: open before closed, easy before delicate (V2). */
 export const askingOrder = (found: readonly Unknown[]): Unknown[] =>
-  [...found].sort((a, b) =>
-    compareAll(
-      Number(a.form === 'closed') - Number(b.form === 'closed'),
-      (DELICATE[a.sensitivity] ?? 0) - (DELICATE[b.sensitivity] ?? 0),
-    ),
-  )
+  [...found].sort((a, b) => closedOf(a) - closedOf(b) || delicateOf(a) - delicateOf(b))
