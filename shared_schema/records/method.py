@@ -16,7 +16,6 @@ from shared_schema.records.shapes import (
     OF_ACCOUNT,
     ONCE,
     REQUIRED,
-    SEMI_PUBLIC,
     Answer,
     Count,
     Day,
@@ -38,21 +37,14 @@ OF_OPPORTUNITY = field(once=True, of="opportunity")
 
 
 class Rival(Record):
-    """A competitor at one account (K7): what it offers, how the customer likes it, who represents it and how."""
+    """A competitor at one account (K7). What is known of it (strengths, weaknesses, how the customer likes it, who
+    represents it) are facts about it, with source, confidence and day: items of subject `rival`."""
 
     kind = "rival"
     account: Annotated[Id, OF_ACCOUNT] | None | UnsetType = UNSET
     opportunity: Annotated[Id, OF_OPPORTUNITY] | None | UnsetType = UNSET
     name: Annotated[Name, REQUIRED] | None | UnsetType = UNSET
     product: Short | None | UnsetType = UNSET
-    strengths: LongText | None | UnsetType = UNSET
-    weaknesses: LongText | None | UnsetType = UNSET
-    satisfaction: Word | None | UnsetType = UNSET
-    """How content the customer is with it, a level of the playbook's survey."""
-    representative: Annotated[Short, SEMI_PUBLIC] | None | UnsetType = UNSET
-    style: Annotated[Short, SEMI_PUBLIC] | None | UnsetType = UNSET
-    relations: Annotated[LongText, SEMI_PUBLIC] | None | UnsetType = UNSET
-    """That person's relations with the customer."""
     note: LongText | None | UnsetType = UNSET
     gone: Flag | None | UnsetType = UNSET
     """Out of the race."""

@@ -237,12 +237,6 @@ export const FIELDS: Readonly<Record<Kind, Readonly<Record<string, FieldSpec>>>>
     note: { shape: 'text', merge: 'clauses', maxLength: 20000 },
     opportunity: { shape: 'reference', once: true, of: 'opportunity', pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$' },
     product: { shape: 'text', maxLength: 300 },
-    relations: { shape: 'text', merge: 'clauses', sensitivity: 'semi-public', maxLength: 20000 },
-    representative: { shape: 'text', sensitivity: 'semi-public', maxLength: 300 },
-    satisfaction: { shape: 'word', pattern: '^[a-z0-9][a-z0-9_.-]{0,63}$' },
-    strengths: { shape: 'text', merge: 'clauses', maxLength: 20000 },
-    style: { shape: 'text', sensitivity: 'semi-public', maxLength: 300 },
-    weaknesses: { shape: 'text', merge: 'clauses', maxLength: 20000 },
   },
   attendance: {
     account: { shape: 'reference', once: true, required: true, of: 'account', pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$' },

@@ -248,7 +248,7 @@ export interface Attachment {
   readonly width?: number | undefined
 }
 
-/** A competitor at one account (K7): what it offers, how the customer likes it, who represents it and how. */
+/** A competitor at one account (K7). What is known of it (strengths, weaknesses, how the customer likes it, who represents it) are facts about it, with source, confidence and day: items of subject `rival`. */
 export interface Rival {
   readonly account?: string | undefined
   readonly deleted?: boolean | undefined
@@ -257,12 +257,6 @@ export interface Rival {
   readonly note?: string | undefined
   readonly opportunity?: string | undefined
   readonly product?: string | undefined
-  readonly relations?: string | undefined
-  readonly representative?: string | undefined
-  readonly satisfaction?: string | undefined
-  readonly strengths?: string | undefined
-  readonly style?: string | undefined
-  readonly weaknesses?: string | undefined
 }
 
 /** An account's part in an event (G8): invited, accepted, attended or absent; who came, and who asked them. */
