@@ -16,6 +16,7 @@ from shared_schema.records.shapes import (
     OF_ACCOUNT,
     ONCE,
     REQUIRED,
+    SEMI_PUBLIC,
     Answer,
     Count,
     Day,
@@ -45,7 +46,8 @@ class Rival(Record):
     opportunity: Annotated[Id, OF_OPPORTUNITY] | None | UnsetType = UNSET
     name: Annotated[Name, REQUIRED] | None | UnsetType = UNSET
     product: Short | None | UnsetType = UNSET
-    note: LongText | None | UnsetType = UNSET
+    note: Annotated[LongText, SEMI_PUBLIC] | None | UnsetType = UNSET
+    """Whatever else: as open as the facts about it, which are not."""
     gone: Flag | None | UnsetType = UNSET
     """Out of the race."""
 

@@ -169,24 +169,22 @@ def test_an_order_changed_since_is_kept_and_named(services: Services) -> None:
 
 
 def test_what_is_semi_public_of_the_new_kinds_stays_out_of_an_export(services: Services) -> None:
-    """X3: of a competitor who represents it and that person's ties, of a contact the private number; the competitor
-    itself, gifts and orders are open."""
+    """X3: of a competitor who represents it, that person's ties and the note; its name, gifts and orders are open."""
     imported(services, GBK)
     imported(services, ORDERS)
     home = living(services, "account")[0].id
     author = person_of(services, "rep")
     day = {"account": home, "author": author, "day": "2026-11-20", "recorded_at": "2026-11-20T08:00:00Z"}
     made: list[tuple[str, str, dict[str, object]]] = [
-        ("rival", "rival-1", {"account": home, "name": "金蝶", "product": "K3"}),
+        ("rival", "rival-1", {"account": home, "name": "金蝶", "product": "K3", "note": "他和厂长同乡"}),
         ("fact", "fact-1", {**day, "subject": "rival-1", "item": "rival.person", "value": "秘密先生"}),
         ("fact", "fact-2", {**day, "subject": "rival-1", "item": "rival.relations", "value": "常一起打球"}),
-        ("contact", "contact-1", {"account": home, "name": "李明朗", "wechat": "li-secret"}),
     ]
     with services.writing() as (tx, _):
         ops = [Op(n=0, op="new", id=key, kind=kind, fields=fields) for kind, key, fields in made]
         actor = Actor(author, "rep", "00000001")
         results = write(tx, services.policy, actor, ops, now_ms=NOW + 1, hooks=services.hooks)
-        assert [one.r for one in results] == ["ok"] * 4, results
+        assert [one.r for one in results] == ["ok"] * 3, results
         told = export(tx, "json", None, masked=masked_by(load_shipped())).decode()
-    assert [secret for secret in ("秘密先生", "常一起打球", "li-secret") if secret in told] == []
-    assert all(open_ in told for open_ in ('"masked"', "金蝶", "K3", "李明朗", "SO-1"))
+    assert [secret for secret in ("秘密先生", "常一起打球", "他和厂长同乡") if secret in told] == []
+    assert all(open_ in told for open_ in ('"masked"', "金蝶", "K3", "SO-1"))

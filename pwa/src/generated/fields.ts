@@ -234,7 +234,7 @@ export const FIELDS: Readonly<Record<Kind, Readonly<Record<string, FieldSpec>>>>
     deleted: { shape: 'flag' },
     gone: { shape: 'flag' },
     name: { shape: 'name', required: true, minLength: 1, maxLength: 120 },
-    note: { shape: 'text', merge: 'clauses', maxLength: 20000 },
+    note: { shape: 'text', merge: 'clauses', sensitivity: 'semi-public', maxLength: 20000 },
     opportunity: { shape: 'reference', once: true, of: 'opportunity', pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$' },
     product: { shape: 'text', maxLength: 300 },
   },
