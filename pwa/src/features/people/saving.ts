@@ -4,27 +4,15 @@
  *  one of greater confidence would stay in sight and the move would seem lost. */
 import { world } from '../../live.svelte'
 import { tapped } from '../../parts/answers/tap'
+import { commit } from '../../parts/saving'
 import type { Change, Id } from '../../storage/world'
 import { moment } from '../../ui/clock.svelte'
-import { say, t } from '../../ui/messages'
-import { toast } from '../../ui/toast.svelte'
 import { about, type Person, type Reading } from './reading'
 
 export interface Answer {
   readonly subject: Id
   readonly item: string
   readonly value: unknown
-}
-
-/** Save, say it, offer to take it back. False: refused, and said why. */
-export async function commit(changes: readonly Change[], undo: (ids: readonly Id[]) => Change[], said: string, draft?: string): Promise<boolean> {
-  const saved = await world().save(changes, draft)
-  if ('code' in saved) {
-    toast(say('error', saved.code, saved.detail))
-    return false
-  }
-  toast(said, { label: t('common.undo'), run: () => void world().save(undo(saved)) })
-  return true
 }
 
 export function facts(reading: Reading, answers: readonly Answer[]): Change[] {
@@ -48,10 +36,11 @@ export function reversal(changes: readonly Change[], ids: readonly Id[], before:
 }
 
 /** Save changes that can be taken back as they are. */
-export function keep(changes: readonly Change[], said: string, draft?: string): Promise<boolean> {
+export async function keep(changes: readonly Change[], said: string, draft?: string): Promise<boolean> {
   const held = new Map(changes.flatMap((one) => (one.op === 'set' ? [[one.id, world().get(one.id)?.v ?? {}] as const] : [])))
   const before = (id: Id, field: string): unknown => (held.get(id) as Record<string, unknown> | undefined)?.[field]
-  return commit(changes, (ids) => reversal(changes, ids, before), said, draft)
+  const undo = (ids: readonly Id[]): Change[] => reversal(changes, ids, before)
+  return (await commit(changes, said, { undo, ...(draft !== undefined && { draft }) })) !== undefined
 }
 
 export const note = (reading: Reading, answers: readonly Answer[], said: string, draft?: string): Promise<boolean> =>

@@ -1,7 +1,7 @@
 /** The self-check (T2): the rep's own view of the rep. It lives in the rep's settings, in a bucket nobody else holds. */
 import type { Settings } from '../../generated/records'
 import type { SelfCheck } from '../../rules/playbook'
-import type { Change, Invalid, Rec, World } from '../../storage/world'
+import type { Rec, World } from '../../storage/world'
 
 export const LEVELS = ['1', '2', '3', '4'] as const
 export type Level = (typeof LEVELS)[number]
@@ -29,12 +29,4 @@ export function selfCheckOf(world: Pick<World, 'get' | 'me'>): SelfView | undefi
 export function weakest(checks: readonly SelfCheck[], levels: Levels, most = 3): readonly SelfCheck['points'][number][] {
   const found = checks.flatMap((check) => check.points.map((point) => ({ point, level: Number(levels[keyOf(check, point)] ?? 4) })))
   return found.filter(({ level }) => level <= 2).sort((one, two) => one.level - two.level).slice(0, most).map(({ point }) => point)
-}
-
-export async function keepSelfCheck(world: World, levels: Levels, day: string, draft: string): Promise<Invalid | undefined> {
-  const id = settingsId(world)
-  const fields = { self_check: { ...levels }, self_checked_on: day }
-  const change: Change = { op: world.get(id) ? 'set' : 'new', kind: 'settings', id, fields }
-  const saved = await world.save([change], draft)
-  return 'code' in saved ? saved : undefined
 }
