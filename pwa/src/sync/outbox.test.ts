@@ -8,7 +8,7 @@ import { compose, discard, mend } from './outbox'
 import { adopt, applyFailure } from './recovery'
 import { Replica } from './replica'
 import { ask, bodyOf, halved, LIMITS } from './request'
-import { applyResponse } from './response'
+import { applyResponse, applySnapshot } from './response'
 import { columnar } from './columnar'
 import { rowAt } from './segments'
 import { freshMeta, type Change } from './state'
@@ -322,6 +322,37 @@ describe('recovery', () => {
     expect(person.phone.kept.size).toBe(1)
     person.syncs({ server_now: NOW + weeks })
     expect(person.phone.kept.size).toBe(0)
+  })
+
+  it('nor because its clock was set back before the copy came that shows it', () => {
+    const person = new Person()
+    const weeks = 40 * 24 * 3600 * 1000
+    person.syncs({ seq: 1 })
+    person.set('C1', { phone: '1' })
+    const request = person.asks()
+    const sentAt = person.now
+    person.now -= weeks
+    const far = { id: BUCKET, from: 1, upto: 2, next: null, sum: null, gone: [], rows: [], snapshot: true }
+    const response: SyncResponse = {
+      server_now: NOW, epoch: 'e1', last_n: 1, backed_up_n: 0, results: [ok(1, 2)], buckets: [far], granted: [], revoked: [],
+      minimum_schema: 1,
+    }
+    person.commit((step) => applyResponse(step, person.phone.copy, { request, sentAt, now: person.now }, response))
+    const snapshot = { bucket: BUCKET, seq: 2, parts: [] }
+    person.commit((step) => applySnapshot(step, snapshot, 0, 'e1', 1, person.now, person.phone.copy))
+    expect(person.phone.kept.size).toBe(1)
+    person.syncs({ server_now: NOW + 1000 })
+    expect(person.phone.kept.size).toBe(1)
+  })
+
+  it('waits for the row where the living server has it, not where the lost one had', () => {
+    const person = new Person()
+    person.does({ op: 'cmd', id: 'K1', name: 'swap_accounts', args: {} })
+    person.syncs({ results: [ok(1, 7)], seq: 7 })
+    const request = person.asks()
+    person.commit((step) => applyFailure(step, request, { code: 'wrong_epoch', detail: { epoch: 'e2', last_n: 0 } }, NOW))
+    person.syncs({ epoch: 'e2', results: [{ n: 1, r: 'ok' }], seq: 5 })
+    expect(person.states).toEqual([])
   })
 
   it('takes no verdict for another op that has the number since a gap', () => {

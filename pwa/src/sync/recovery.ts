@@ -66,7 +66,7 @@ const TAKEN = new Set(['answered', 'pending', 'quarantined'])
 export function restore(step: Step, epoch: string, last: number): void {
   for (const entry of [...step.kept.values()]) {
     step.forget(entry.key)
-    step.put({ ...entry, state: 'sent' })
+    step.put({ ...entry, state: 'sent', landed: undefined })
   }
   for (const entry of step.inOrder()) {
     if (TAKEN.has(entry.state)) step.put({ ...entry, state: 'sent', landed: undefined })

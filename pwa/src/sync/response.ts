@@ -52,6 +52,7 @@ export function applyResponse(step: Step, held: Held, asked: Asked, response: Sy
     epoch: response.epoch,
     ...(timely && { offset: response.server_now - (asked.sentAt + asked.now) / 2 }),
     minimum: response.minimum_schema,
+    heard: response.server_now,
   })
   const mine = asked.request.replica === step.meta.replica
   const results = mine ? takeResults(step, asked.request.ops ?? [], response.results) : []
@@ -179,10 +180,12 @@ export function applySnapshot(
 ): boolean {
   const cursor = step.meta.cursors[snapshot.bucket]
   if (!cursor || cursor.seq !== from || epoch !== step.meta.epoch) return false
+  // A clock set back while an answer was under way is not corrected yet: it is later than that answer all the same.
+  const serverNow = Math.max(corrected(step.meta, now), step.meta.heard ?? 0)
   step.snapshots.push(snapshot)
-  step.cursor(snapshot.bucket, { seq: snapshot.seq, sum, at: corrected(step.meta, now) })
-  finishLanded(step, corrected(step.meta, now))
-  const latest = corrected(step.meta, now) + AHEAD_MS
+  step.cursor(snapshot.bucket, { seq: snapshot.seq, sum, at: serverNow })
+  finishLanded(step, serverNow)
+  const latest = serverNow + AHEAD_MS
   let { clock } = step.meta
   for (const stamp of snapshotStamps(snapshot, latest)) clock = receive(clock, stamp, latest)
   step.set({ clock })

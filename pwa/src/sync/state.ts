@@ -47,6 +47,8 @@ export interface Meta {
   readonly clock: string
   /** Server time minus this phone's time, ms, as last learned. */
   readonly offset: number
+  /** Server time of the latest answer: true also where this phone's clock jumped since; absent in older stores. */
+  readonly heard?: number
   readonly backedUp: number
   readonly lastSync: number | null
   /** The schema number a phone must speak to write, as the server last said; absent in stores of the first release.
