@@ -37,7 +37,7 @@ def purge_deleted(services: Services) -> int:
     """Let go of what was deleted long enough ago; returns how many records that were."""
     with services.reading() as (tx, _):
         quiet = quiet_since(tx.connection, services.clock())
-        due = [row.id for kind in LEAVING for row in tx.mentioning(kind, '"deleted":[true') if _due(tx, row, quiet)]
+        due = [row.id for kind in LEAVING for row in tx.mentioning(kind, '"deleted":[true') if is_due(tx, row, quiet)]
     gone = 0
     for first in range(0, len(due), CHUNK):
         gone += _purge(services, due[first : first + CHUNK], quiet)
@@ -46,7 +46,7 @@ def purge_deleted(services: Services) -> int:
 
 def _purge(services: Services, ids: list[str], quiet: Mapping[str, int]) -> int:
     with services.writing() as (tx, _):
-        rows = {one.id: one for row in tx.get(ids).values() if _due(tx, row, quiet) for one in _with(tx, row)}
+        rows = {one.id: one for row in tx.get(ids).values() if is_due(tx, row, quiet) for one in with_all_of(tx, row)}
         if rows:
             draft = Draft(tx, services.clock(), msgspec.structs.replace(services.hooks, erased=let_go))
             erase_records(draft, rows.values(), SERVER)
@@ -54,12 +54,12 @@ def _purge(services: Services, ids: list[str], quiet: Mapping[str, int]) -> int:
         return len(rows)
 
 
-def _due(tx: ReadTx, row: Stored, quiet: Mapping[str, int]) -> bool:
+def is_due(tx: ReadTx, row: Stored, quiet: Mapping[str, int]) -> bool:
     gone = row.value(DELETED) is True and row.value(ALIAS) is None and DELETED not in row.alt
-    return gone and not row.erased and all(one.seq <= quiet.get(one.bucket, 0) for one in _with(tx, row))
+    return gone and not row.erased and all(one.seq <= quiet.get(one.bucket, 0) for one in with_all_of(tx, row))
 
 
-def _with(tx: ReadTx, row: Stored) -> list[Stored]:
+def with_all_of(tx: ReadTx, row: Stored) -> list[Stored]:
     """The record and what makes no sense without it, as far as it is not gone already."""
     rows = all_about(tx, row) if row.family else [row]
     return [one for one in rows if not one.erased]

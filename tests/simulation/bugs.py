@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 from unittest import mock
 
+from backend.auth import access
 from backend.storage.memory import MemoryWriteTx
 from shared_schema.protocol import BucketPage, Op, Register
-from sync import draft, merge, moves, pull, push
+from sync import circles, draft, merge, moves, pull, push
+from sync.buckets import circle_bucket
 from sync.digest import row_digest
 from sync.ports import Stored
 
@@ -117,6 +119,38 @@ def _lost_alias() -> list[Patch]:
     return [(push, "through_aliases", not_led_on)]
 
 
+def _open_circle() -> list[Patch]:
+    """Whoever asks is in every circle."""
+    return [
+        (
+            access,
+            "circles_of",
+            lambda tx, person: frozenset(circle_bucket(row.id) for row in tx.of_kind(circles.CIRCLE)),
+        )
+    ]
+
+
+def _seat_kept() -> list[Patch]:
+    """Who is taken out of a circle keeps the seat."""
+    return [(circles, "people_of", lambda circle: frozenset(_ever_in(circle)))]
+
+
+def _ever_in(circle: Stored) -> set[str]:
+    named = {name.removeprefix(circles.MEMBERS) for name in circle.f if name.startswith(circles.MEMBERS)}
+    return {*named, str(circle.value("author"))}
+
+
+def _private_in_plot() -> list[Patch]:
+    """A private fact goes where its account is, as other facts do."""
+
+    def with_the_rest(self: push.Pusher, op: Op) -> str | None:
+        account = op.fields.get("account")
+        row = self.draft.one(account) if isinstance(account, str) else None
+        return row.bucket if row is not None and row.kind == "account" else None
+
+    return [(push.Pusher, "_own_of", with_the_rest)]
+
+
 BUGS: dict[str, Bug] = {
     "tie-break": Bug("of two concurrent values the earlier is shown", _tie_break),
     "lost-base": Bug("the phone forgets what a save replaced"),
@@ -133,6 +167,9 @@ BUGS: dict[str, Bug] = {
     "blind-digest": Bug("checksums do not cover the field phone", _blind_digest),
     "half-family": Bug("tasks stay behind when their account moves", _half_family),
     "lost-alias": Bug("references to a duplicate are not led on to its survivor", _lost_alias),
+    "open-circle": Bug("everybody is in every circle", _open_circle),
+    "seat-kept": Bug("who is taken out of a circle goes on getting what is shared in it", _seat_kept),
+    "private-in-plot": Bug("a private fact lies in its account's bucket", _private_in_plot),
 }
 
 

@@ -12,6 +12,7 @@ from random import Random
 from tests.simulation.handset import Handset, Setup
 from tests.simulation.office import anything
 from tests.simulation.people import PEOPLE, PLOTS, action
+from tests.simulation.sharing import secret
 from tests.simulation.weather import Weather
 from tests.simulation.world import Event, World
 
@@ -34,16 +35,20 @@ class Fate:
             large_bucket=self.rng.choice([5, 1000]),
             page_bytes=self.rng.choice([1500, 6000, 512 * 1024]),
         )
+        self.few = Random(f"headland few {seed}")
+        """What few share is drawn apart: a world without it stays what it was."""
+        self.secretive = self.few.choice([0.0, 0.0, 0.15, 0.4])
         self.events: list[Event] = []
         self.faults: Counter[str] = Counter()
         self._ids = 0
+        self._secrets = 0
         self._letters = 0
         self._posted: list[tuple[int, Event]] = []
         """Arrivals to come: the step, and what arrives."""
         self._step = 0
 
-    def chance(self, probability: float, fault: str = "") -> bool:
-        happens = probability > 0 and self.rng.random() < probability
+    def chance(self, probability: float, fault: str = "", rng: Random | None = None) -> bool:
+        happens = probability > 0 and (rng or self.rng).random() < probability
         if happens and fault:
             self.faults[fault] += 1
         return happens
@@ -81,6 +86,8 @@ class Fate:
         if self.chance(self.weather.purge, "gone marks forgotten"):
             bucket = f"plot:{self.rng.choice(PLOTS)}"
             self._happen(world, {"e": "purge", "bucket": bucket, "share": self.rng.choice([0.5, 1.0])})
+        if self.chance(self.secretive / 8, "deletions purged", self.few):
+            self._happen(world, {"e": "forget"})
         if self.chance(self.weather.pause, "long pause"):
             # Phones keep what is acknowledged for 35 days: no company goes without a backup for longer.
             self._happen(world, {"e": "backup"})
@@ -111,11 +118,18 @@ class Fate:
         self.faults[f"{store} evicted"] += 1
         self._happen(world, {"e": "evict", "p": phone.name, "store": store})
 
-    def _end(self, doing: str) -> dict[str, str]:
+    def _end(self, doing: str, rng: Random | None = None) -> dict[str, str]:
         """How a phone's step ends when it does not end well."""
-        if self.chance(self.weather.phone_dies, f"phone killed while {doing}"):
+        if self.chance(self.weather.phone_dies, f"phone killed while {doing}", rng):
             return {"end": "dies"}
-        return {"end": "full"} if self.chance(self.weather.phone_full, f"no room while {doing}") else {}
+        return {"end": "full"} if self.chance(self.weather.phone_full, f"no room while {doing}", rng) else {}
+
+    def _secrecy(self, world: World, phone: Handset) -> None:
+        """Something that few share."""
+        if self.chance(self.secretive, rng=self.few):
+            self._secrets += 1
+            does = secret(self.few, phone.person, f"s{self._secrets:05d}")
+            self._happen(world, {"e": "save", "p": phone.name, "action": does, **self._end("saving", self.few)})
 
     def _doings(self, world: World, phone: Handset) -> Event | None:
         """What somebody does with a phone in a step; the question it sends, if it does."""
@@ -125,6 +139,7 @@ class Fate:
             for _ in range(self.rng.randint(1, 3)):
                 does = action(self.rng, phone.role, phone.person, self.new_id())
                 self._happen(world, {"e": "save", "p": phone.name, "action": does, **self._end("saving")})
+        self._secrecy(world, phone)
         if not (phone.eager or self.chance(self.weather.asks)):
             return None
         self._letters += 1

@@ -5,6 +5,8 @@
 - Every value that was accepted is shown, kept beside, or in the history; of what was erased nothing is left anywhere.
 - Nobody's value was overwritten by somebody who had not seen it (concurrent losers are kept), and nobody is in
   conflict with a value they had seen themselves. The later stamp is the one shown.
+- Nobody outside a circle is ever sent or holds what is shared in it; a private fact is on its author's phones alone
+  until it is shared (sharing.py).
 - A stamp names one op of a phone. No copy was damaged, no phone told that it is a copy, nobody saw the past again
   (world.py collects these as they happen).
 
@@ -30,6 +32,7 @@ from sync.pull import row_of
 from tests.simulation.journal import Made
 from tests.simulation.overwritten import Overwritten, Seen
 from tests.simulation.people import PLOTS
+from tests.simulation.sharing import Kept
 from tests.simulation.truth import Truth, digest
 from tests.simulation.world import World
 
@@ -68,6 +71,7 @@ class _Judge:
 
     def all(self, tx: Any) -> list[str]:
         wrong = [*self.world.wrong, *self.sums(), *self.families(), *self.erasures(), *self.let_in(), *self.stamps()]
+        wrong += self.secrets()
         for name, phone in self.world.handsets.items():
             wrong += self.copy(name, self.world.server.policy.readable(tx, phone.actor()))
         accepted = []
@@ -129,6 +133,16 @@ class _Judge:
             if self.truth.past[row.id]:
                 wrong.append(f"erased: {row.id} has a history")
             wrong += [f"erased: {row.id} waits in quarantine" for held in self.truth.held if held.op.id == row.id]
+        return wrong
+
+    def secrets(self) -> list[str]:
+        """What few share, held by somebody else, and rows of a bucket that is no longer theirs."""
+        phones = {**self.world.retired, **self.world.handsets}
+        kept = Kept(self.truth, self.everything, {name: phone.person for name, phone in phones.items()})
+        wrong = kept.waiting()
+        for name, phone in self.world.handsets.items():
+            wrong += kept.wrong(name, phone.person, self.dumps[name])
+            wrong += [f"secret: {name} still has rows of {bucket}" for bucket in self.dumps[name]["left"]]
         return wrong
 
     def let_in(self) -> list[str]:

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from backend.auth.access import Policy
+from backend.jobs.deletions import LEAVING, is_due, with_all_of
 from backend.pinyin import derive
 from backend.storage.absorbing import absorb
 from backend.storage.backup import back_up, restore
@@ -32,6 +33,7 @@ from sync.draft import Draft
 from sync.erase import erase_records
 from sync.exchange import exchange, issue_replica, write
 from sync.hooks import Hooks
+from sync.merge import DELETED
 from sync.ports import Actor, Held, ReadTx, Store, Stored, WriteTx
 from sync.ranges import compare
 from sync.segments import snapshot
@@ -76,6 +78,10 @@ def derived(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """The real derived values, each made once for all worlds."""
     flat = tuple((name, value) for name, value in values.items() if isinstance(value, str))
     return dict(_derived(kind, flat))
+
+
+def _deleted(tx: ReadTx) -> list[Stored]:
+    return [row for kind in LEAVING for row in tx.of_kind(kind) if row.value(DELETED) is True]
 
 
 class Died(Exception):
@@ -239,6 +245,19 @@ class Server:
         with self.store.write() as tx:
             results = write(tx, self.policy, SERVER, ops, now_ms=now, hooks=self.hooks)
         return all(result.r == "ok" for result in results)
+
+    def forget_deleted(self, now: int) -> list[str]:
+        """Half a year went by since anybody touched what is deleted: it leaves for good. Its ids."""
+        with self.store.write() as tx:
+            heads = {
+                bucket: head.seq for bucket, head in tx.heads(sorted({row.bucket for row in _deleted(tx)})).items()
+            }
+            due = [row for row in _deleted(tx) if is_due(tx, row, heads)]
+            rows = {one.id: one for row in due for one in with_all_of(tx, row)}
+            draft = Draft(tx, now, self.hooks)
+            erase_records(draft, rows.values(), SERVER)
+            draft.flush()
+        return sorted(rows)
 
     def decide(self, held: Held, dismiss: bool, fields: dict[str, Any] | None, now: int) -> None:
         """The supervisor's decision on a late change. Raises `Refused`."""

@@ -156,6 +156,7 @@ TELL: dict[str, Callable[[Event, Any, Any], str]] = {
     "command": lambda e, o, _: f"the office: {e['name']} {_values(e['args'])}" + ("" if o else ", which is refused"),
     "decide": lambda e, o, _: f"the office decides about the late change of {e['record']}: {o}",
     "night": lambda e, o, _: "at night old visits leave",
+    "forget": lambda e, o, _: f"what was deleted leaves for good: {', '.join(o or []) or 'nothing'}",
     "purge": lambda e, o, _: f"gone marks of {e['bucket']} are forgotten",
     "backup": lambda e, o, _: "a backup is made",
     "restore": lambda e, o, _: "the disk breaks; the server comes back from its backup",

@@ -23,6 +23,7 @@ from tests.simulation.office import leave_old_visits, waiting_op
 from tests.simulation.people import PEOPLE, founding
 from tests.simulation.phones import Command, Phones
 from tests.simulation.server import Died, Server
+from tests.simulation.sharing import of_few, strangers
 
 START_MS = 1_795_000_000_000
 CALM_ROUNDS = 200
@@ -124,6 +125,7 @@ class World:
                 event["change"] = answer.pop("change")
                 self.journal.act(phone.name, answer)
                 self.done["ops"] += 1
+                self.done["ops few share"] += of_few(answer["op"])
             self._note(event, answer)
 
         self._tell({"c": "act", "p": phone.name, "now": self.clock(phone), "end": event.get("end", ""), **what}, saved)
@@ -193,6 +195,7 @@ class World:
             return
         if "response" in answer:
             self.journal.answered(letter.request.get("ops", []), answer["response"].results, self.now)
+            self._sent(phone, [page.id for page in answer["response"].buckets])
         letter.answers[event["copy"]] = answer
         self._note(event, answer)
 
@@ -251,6 +254,7 @@ class World:
             if found is None:
                 return
             self.done["snapshots"] += 1
+            self._sent(phone, [bucket])
             command = {"c": "snapshot", **found}
         self._tell({**command, "p": phone.name, "now": self.clock(phone), "end": event.get("end", "")})
         self._note(event)
@@ -296,6 +300,18 @@ class World:
     def _night(self, event: Event) -> None:
         self.done["old visits left"] += leave_old_visits(self.server)
         self._note(event)
+
+    def _forget(self, event: Event) -> None:
+        """What was deleted leaves for good."""
+        gone = self.server.forget_deleted(self.now)
+        self.erased += gone
+        self.done["deletions gone for good"] += len(gone)
+        self._note(event, gone)
+
+    def _sent(self, phone: Handset, buckets: list[str]) -> None:
+        """Nobody is ever sent what others share, or keep to themselves."""
+        few = self.server.look(lambda tx: strangers(tx, phone.person, buckets))
+        self.wrong += [f"secret: {phone.name} of {phone.person} is sent {bucket}" for bucket in few]
 
     def _purge(self, event: Event) -> None:
         """Half a year went by for the gone marks of a bucket."""

@@ -43,13 +43,18 @@ export function stillFits(picture: Projection, change: Change): Change | undefin
   const shown = (id: unknown): boolean => typeof id === 'string' && picture.get(id) !== undefined && picture.get(id)!.v.deleted !== true
   if (change.op === 'set') return shown(change.id) ? change : undefined
   if (change.op === 'cmd') return Object.entries(change.args).every(([name, id]) => !RECORDS.has(name) || shown(id)) ? change : undefined
-  return change.fields.account === undefined || shown(change.fields.account) ? change : undefined
+  return PARENTS.every((name) => change.fields[name] === undefined || shown(change.fields[name])) ? change : undefined
 }
 
-const RECORDS = new Set(['account', 'contact', 'into'])
+const RECORDS = new Set(['account', 'contact', 'into', 'fact'])
+const PARENTS = ['account', 'circle'] as const
 
 /** What a command is given: records this phone shows. */
 function argsOf(picture: Projection, { name, fields, pick, pick2 }: Action): Record<string, unknown> | undefined {
+  if (name === 'share_fact') {
+    const fact = choose(living(picture, 'fact').filter((one) => one.v.private === true), pick)
+    return fact && { account: fact.v.account, fact: fact.id }
+  }
   const kind = name === 'merge_contacts' ? 'contact' : 'account'
   const record = choose(living(picture, kind), pick)
   if (!record) return undefined
@@ -62,6 +67,10 @@ function argsOf(picture: Projection, { name, fields, pick, pick2 }: Action): Rec
 
 function made(picture: Projection, { kind, id, fields, pick }: Action): Change | undefined {
   if (kind === 'account' || kind === 'settings') return { op: 'new', kind, id, fields }
+  if (kind === 'concession') {
+    const circle = choose(living(picture, 'circle'), pick)
+    return circle && { op: 'new', kind, id, fields: { circle: circle.id, account: circle.v.account, ...fields } }
+  }
   const account = choose(living(picture, 'account'), pick)
   if (!account) return undefined
   const subject = kind === 'fact' || kind === 'comment' ? { subject: account.id } : {}

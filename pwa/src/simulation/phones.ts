@@ -169,6 +169,8 @@ function dump(phone: Phone): unknown {
     kept: [...phone.disk.kept.values()].map(brief),
     accused: [...phone.accused],
     rows: Object.fromEntries(buckets.map((bucket) => [bucket, [...phone.replica.copy.rows(bucket)]])),
+    /** Buckets on its disk that it no longer knows of: nothing may be left of them. */
+    left: [...phone.disk.rows].filter(([bucket, rows]) => rows.size > 0 && !(bucket in meta.cursors)).map(([bucket]) => bucket),
     check: audit(blinded(bug, phone.replica)),
     booted: audit(blinded(bug, phone.disk.boot())),
   }
