@@ -110,6 +110,7 @@ def create_services(settings: Settings, clock: Clock = now_ms, passwords: Passwo
             new_id=lambda: uuid.uuid4().hex,
             erased=absorb,
             playbook=method.in_force,
+            earlier=method.earlier,
             day_in=day_in,
             minimum_schema=max(MINIMUM_SCHEMA, settings.minimum_schema),
         ),

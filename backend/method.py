@@ -7,6 +7,7 @@ declared and the new one does not is carried over, retired.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from threading import Lock
 
@@ -57,6 +58,15 @@ class Method:
     def in_force(self, tx: ReadTx) -> Playbook | None:
         """As the exchange asks for it (`sync/hooks.py`), whose transaction may be of a store of records alone."""
         return self.current(tx).playbook if isinstance(tx, SqlReadTx) else None
+
+    def earlier(self, tx: ReadTx) -> Iterator[Playbook]:
+        """All that were published, the newest first, and the one every company began with."""
+        if isinstance(tx, SqlReadTx):
+            for edition in Playbooks(tx.connection).editions():
+                found = self.named(tx, edition.hash)
+                if found is not None:
+                    yield found.playbook
+        yield self.shipped.playbook
 
     def named(self, tx: SqlReadTx, hash: str) -> Published | None:
         """A published playbook, or the shipped one, by its hash."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +39,11 @@ def no_playbook(tx: ReadTx) -> Playbook | None:
     return None
 
 
+def no_editions(tx: ReadTx) -> Iterable[Playbook]:
+    """No method was in force before."""
+    return ()
+
+
 def day_in_utc(zone: str, ms: int) -> str:
     """A day that asks no table of zones."""
     return datetime.fromtimestamp(ms / 1000, UTC).date().isoformat()
@@ -53,13 +58,15 @@ class Hooks(Struct, frozen=True):
     """`derive(kind, values)` gives what travels beside the fields (pinyin keys); `new_id` adds randomness to replica
     ids; `commands` are handlers beside the built-in ones (`sync/commands.py`); `erased` hears, inside the transaction,
     of rows as they were before they were erased, and erases what other tables keep of them (`sync/erase.py`);
-    `playbook` is the method in force in a transaction (`judging.py`), `day_in` the day of an instant in a zone."""
+    `playbook` is the method in force in a transaction (`judging.py`), `earlier` those published before it, the newest
+    first (`quizzes.py`), `day_in` the day of an instant in a zone."""
 
     derive: Callable[[str, Mapping[str, Any]], dict[str, Any]] = derive_nothing
     new_id: Callable[[], str] = no_id
     commands: Mapping[str, Command] = {}
     erased: Callable[[WriteTx, Sequence[Stored]], None] = nothing_else
     playbook: Callable[[ReadTx], Playbook | None] = no_playbook
+    earlier: Callable[[ReadTx], Iterable[Playbook]] = no_editions
     day_in: Callable[[str, int], str] = day_in_utc
     large_bucket: int = LARGE_BUCKET
     page_bytes: int = MAX_PAGE_BYTES

@@ -25,6 +25,7 @@ from sync.erase import refuse_erased
 from sync.judging import judge
 from sync.merge import DELETED, Means, Merged, Write, merge, merge_alone, names, same
 from sync.ports import Access, Actor, Stored
+from sync.quizzes import reckon, unclaimed
 from sync.receipts import note, write_receipts
 from sync.sharing import PRIVATE
 
@@ -206,6 +207,7 @@ class Pusher:
         rv: int = 0,
     ) -> Write:
         """The op's values on their way into a record; from here on the server's clock knows its stamp."""
+        fields = unclaimed(op, fields)
         return Write(op.h, self.actor.replica, fields, base, settles, rv, self._receive(op), self.draft.now_ms)
 
     def _merge(self, op: Op, row: Stored, write: Write) -> Result:
@@ -219,6 +221,7 @@ class Pusher:
                 raise Refused("too_many_values")
         if out.changed:
             self.draft.change(row)
+            reckon(self.draft, row)
             if row.kind == CIRCLE:
                 seat(self.draft, row)
         if out.past:

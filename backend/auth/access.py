@@ -116,7 +116,7 @@ class Policy:
             # What is private waits for nobody's decision: a supervisor would read it.
             late = not is_private(bucket) and self._had_access(tx, actor, op, current, bucket)
             return "quarantine" if late else "not_allowed"
-        if CHIEF not in held and not BY_CHIEF.get(kind, frozenset()).isdisjoint(op.fields):
+        if not BY_CHIEF.get(kind, frozenset()).isdisjoint(op.fields) and not _marks(actor, op, current, held):
             return "not_allowed"
         if not BY_SERVER.get(kind, frozenset()).isdisjoint(op.fields):
             return "server_only"
@@ -212,6 +212,12 @@ def _ids(value: object) -> list[str]:
     """The ids an argument names: one, or a list of them."""
     several = value if isinstance(value, list) else [value]
     return [one for one in several if isinstance(one, str) and one]
+
+
+def _marks(actor: Actor, op: Op, current: Stored | None, held: frozenset[str]) -> bool:
+    """Who leads a plot may have one of his own in it: of that he is the author."""
+    author = current.value("author") if current is not None else op.fields.get("author")
+    return CHIEF in held and author != actor.person and op.fields.get("marked_by", actor.person) == actor.person
 
 
 def _by_command(kind: str, op: Op) -> bool:

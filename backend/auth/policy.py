@@ -170,7 +170,7 @@ BY_SERVER: dict[str, frozenset[str]] = {
     "calendar": frozenset({"zones", "weekend", "holidays", "workdays", "announced", "deleted"})
 }
 
-# Fields that only who leads the plot writes: nobody marks the own quiz (T1).
+# Fields that only who leads the plot writes, in his own name, and never about himself: nobody marks the own quiz (T1).
 BY_CHIEF: dict[str, frozenset[str]] = {"quiz_result": frozenset({"marks", "marked_by"})}
 
 # Named commands: the standing needed on every record the command names.

@@ -15,6 +15,7 @@ from shared_schema.playbook import Playbook, Quiz
 from shared_schema.rules.quiz import score
 from sync.buckets import plot_of
 from sync.ports import ReadTx, Stored
+from sync.quizzes import points_of
 
 DECIDED_DAYS = 30
 MOST = 300
@@ -75,7 +76,7 @@ def quizzes(tx: ReadTx, playbook: Playbook, buckets: Sequence[str]) -> list[dict
 def _sat(playbook: Playbook, row: Stored, found: Mapping[str, Stored]) -> dict[str, Any]:
     drawn, answers = row.value("questions") or [], row.value("answers")
     given = answers if isinstance(answers, dict) else {}
-    marks = row.value("marks") if isinstance(row.value("marks"), dict) else {}
+    marks = points_of(row.value("marks"))
     told = score(playbook.quiz or _NO_QUIZ, drawn, given, marks)
     waiting = [mark["question"] for mark in told["marked"] if mark["percent"] is None]
     return {
@@ -84,18 +85,10 @@ def _sat(playbook: Playbook, row: Stored, found: Mapping[str, Stored]) -> dict[s
         "plot": _of(found, str(plot_of(row.bucket))),
         "started_at": row.value("started_at"),
         "ended_at": row.value("ended_at"),
-        # A question that has left the playbook is worth what its record says: a new method does not judge again.
-        **_worth(playbook, row, drawn, told),
+        "percent": row.value("percent") or 0,
+        "passed": row.value("passed"),
         "questions": drawn,
         "answers": given,
         "open": [{"question": one, "answer": given.get(one)} for one in waiting],
         "marks": marks,
     }
-
-
-def _worth(playbook: Playbook, row: Stored, drawn: list[Any], told: Mapping[str, Any]) -> dict[str, Any]:
-    known = {question.id for question in playbook.quiz.questions} if playbook.quiz else set()
-    kept = row.value("percent")
-    if isinstance(kept, int) and not known.issuperset(drawn):
-        return {"percent": kept, "passed": row.value("passed")}
-    return {"percent": told["percent"], "passed": told["passed"]}

@@ -2,7 +2,8 @@
  *
  *  A running quiz is a draft and carries its own questions, so that neither a killed app nor a new playbook in the middle
  *  of it takes one away; the time is counted from the start, whether the app is open or not. When it is handed in, the
- *  points are written down beside the answers: a later playbook, which may have other questions, does not judge again. */
+ *  points are written down beside the answers, so that they are told without signal; the server reckons them itself
+ *  (`sync/quizzes.py`) and drops what a phone says of them. */
 import type { QuizResult } from '../../generated/records'
 import type { Quiz, QuizQuestion } from '../../rules/playbook'
 import { draw, score } from '../../rules/quiz'
