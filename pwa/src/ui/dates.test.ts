@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { beforeAll, describe, expect, test } from 'vitest'
-import { addDays, age, ago, dayIn, daysBetween, showDay, showMonth, since } from './dates'
+import { addDays, age, ago, dayIn, daysBetween, deviceZone, showDay, showMonth, since } from './dates'
 import { useLocale } from './messages'
 
 beforeAll(() => useLocale('zh-CN'))
@@ -40,7 +40,7 @@ describe('ages', () => {
     }
     for (let days = -2000; days <= 2000; days++) expect(ago(days), String(days)).toBe(long.format(...unit(days)))
     for (let minutes = 1; minutes < 60; minutes++) expect(since(0, minutes * 60_000)).toBe(short.format(-minutes, 'minute'))
-    for (let hours = 1; hours < 48; hours++) expect(since(0, hours * 3_600_000)).toBe(short.format(-hours, 'hour'))
+    for (let hours = 1; hours < 24; hours++) expect(since(0, hours * 3_600_000)).toBe(short.format(-hours, 'hour'))
     await useLocale('zh-CN')
   })
 
@@ -59,6 +59,9 @@ describe('ages', () => {
     expect(since(now - 20_000, now)).toBe('刚刚')
     expect(since(now - 120_000, now)).toBe('2分钟前')
     expect(since(now - 3 * 3_600_000, now)).toBe('3小时前')
+    expect(since(now - 25 * 3_600_000, now)).toBe(age(dayIn(deviceZone(), now - 25 * 3_600_000), dayIn(deviceZone(), now)))
+    expect(since(now - 47 * 3_600_000, now)).toBe(age(dayIn(deviceZone(), now - 47 * 3_600_000), dayIn(deviceZone(), now)))
+    expect(since(now - 25 * 3_600_000, now)).not.toContain('小时')
     expect(since(now + 5_000, now)).toBe('刚刚')
   })
 })

@@ -67,9 +67,9 @@ export function showWeekday(day: string): string {
   return format({ timeZone: 'UTC', weekday: 'short' }).format(utcOf(day))
 }
 
-/** "2026年11月" / "November 2026" of an ISO month or day. */
+/** "2026年11月" / "Nov 2026" of an ISO month or day. */
 export function showMonth(month: string): string {
-  return format({ timeZone: 'UTC', year: 'numeric', month: 'long' }).format(utcOf(`${month.slice(0, 7)}-01`))
+  return format({ timeZone: 'UTC', year: 'numeric', month: 'short' }).format(utcOf(`${month.slice(0, 7)}-01`))
 }
 
 /** "14:05" at an instant in a zone. */
@@ -99,11 +99,12 @@ export function ago(days: number): string {
   return relative(Math.trunc(days / 365.25), 'year')
 }
 
-/** How long ago an instant was: just now, then minutes, hours, days. */
+/** How long ago an instant was: just now, then minutes, hours, and days of this device's calendar, so that what is older
+ *  never reads younger ("46 hr. ago" beside "2 days ago"). */
 export function since(at: number, now: number): string {
   const minutes = Math.max(0, Math.floor((now - at) / 60_000))
   if (minutes < 1) return t('date.just_now')
   if (minutes < 60) return t('date.past.minute', { n: minutes })
-  if (minutes < 48 * 60) return t('date.past.hour', { n: Math.floor(minutes / 60) })
-  return ago(-Math.floor(minutes / 1440))
+  if (minutes < 24 * 60) return t('date.past.hour', { n: Math.floor(minutes / 60) })
+  return age(dayIn(deviceZone(), at), dayIn(deviceZone(), now))
 }

@@ -29,7 +29,7 @@ describe('reasons in words', () => {
       { code: 'touch.after_holiday', args: { from: '2026-10-03', holiday } },
     ]
     expect(whys(reasons, telling)).toBe('B, every 10 working days, after National Day')
-    expect(why({ code: 'touch.override', args: { days: 1, reason: null } }, telling)).toBe('own cadence: every day')
+    expect(why({ code: 'touch.override', args: { days: 1, reason: null } }, telling)).toBe('Own cadence: every day')
     await useLocale('zh-CN')
     expect(whys(reasons, telling)).toBe('B 级，每 10 个工作日一次，国庆节后')
     await useLocale('en')

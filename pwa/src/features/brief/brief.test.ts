@@ -100,7 +100,7 @@ describe('the brief', () => {
     await userEvent.click(await screen.findByTestId('grade-B'))
     await userEvent.click(screen.getByTestId('grade-save'))
     expect(world.saved).toEqual([])
-    expect(screen.getByText('A grade moves only with a reason.')).toBeTruthy()
+    expect(screen.getByText('A grade only changes with a reason.')).toBeTruthy()
     await userEvent.type(screen.getByTestId('grade-why'), '预算推迟到明年')
     await userEvent.click(screen.getByTestId('grade-save'))
     await waitFor(() => expect(world.saved).toHaveLength(1))
@@ -112,7 +112,7 @@ describe('the brief', () => {
       fact(world, 'a1', 'a1', item, value, 2)
     }
     render(Brief, { id: 'a1' })
-    expect(screen.getByTestId('grade-line').textContent).toContain('What we know looks like D')
+    expect(screen.getByTestId('grade-line').textContent).toContain('The facts point to D')
   })
 
   test('a promise is finished with one tap', async () => {
@@ -131,7 +131,7 @@ describe('the brief', () => {
 
   test('an account that is not on this phone says so', () => {
     render(Brief, { id: 'gone' })
-    expect(screen.getByText('It is not on this phone')).toBeTruthy()
+    expect(screen.getByText('This account is not on this phone')).toBeTruthy()
   })
 })
 

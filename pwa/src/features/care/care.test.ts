@@ -35,7 +35,7 @@ describe('what it is worth', () => {
     const found = screen.getByTestId('test-key_account').textContent ?? ''
     expect(found).toContain('Worth cultivating')
     expect(found).toContain('60 % of what is known (2 of 7)')
-    expect(found.indexOf('Speaks for it')).toBeLessThan(found.indexOf('Speaks against it'))
+    expect(found.indexOf('In favour')).toBeLessThan(found.indexOf('Against'))
     expect(found).toContain('over a year old')
   })
 
@@ -110,7 +110,7 @@ describe('the survey by the rep (R3)', () => {
     const found = screen.getByTestId('surveys').textContent ?? ''
     expect(found.indexOf('Response of our service')).toBeLessThan(found.indexOf('Would you go on buying'))
     expect(found).toContain('worse than before')
-    expect(found).toContain('Satisfied is not loyal')
+    expect(found).toContain('Satisfied is not the same as loyal')
   })
 })
 

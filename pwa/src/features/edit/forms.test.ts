@@ -135,6 +135,6 @@ describe('a contact', () => {
 
   test('who is not on this phone gets a way on', () => {
     render(Contact, { id: 'nobody' })
-    expect(screen.getByRole('link', { name: 'Accounts' }).getAttribute('href')).toBe('#/accounts')
+    expect(screen.getByRole('link', { name: 'Browse accounts' }).getAttribute('href')).toBe('#/accounts')
   })
 })

@@ -83,7 +83,7 @@ describe('the checklists of a project', () => {
     await userEvent.click(item('requirement.problem'))
     const history = await screen.findByTestId('history')
     const said = within(history).getAllByTestId('said')
-    expect(said[0]?.textContent).toMatch(/报表慢.*said 李明朗.*noted by 许文澜.*Not sure/s)
+    expect(said[0]?.textContent).toMatch(/报表慢.*said by 李明朗.*noted by 许文澜.*Not sure/s)
     expect(within(said[0] as HTMLElement).queryByTestId('retract')).toBeNull()
     await userEvent.click(within(said[1] as HTMLElement).getByTestId('retract'))
     await waitFor(() => expect(world.saved).toEqual([{ op: 'set', kind: 'fact', id: 'f-o1-requirement.problem-9', fields: { retracted: true } }]))
@@ -93,7 +93,7 @@ describe('the checklists of a project', () => {
   test('a contradiction says what to do and opens the question that solves it (K2)', async () => {
     render(Knowing, of('o1'))
     const flag = screen.getAllByTestId('flag').find((one) => one.dataset['signal'] === 'budget.missing') as HTMLElement
-    expect(flag.textContent).toMatch(/Contradiction.*There is a requirement but no budget.*To do:/s)
+    expect(flag.textContent).toMatch(/Contradiction.*There is a requirement but no budget.*What to do:/s)
     await userEvent.click(flag)
     const sheet = await screen.findByTestId('answer')
     await userEvent.type(within(sheet).getByRole('textbox'), '230万')
@@ -108,8 +108,8 @@ describe('the checklists of a project', () => {
     render(Knowing, of('o1'))
     const verdict = screen.getByTestId('verdict')
     expect(within(verdict).getByTestId('verdict-level').textContent).toContain('Worth it')
-    expect(within(verdict).getAllByText('Speaks for it')).toHaveLength(4)
-    expect(within(verdict).getAllByText('Speaks against it')).toHaveLength(1)
+    expect(within(verdict).getAllByText('In favour')).toHaveLength(4)
+    expect(within(verdict).getAllByText('Against')).toHaveLength(1)
   })
 })
 
@@ -186,7 +186,7 @@ describe('one person', () => {
     await userEvent.click(screen.getByRole('button', { name: /Same department/ }))
     await waitFor(() => expect(screen.getByTestId('trust-words').textContent).not.toBe('Strangers so far'))
     const parts = screen.getByTestId('trust-parts').textContent
-    expect(parts).toMatch(/They know of our company\s*1 of 10.*They know of our product\s*0 of 10.*In common.*1 thing/s)
+    expect(parts).toMatch(/They know our company\s*1 of 10.*They know our product\s*0 of 10.*In common.*1 thing/s)
     expect(screen.getByTestId('trust').textContent).not.toContain('%')
   })
 
@@ -204,7 +204,7 @@ describe('the account', () => {
       fact(world, 'a1', 'a1', id, value, 2)
     render(Knowing, { id: 'a1' })
     expect(screen.getByTestId('grade-suggestion').dataset['grades']).toBe('D')
-    expect(screen.getByTestId('grade-suggestion').textContent).toContain('What we know says D')
+    expect(screen.getByTestId('grade-suggestion').textContent).toContain('The facts point to D')
   })
 
   test('K6: a Taiwan-invested company is asked of both sides, a private one is not; the table goes on from what is known', async () => {
@@ -222,6 +222,6 @@ describe('the account', () => {
 
   test('one that is not on this phone says so', () => {
     render(Knowing, { id: 'gone' })
-    expect(screen.getByText('It is not on this phone')).toBeTruthy()
+    expect(screen.getByText('This account is not on this phone')).toBeTruthy()
   })
 })

@@ -62,7 +62,7 @@ describe('moves (S3)', () => {
     expect((await screen.findByTestId('move-rule')).textContent).toContain('needs your supervisor’s approval')
     await userEvent.click(screen.getByTestId('move-save'))
     expect(world.saved).toEqual([])
-    expect(screen.getByText('Say why: your supervisor decides by it.')).toBeTruthy()
+    expect(screen.getByText('Say why: your supervisor decides on it.')).toBeTruthy()
     await userEvent.type(screen.getByTestId('move-why'), '客户催报价')
     await userEvent.click(screen.getByTestId('move-save'))
     await waitFor(() =>
@@ -364,7 +364,7 @@ describe('the forecast (S11)', () => {
     render(Forecast)
     expect(screen.getByTestId('forecast-totals').textContent).toContain('¥920K')
     expect(screen.getByTestId('forecast-moved').textContent).toBe('¥230K more than a week ago')
-    expect(screen.getByTestId('forecast-table').textContent).toContain('January 2027')
+    expect(screen.getByTestId('forecast-table').textContent).toContain('Jan 2027')
     await userEvent.click(screen.getByRole('radio', { name: 'By stage' }))
     expect(screen.getByTestId('forecast-table').textContent).toContain('Technical exchange')
     await userEvent.click(screen.getByTestId('set-target'))
@@ -391,7 +391,7 @@ describe('the forecast (S11)', () => {
     fact(world, 'o2', 'a2', 'stage', 'opened', 100)
     render(Forecast)
     const levers = screen.getByTestId('levers').textContent
-    expect(levers).toContain('Success rate50 %')
+    expect(levers).toContain('Win rate50 %')
     expect(levers).toContain('Time to win90 days')
     expect(levers).toContain('1 won, 1 lost')
   })

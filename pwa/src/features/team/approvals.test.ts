@@ -75,7 +75,7 @@ describe('deciding', () => {
   test('what was decided stands below with its note', () => {
     world.put('approval', 'q1', { ...local, asked_at: '2026-11-21T01:00:00Z', decision: 'refused', decided_by: 'sup1', decided_at: '2026-11-21T01:30:00Z', note: '先见总经理' })
     render(Approvals, { pages: pages() })
-    expect(screen.getByText('Nothing waits for you')).toBeTruthy()
+    expect(screen.getByText('Nothing is waiting for you')).toBeTruthy()
     expect(screen.getByTestId('decided').textContent).toContain('Refused by 许文澜')
   })
 })

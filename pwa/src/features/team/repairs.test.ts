@@ -33,7 +33,7 @@ test('an administrator sees what was mended, where, and with which app', async (
     repair({ id: 'r0', what: 'something new', bucket: 'org', plot_name: null }),
   ])
   const details = screen.getByTestId('repairs')
-  expect(details.textContent).toContain('mended 3 times, last 3 hr. ago')
+  expect(details.textContent).toContain('repaired 3 times, last 3 hr. ago')
   await userEvent.click(details.querySelector('summary')!)
   const lines = [...details.querySelectorAll('li')].map((line) => line.textContent?.replace(/\s+/g, ' ').trim())
   expect(lines[0]).toContain('perhaps lost: 3 changes, 1 forms, 0 photos')

@@ -8,7 +8,7 @@ export const common = {
   'app.screen_failed': 'This screen did not open',
   'app.screen_failed_text': 'Nothing is lost. A new version may just have arrived; try again.',
   'app.choose': 'Choose an account on the left',
-  'app.choose_text': 'Its brief appears here: what you do not know, what to ask, what was promised.',
+  'app.choose_text': 'Its brief appears here: what is still unknown, what to ask, what was promised.',
   'tab.today': 'Today',
   'tab.accounts': 'Accounts',
   'tab.team': 'Team',

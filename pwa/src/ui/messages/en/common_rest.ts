@@ -1,6 +1,6 @@
 /** Words that many screens share, though not Today before its first paint. */
 export default {
-  'app.no_screen': 'There is no such screen',
+  'app.no_screen': 'There is no such page',
   'app.no_screen_text': 'The link may be too old.',
   'common.close': 'Close',
   'common.save': 'Save',

@@ -16,7 +16,7 @@ export const signin = {
   'signin.here': 'People on this phone',
   'signin.here_unsent': 'Has unsent work; sign in to send it',
   'signin.again': 'Please sign in again',
-  'signin.again_help': 'Everything on this phone is still here, also what was not sent. It goes on after signing in.',
+  'signin.again_help': 'Everything on this phone is still here, including what was not sent. It goes on once you have signed in.',
   'signin.show': 'Show password',
   'signin.hide': 'Hide password',
   'signin.offline': 'The server cannot be reached. The first sign-in needs a connection; check it and try again.',

@@ -7,7 +7,7 @@ export default {
   'why.every': { one: 'every day', other: 'every {n} days' },
   'why.every_working': { one: 'every working day', other: 'every {n} working days' },
   'why.touch.cadence': '{grade}, {every}',
-  'why.touch.override': 'own cadence: {every}{because}',
+  'why.touch.override': 'Own cadence: {every}{because}',
   'why.touch.rule': '{rule}: {every}',
   'why.touch.segment': '{grade}, {segment}: {every}',
   'why.touch.ungraded': 'not graded, {every}',

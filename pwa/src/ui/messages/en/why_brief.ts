@@ -2,7 +2,7 @@
 export default {
   'why.grade.input': '{item}: {value} ({when})',
   'why.grade.unlike': 'For grade {grade}, “{item}” should not be “{value}”',
-  'why.grade.inputs_disagree': 'What we know contradicts itself; it shows no grade',
+  'why.grade.inputs_disagree': 'What we know contradicts itself and gives no grade',
   'why.ask.item': '{item}',
   'why.ask.grade': '{grade}',
   'why.touch.not_used': 'Not tried yet: {touch}',

@@ -32,7 +32,7 @@ export default {
   'edit.delete_account': '删除客户',
   'edit.delete_contact': '删除联系人',
   'edit.deleted': '已删除“{name}”',
-  'edit.zone': '日期按 {zone} 计，今天是 {day}。',
+  'edit.zone': '日期按{zone}算，今天是{day}。',
   'edit.no_plot': '你还没有责任田',
   'edit.no_plot_text': '请管理员给你分一块责任田，之后就能添加客户。',
   'field.other': '{code}',

@@ -237,6 +237,7 @@ export const opportunity = {
   'forecast.none': '还没有可以预测的',
   'forecast.none_help': '项目有了金额和预计成交日，就会出现在这里。',
   'forecast.weighted': '加权',
+  'forecast.weighted_of': '加权，总额 {amount}',
   'forecast.amount': '金额',
   'forecast.count': '项目',
   'forecast.month': '按月',

@@ -48,7 +48,7 @@ export const people = {
   'people.even': '中立',
   'people.against': '反对',
   'people.order': '时间先给谁',
-  'people.nobody_here': '没有人',
+  'people.nobody_here': '还没有人',
   'people.visits_90': { other: '90 天内 {n} 次拜访' },
   'people.pleasant': { other: '{n} 次拜访给了“{quadrant}”，比分量重的人加起来还多。' },
   'people.warnings': '注意',

@@ -56,6 +56,7 @@ export const training = {
   'training.mark_by': '{name}批阅',
   'training.question_gone': '这道题已不在打法里',
   'training.self': '自查',
+  'training.self_ask': '你怎么看自己？',
   'training.self_help': '你怎么看自己？只有你自己看得到，主管也看不到。',
   'training.self_on': '上次：{day}',
   'training.self_never': '还没有做过',
