@@ -32,9 +32,9 @@ describe('the sync screen', () => {
   })
 
   test.each([
-    ['storage_full', 'is full'],
-    ['storage_read_only', 'read-only just now'],
-    ['unavailable', 'busy or restarting'],
+    ['storage_full', 'has no room'],
+    ['storage_read_only', 'can only be read'],
+    ['unavailable', 'being restarted'],
   ])('says what keeps the server from taking it (%s), and that it is safe here', async (error, sentence) => {
     await world.save([{ op: 'set', kind: 'contact', id: 'c1', fields: { mobile: '13800000000' } }])
     world.set({ state: 'idle', error })
@@ -60,7 +60,7 @@ describe('the sync screen', () => {
     vi.spyOn(world, 'waiting').mockReturnValue([refused()])
     const mend = vi.spyOn(world, 'mend').mockResolvedValue(null)
     render(Sync)
-    expect(screen.getByTestId('refusal').textContent).toContain('Not a calendar day')
+    expect(screen.getByTestId('refusal').textContent).toContain('Not a day of the calendar')
     await userEvent.click(screen.getByTestId('mend'))
     const field = await screen.findByTestId('mend-birthday')
     await userEvent.clear(field)
