@@ -1,5 +1,6 @@
 /** What lists need of every account: one slim value each, made in one pass over the world (frontend.md: shape).
  *  Today and Accounts both read it; the rules decide what is due, this only groups records for them. */
+import { placed } from './parts/family'
 import { nextTouch } from './rules/cadence'
 import type { Playbook } from './rules/playbook'
 import { plain, type NextTouch, type Plain } from './rules/types'
@@ -81,13 +82,15 @@ function summed(
 ): Summary[] {
   const { playbook } = world
   const summaries: Summary[] = []
+  const places = new Map<string | undefined, ReturnType<typeof placed>>()
   for (const [id, group] of grouped(world)) {
     const account = world.get<'account'>(id)
     if (!account) continue
     const plot = account.v.plot
     if (!days.has(plot)) days.set(plot, today(plot))
     const day = days.get(plot) ?? ''
-    const next = touching?.(world, id, day) ?? nextTouch(playbook, { account: plain(account), ...group }, day)
+    if (!places.has(plot)) places.set(plot, placed(world, plot))
+    const next = touching?.(world, id, day) ?? nextTouch(playbook, { account: plain(account), ...group, ...places.get(plot) }, day)
     let lastDay: string | null = null
     for (const visit of group.visits) if (visit.day && (lastDay === null || visit.day > lastDay)) lastDay = visit.day
     summaries.push({

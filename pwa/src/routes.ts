@@ -47,6 +47,7 @@ export const ROUTES: readonly Entry[] = [
   { pattern: '/gifts', pane: 'whole', tab: 'me', load: () => import('./features/gifts/Gifts.svelte') },
   { pattern: '/admin/import', pane: 'whole', tab: 'me', load: () => import('./features/admin/Import.svelte') },
   { pattern: '/deleted', pane: 'whole', tab: 'me', load: () => import('./features/deleted/Deleted.svelte') },
+  { pattern: '/admin/calendars', pane: 'whole', tab: 'me', writes: true, load: () => import('./features/admin/calendars/Calendars.svelte') },
   { pattern: '/admin/personal', pane: 'whole', tab: 'me', load: () => import('./features/admin/Personal.svelte') },
   { pattern: '/admin/playbook', pane: 'whole', tab: 'me', writes: true, load: () => import('./features/admin/playbook/Playbook.svelte') },
   { pattern: '/admin/people', pane: 'whole', tab: 'me', load: () => import('./features/admin/People.svelte') },

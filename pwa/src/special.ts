@@ -3,9 +3,11 @@
 import type { Touching } from './overview'
 import { nextTouch } from './rules/cadence'
 import { specialInterval } from './rules/intervals'
-import { plainFamily } from './parts/family'
+import { placed, plainFamily } from './parts/family'
 
 export const touching: Touching = (world, account, today) => {
   const family = world.family(account)
-  return family && nextTouch(world.playbook, plainFamily(family), today, undefined, specialInterval)
+  if (!family) return undefined
+  const records = { ...plainFamily(family), ...placed(world, family.account.v.plot) }
+  return nextTouch(world.playbook, records, today, undefined, specialInterval)
 }

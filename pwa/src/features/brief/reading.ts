@@ -4,7 +4,7 @@ import { selectFacts } from '../../rules/facts'
 import type { Brief, Selected } from '../../rules/types'
 import type { Family, Id, World } from '../../storage/world'
 import type { Telling } from '../../ui/reasons'
-import { plainFamily } from '../../parts/family'
+import { placed, plainFamily } from '../../parts/family'
 
 export interface Reading {
   readonly family: Family
@@ -24,7 +24,7 @@ export interface Room {
 export function read(world: World, account: Id, day: string, zone: string): Reading | undefined {
   const family = world.family(account)
   if (!family) return undefined
-  const records = plainFamily(family)
+  const records = { ...plainFamily(family), ...placed(world, family.account.v.plot) }
   const known = selectFacts(world.playbook, records.facts, day)
   const names = new Map(family.contacts.map((one) => [one.id, one.v.name]))
   return {

@@ -14,7 +14,9 @@ export const ACCOUNT_FIELDS: readonly FormField[] = [
   { field: 'source', label: 'field.source', input: 'select' },
   { field: 'ownership', label: 'field.ownership', input: 'select' },
   { field: 'status', label: 'field.status', input: 'select' },
+  { field: 'region', label: 'field.region', input: 'select', empty: 'field.region_empty' },
   { field: 'cadence_days', label: 'field.cadence_days', input: 'number' },
+  { field: 'cadence_unit', label: 'field.cadence_unit', input: 'select', empty: 'field.unit_empty' },
   { field: 'cadence_reason', label: 'field.cadence_reason', input: 'text' },
   { field: 'note', label: 'field.note', input: 'area' },
 ]

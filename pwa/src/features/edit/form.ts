@@ -14,6 +14,8 @@ export interface FormField {
   readonly input: Input
   /** Shown at once; the others behind "more". */
   readonly first?: boolean
+  /** Of a choice: what not choosing means. */
+  readonly empty?: PlainKey
 }
 
 export type Values = Record<string, string>

@@ -43,6 +43,16 @@ describe('a new account', () => {
   })
 })
 
+test('an account counted in working days of another region (G5)', async () => {
+  world.put('calendar', 'calendar-de-2026', { region: 'de', year: 2026 })
+  render(AccountEdit, { id: 'a1' })
+  await userEvent.selectOptions(await screen.findByTestId('field-region'), 'Germany')
+  await userEvent.type(screen.getByTestId('field-cadence_days'), '10')
+  await userEvent.selectOptions(screen.getByTestId('field-cadence_unit'), 'working days')
+  await userEvent.click(screen.getByTestId('save'))
+  await waitFor(() => expect(world.saved[0]).toMatchObject({ id: 'a1', fields: { region: 'de', cadence_days: 10, cadence_unit: 'working_days' } }))
+})
+
 test('what is typed before the draft was read stands, and the rest of the draft comes back', async () => {
   await world.drafts.save('account:new', { start: { name: '', city: '' }, values: { name: '旧名', city: '苏州' } })
   const read = Promise.withResolvers<void>()

@@ -65,6 +65,7 @@ export const me = {
   'me.admin': 'Administration',
   'me.admin_people': 'People and invitations',
   'me.admin_import': 'Import and export',
+  'me.admin_calendars': 'Calendars',
   'me.admin_personal': 'A person’s data: hand out, erase',
   'me.about': 'About Headland',
   'me.version': 'Version {version}',

@@ -65,6 +65,7 @@ export const me = {
   'me.admin': '管理',
   'me.admin_people': '人员与邀请',
   'me.admin_import': '导入与导出',
+  'me.admin_calendars': '日历与节假日',
   'me.admin_personal': '个人信息：提供与清除',
   'me.about': '关于田头',
   'me.version': '版本 {version}',
