@@ -51,6 +51,8 @@ MAX_ANSWER_TEXT = 2_000
 MAX_ANSWER_ITEMS = 100
 MAX_NAMES = 200
 MAX_DAYS = 366
+COMMON_ITEMS = ("grade", "stage")
+"""Answers the whole team works by: lists, forecasts and approvals count them; nobody keeps one to himself (K9)."""
 BLANK = " \t\r\n\u00a0\u3000"
 _UNFIT = re.compile("[\x00\ud800-\udfff]")
 
@@ -359,4 +361,6 @@ def check_fields(kind: str, fields: Mapping[str, Any], new: bool) -> list[Error]
     errors = [e for field, value in fields.items() if (e := _field_error(kind, field, value, new))]
     if new:
         errors += [("required", field, {}) for field in required_fields(kind) if field not in fields]
+        if kind == "fact" and fields.get("private") is True and fields.get("item") in COMMON_ITEMS:
+            errors.append(("not_private", "private", {}))
     return sorted(errors, key=lambda e: e[1] or "") if errors else errors

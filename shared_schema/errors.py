@@ -51,6 +51,7 @@ REFUSALS: dict[str, str] = {
     "too_many": "Too many records for one command.",
     "invalid_stamp": "Not a clock stamp.",
     "too_many_values": "The record has too many entries.",
+    "not_private": "A grade or a stage is the whole team's and is not kept private.",
     # about the method (S3, S10)
     "needs_approval": "This move of stage needs the supervisor's approval.",
     "move_forbidden": "The playbook does not allow this move of stage.",

@@ -143,6 +143,7 @@ def fields() -> str:
     parts = [HEADER + _FIELDS_HEAD]
     for name in ("SAFE", "MAX_FIELDS", "MAX_ANSWER_TEXT", "MAX_ANSWER_ITEMS", "MAX_DAYS", "MAX_NAMES"):
         parts.append(f"export const {name} = {getattr(check, name)}")
+    parts.append(f"export const COMMON_ITEMS: readonly unknown[] = [{', '.join(map(_literal, check.COMMON_ITEMS))}]")
     parts.append(f"export const BLANK = {_literal(check.BLANK)}")
     parts.append(f"export const ID_PATTERN = {_literal(check.ID_PATTERN)}\n")
     parts.append("export const FIELDS: Readonly<Record<Kind, Readonly<Record<string, FieldSpec>>>> = {")

@@ -13,6 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from shared_schema.check import COMMON_ITEMS
 from shared_schema.playbook.cultivation import Cadences, DecisionTable, Fit, Grade, Scoring, Segment, Touch
 from shared_schema.playbook.expressions import Names, check_condition, check_value
 from shared_schema.playbook.knowing import Assessment, Checklist, Condition, Item, Sequence, Signal, Trust
@@ -148,6 +149,8 @@ def _item(item: Item, items: dict[str, Item], ids: Ids) -> Iterator[Problem]:
     for column in item.columns:
         if (column.kind == "choice") != bool(column.choices):
             yield Problem(f"{path}.columns.{column.id}", "choices_belong", {"member": "choices", "kind": "choice"})
+    if item.id in COMMON_ITEMS and item.sensitivity == "private":
+        yield Problem(f"{path}.sensitivity", "not_private", {"id": item.id})
     yield from unknown(f"{path}.from_stage", filter(None, [item.from_stage]), ids.of("stages"))
     yield from _only_if(path, item.only_if, items, ids)
 

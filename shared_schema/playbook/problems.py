@@ -67,6 +67,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "封闭题要有 `choices` 和 `right`，开放题要有 `points`；请补上",
         "a closed question needs `choices` and `right`, an open one `points`; add them",
     ),
+    "not_private": (
+        "`{id}` 是全队共用的，不能是 `private`；请写 `public` 或 `semi-public`",
+        "`{id}` is the whole team's and cannot be `private`; write `public` or `semi-public`",
+    ),
     "thresholds": ("少了 `{id}`；请加上 `{id} = <数字>`", "`{id}` is missing; add `{id} = <number>`"),
     "lost_item": (
         "条目 `{id}` 已有答案，不能拿掉；请保留它并写上 `retired = true`",

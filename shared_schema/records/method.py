@@ -177,7 +177,7 @@ class QuizResult(Record):
     marks: Answer | None | UnsetType = UNSET
     """Open question -> points a supervisor gave (T1: a supervisor confirms)."""
     percent: Count | None | UnsetType = UNSET
-    """What it came to: the server's word, from answers and marks (`sync/quizzes.py`); a phone's own is dropped there."""
+    """What it came to: the server's word, from answers and marks (`sync/quizzes.py`); a phone's own is dropped."""
     passed: Flag | None | UnsetType = UNSET
     """Absent while open answers could still decide it."""
     marked_by: Annotated[Id, field(of="person")] | None | UnsetType = UNSET

@@ -104,10 +104,13 @@ def test_what_an_amount_and_a_lost_project_moved_is_told(selling: World) -> None
     assert chief.get("/api/team/forecast").json()["moved"] == {"CNY": 40_000}, "the first of them is over a week old"
 
 
-def test_a_private_stage_is_in_nobodys_forecast(selling: World) -> None:
+def test_a_stage_kept_private_is_refused_and_in_nobodys_forecast(selling: World) -> None:
+    ann = selling.sign_in("ann")
     own = said(selling, "F9", "A1", "O1", "stage", "signed", "2026-12-12")
-    own.fields["private"] = True
-    selling.write(own)
+    h = f"{selling.clock():012x}0000{ann.get('/api/me').json()['replica']}"
+    sent = {"n": 1, "op": "new", "id": own.id, "kind": "fact", "h": h, "fields": {**own.fields, "private": True}}
+    [result] = selling.sync(ann, sent)["results"]
+    assert (result["r"], result["code"], result["field"]) == ("rejected", "not_private", "private")
     assert selling.sign_in("boss").get("/api/team/forecast").json()["stages"][0]["key"] == "exchange"
 
 

@@ -292,6 +292,21 @@ def test_twenty_mistakes_get_twenty_messages_in_both_languages() -> None:
     assert "text、choice、number" in kinds, "words to write are told letter by letter"
 
 
+def test_what_the_whole_team_works_by_is_kept_private_by_no_method() -> None:
+    raw = copy.deepcopy(RAW)
+    items = {item["id"]: item for checklist in raw["checklists"] for item in checklist["items"]}
+    for common in ("grade", "stage"):
+        items[common]["sensitivity"] = "private"
+    with pytest.raises(PlaybookError) as caught:
+        parse(raw, "ours.toml")
+    said = [problem.say("en") for problem in caught.value.problems]
+    assert [problem.path for problem in caught.value.problems] == [
+        "checklists.items.grade.sensitivity",
+        "checklists.items.stage.sensitivity",
+    ]
+    assert all("cannot be `private`" in sentence for sentence in said)
+
+
 def test_a_file_that_is_no_toml(tmp_path: Path) -> None:
     path = tmp_path / "broken.toml"
     path.write_text("grades = [", encoding="utf-8")

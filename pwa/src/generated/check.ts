@@ -1,7 +1,7 @@
 /** The same checks as `shared_schema/check.py`, over the table generated from `records/`: a phone refuses what
  *  the server would. Written by hand (the generator leaves it alone); `tests/vectors/validation.json` holds both. */
 import {
-  BLANK, FIELDS, ID_PATTERN, MAX_ANSWER_ITEMS, MAX_ANSWER_TEXT, MAX_DAYS, MAX_FIELDS, MAX_NAMES, OBJECTS, SAFE, SETS,
+  BLANK, COMMON_ITEMS, FIELDS, ID_PATTERN, MAX_ANSWER_ITEMS, MAX_ANSWER_TEXT, MAX_DAYS, MAX_FIELDS, MAX_NAMES, OBJECTS, SAFE, SETS,
   type FieldSpec, type MemberSpec,
 } from './fields'
 import type { Kind } from './records'
@@ -170,6 +170,9 @@ export function checkFields(kind: string, fields: Members, isNew: boolean): Fiel
   if (isNew) {
     for (const [field, spec] of Object.entries(FIELDS[kind])) {
       if (spec.required && !Object.hasOwn(fields, field)) errors.push({ code: 'required', field, detail: {} })
+    }
+    if (kind === 'fact' && fields['private'] === true && COMMON_ITEMS.includes(fields['item'])) {
+      errors.push({ code: 'not_private', field: 'private', detail: {} })
     }
   }
   return errors.sort(byField)

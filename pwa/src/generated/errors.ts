@@ -83,6 +83,8 @@ export const REFUSALS = [
   'invalid_stamp',
   /** The record has too many entries. */
   'too_many_values',
+  /** A grade or a stage is the whole team's and is not kept private. */
+  'not_private',
   /** This move of stage needs the supervisor's approval. */
   'needs_approval',
   /** The playbook does not allow this move of stage. */

@@ -35,6 +35,7 @@ export const MAX_ANSWER_TEXT = 2000
 export const MAX_ANSWER_ITEMS = 100
 export const MAX_DAYS = 366
 export const MAX_NAMES = 200
+export const COMMON_ITEMS: readonly unknown[] = ['grade', 'stage']
 export const BLANK = ' \t\r\n\u00a0\u3000'
 export const ID_PATTERN = '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$'
 

@@ -75,6 +75,7 @@ export const errors = {
   'error.playbook_changed': 'Somebody published another playbook meanwhile. Look at it first, then publish yours.',
   'error.nothing_to_undo': 'This import was undone already, or its records were changed since.',
   'error.unavailable': 'The office’s server is busy or being restarted. Everything is kept here; it is tried again by itself.',
+  'error.not_private': 'A grade or a stage is the whole team’s: it cannot be kept private. Save it shared, or write what is yours alone as another answer.',
   'error.needs_approval': 'This move needs your supervisor’s approval. What you wrote is kept: ask for it, or choose another stage.',
   'error.move_forbidden': 'The playbook does not allow this move. Choose the stage in between.',
   'error.loss_review': 'To close it as lost, fill in the loss review: the reason, and why.',

@@ -75,6 +75,7 @@ export const errors = {
   'error.playbook_changed': '刚才已有人发布了新的打法。请先看看，再发布您的。',
   'error.nothing_to_undo': '这次导入已经撤销过，或记录之后又被改动。',
   'error.unavailable': '公司服务器正忙或正在重启。内容都留在这里，会自动再试。',
+  'error.not_private': '等级和阶段是全队共用的，不能设为私有。请共享后保存；只属于您的内容请记在别的条目里。',
   'error.needs_approval': '这一步要主管批准。您写的都还在：请提出申请，或改选别的阶段。',
   'error.move_forbidden': '打法不允许这样跳阶段，请选中间的阶段。',
   'error.loss_review': '要记为丢单，请先填丢单分析：原因和经过。',
