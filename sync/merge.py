@@ -268,7 +268,9 @@ class _Merge:
         """A deletion by somebody who had not seen the latest changes: the later of the two shows, the other is kept."""
         if self.write.fields.get(DELETED) is not True or self.row.value(DELETED) is True:
             return False
-        changes = {name: register for name, register in others.items() if name != DELETED}
+        # What somebody changed in the op in which they deleted it too is no reason to live.
+        deletions = {stamp for r in self.row.alt.get(DELETED, []) if r[0] is True for stamp in r[1:]}
+        changes = {name: r for name, r in others.items() if name != DELETED and deletions.isdisjoint(r[1:])}
         if not changes or self.known_delete():
             return False
         latest = max(changes.values(), key=lambda r: str(r[1]))
