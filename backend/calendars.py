@@ -90,6 +90,16 @@ def _table() -> str:
     return files("tzdata").joinpath("zoneinfo", "zone.tab").read_text(encoding="utf-8")
 
 
+def years_around(year: int) -> tuple[int, ...]:
+    """The years a company keeps: due days lie in them, and what they are counted from."""
+    return (year - 1, year, year + 1)
+
+
+def calendar_id(region: str, year: int) -> str:
+    """One record for a region's year, whoever makes it."""
+    return f"calendar-{region}-{year}"
+
+
 def year_of(region: str, year: int) -> dict[str, Any]:
     """The calendar of one year, as the fields of a record that the server writes."""
     told = _china(year) if region == CHINA else _elsewhere(region, year)

@@ -9,6 +9,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
+from backend.calendars import CHINA, year_of, years_around
+from shared_schema.rules.calendars import WorkDays
+
 CADENCE = {"a": 7, "b": 14, "c": 30, "d": 90, "find": 30, "won": 45}
 """Days between touches the story is told with (G5)."""
 
@@ -22,7 +25,7 @@ def last_touch(rng: Random, beat: str, today: date, *, late: bool = False) -> da
     """Most accounts were touched within their cadence; some are just due, some are going cold."""
     cadence = CADENCE[beat]
     if late:
-        return working_day(today - timedelta(days=cadence + 3))
+        return late_touch(cadence, today)
     luck = rng.random()
     if luck < 0.88:
         gap = rng.randint(1, max(1, cadence - 2))
@@ -31,6 +34,15 @@ def last_touch(rng: Random, beat: str, today: date, *, late: bool = False) -> da
     else:
         gap = round(cadence * rng.uniform(1.1, 2.1))
     return working_day(today - timedelta(days=min(gap, 360)))
+
+
+def late_touch(cadence: int, today: date) -> date:
+    """Long enough ago that the account is due on any day the demo opens, also in the middle of a holiday."""
+    work = WorkDays([{"id": str(year), **year_of(CHINA, year)} for year in years_around(today.year)])
+    last = working_day(today - timedelta(days=cadence + 3))
+    while work.next((last + timedelta(days=cadence)).isoformat()) >= today.isoformat():
+        last = working_day(last - timedelta(days=1))
+    return last
 
 
 def visit_days(rng: Random, beat: str, count: int, today: date, *, late: bool = False) -> list[date]:

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from random import Random
 from typing import Any
 
+from backend.calendars import CHINA, calendar_id, year_of, years_around
 from backend.demo.answers import Answers
 from backend.demo.drafts import Company, Draft, Member, apportion, new_id
 from backend.demo.method import Method
@@ -28,6 +29,8 @@ SHOWPIECE = "李明朗"
 """The contact whom the first account always has: tests and screenshots look for this name."""
 SHOWN = {0: "b", 1: "b", 2: "a", 3: "a"}
 """Accounts that are due on the day the demo opens, well known, one or two a rep: index -> beat."""
+ABROAD, ELSEWHERE = 5, "de"
+"""An account of the third rep whose people keep another region's holidays, counted in working days (G5)."""
 
 
 def invent(
@@ -49,11 +52,13 @@ def invent(
     for index, (rng, beat) in enumerate(zip(generators, beats, strict=True)):
         rep = reps[index % len(reps)]
         drawn = _unique(rng, rep, contacts_of[index], taken, index)
-        story = Story(rng, drawn, beat, rep, supervisor, today, answers, notes, rehearsed=index in SHOWN)
+        region = ELSEWHERE if index == ABROAD else None
+        story = Story(rng, drawn, beat, rep, supervisor, today, answers, notes, rehearsed=index in SHOWN, region=region)
         story.tell(visits_of[index])
         stories[rep.id].append(story)
         order[story.account] = index
     method = Method(playbook, seed, today, supervisor.id)
+    records += calendars(today)
     records += method.company([story for told in stories.values() for story in told])
     for told in stories.values():
         busy = sorted((s for s in told if s.beat in ("a", "b")), key=lambda s: s.account)[:3]
@@ -62,6 +67,15 @@ def invent(
         for story in told:
             records += [*story.drafts, *method.account(story, order[story.account])]
     return Company(names()["team"]["company"], seed, today, people, records)
+
+
+def calendars(today: date) -> list[Draft]:
+    """What the server's job would fill in at its first run, so that the first look already has it."""
+    return [
+        Draft("calendar", calendar_id(region, year), year_of(region, year))
+        for region in (CHINA, ELSEWHERE)
+        for year in years_around(today.year)
+    ]
 
 
 def _unique(rng: Random, rep: Member, contacts: int, taken: set[str], index: int) -> Profile:

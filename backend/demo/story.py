@@ -59,6 +59,7 @@ class Story:
         seen: set[str],
         *,
         rehearsed: bool = False,
+        region: str | None = None,
     ) -> None:
         self.rng, self.profile, self.beat, self.rep, self.supervisor, self.today = (
             rng,
@@ -73,6 +74,8 @@ class Story:
         self.answers = answers
         self.rehearsed = rehearsed
         """A showpiece: everything that may happen does, and it is due today."""
+        self.region = region
+        """Whose holidays the account keeps, if not its plot's; it is then counted in working days there."""
         self.drafts: list[Draft] = []
         self.contacts: list[tuple[str, Someone]] = []
         self.opportunity = ""
@@ -146,10 +149,15 @@ class Story:
                 "status": "won" if won else None,
                 "cadence_days": cadence,
                 "cadence_reason": why,
+                **(self._abroad(english) if self.region else {}),
             },
         )
         for person in p.people:
             self.contacts.append((self._contact(day, person), person))
+
+    def _abroad(self, english: bool) -> dict[str, Any]:
+        why = "Decided at the head office: its working days count" if english else "总部拍板，按总部的工作日计"
+        return {"region": self.region, "cadence_days": 10, "cadence_unit": "working_days", "cadence_reason": why}
 
     def _contact(self, day: date, person: Someone) -> str:
         rng, area = self.rng, names()["places"][self.profile.city][2]

@@ -13,22 +13,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from backend.auth.sessions import record
-from backend.calendars import is_region, region_in, year_of
+from backend.calendars import calendar_id, is_region, region_in, year_of, years_around
 from backend.services import Services
 from backend.storage.sql_tx import SqlReadTx, SqlWriteTx
 from shared_schema.protocol import Op
 from sync.buckets import ORG
 
 FILLED = ("zones", "weekend", "holidays", "workdays", "announced")
-
-
-def years_around(year: int) -> tuple[int, ...]:
-    return (year - 1, year, year + 1)
-
-
-def calendar_id(region: str, year: int) -> str:
-    """One record for a region's year, whoever makes it."""
-    return f"calendar-{region}-{year}"
 
 
 def fill(services: Services, more: Iterable[str] = ()) -> int:

@@ -8,8 +8,8 @@ from typing import Any
 import chinese_calendar
 import pytest
 
-from backend.calendars import is_region, region_in, regions, year_of, zones_of
-from backend.jobs.calendars import FILLED, calendar_id, fill
+from backend.calendars import calendar_id, is_region, region_in, regions, year_of, zones_of
+from backend.jobs.calendars import FILLED, fill
 from shared_schema.check import check_fields
 from shared_schema.rules.calendars import WorkDays
 from tests.backend.conftest import World, new

@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from backend.cli import headland
 from backend.demo.answers import NEED, STAGES
-from backend.demo.company import invent
+from backend.demo.company import SHOWN, invent
 from backend.demo.drafts import Company, Draft, apportion
 from backend.demo.fill import fill
 from backend.demo.story import MIX, TOUCHES
@@ -44,10 +44,19 @@ def families(made: Company) -> Iterator[Family]:
     for draft in made.records:
         if "account" in draft.fields:
             children[draft.fields["account"]][draft.kind].append({"id": draft.id, **draft.fields})
+    plots = {draft.id: {"id": draft.id, **draft.fields} for draft in made.of_kind("plot")}
+    calendars = [{"id": draft.id, **draft.fields} for draft in made.of_kind("calendar")]
     for draft in made.of_kind("account"):
         own = children[draft.id]
         yield Family(
-            {"id": draft.id, **draft.fields}, own["contact"], own["opportunity"], own["visit"], own["fact"], own["task"]
+            {"id": draft.id, **draft.fields},
+            own["contact"],
+            own["opportunity"],
+            own["visit"],
+            own["fact"],
+            own["task"],
+            plots[draft.fields["plot"]],
+            calendars,
         )
 
 
@@ -155,6 +164,28 @@ def test_all_grades_and_a_believable_day() -> None:
     assert grades["A"] < grades["B"] + 20 < grades["C"] + 40 < grades["D"] + 40
     due = sum(touch["status"] in ("due", "late") for touch in touches)
     assert 20 <= due <= 90, "some work for each of three reps, not a heap"
+
+
+@pytest.mark.parametrize("today", [TODAY, date(2026, 10, 4), date(2026, 2, 20), date(2026, 11, 22), date(2027, 1, 1)])
+def test_the_showpieces_are_due_whatever_day_it_opens(today: date) -> None:
+    """Also in the middle of National Day, at Spring Festival, on a Sunday, in a year nobody announced (G5)."""
+    made = invent(load_shipped(), today, accounts=12, visits=60)
+    statuses = [next_touch(load_shipped(), family, today)["status"] for family in families(made)]
+    assert statuses.count("late") >= len(SHOWN)
+
+
+def test_holidays_of_two_regions() -> None:
+    """China's for the years around, and an account elsewhere that is counted in its own working days (G5)."""
+    made = company()
+    years = {(d.fields["region"], d.fields["year"]): d.fields["announced"] for d in made.of_kind("calendar")}
+    assert years == {
+        ("cn", 2025): True, ("cn", 2026): True, ("cn", 2027): False,
+        ("de", 2025): True, ("de", 2026): True, ("de", 2027): True,
+    }  # fmt: skip
+    [abroad] = [family for family in families(made) if family.account.get("region")]
+    touch = next_touch(load_shipped(), abroad, TODAY)
+    assert touch["reasons"][0]["args"]["unit"] == "working_days"
+    assert touch["cadence_days"] == 10
 
 
 def test_facts_have_gaps_disagreement_and_moves() -> None:
