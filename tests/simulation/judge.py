@@ -258,6 +258,9 @@ class _Judge:
         if self.came_after(older, made):
             self.excuses["a late op of somebody who had gone on"] += 1
             return False
+        if older is not None and older.record != made.record and self.world.server.epochs > 1:
+            self.excuses["a merge made again after a restore"] += 1
+            return False
         return True
 
     def came_after(self, older: Made | None, newer: Made) -> bool:
