@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ from backend.auth.policy import ADMINISTRATOR
 from backend.auth.sessions import Signed
 from backend.reports import coverage, questions
 from backend.reports.feed import feed
+from backend.reports.gifts import gifts as report_of_gifts
 from backend.reports.outlook import outlook
 from backend.reports.plots import PlotView
 from backend.services import Services
@@ -92,6 +94,15 @@ class Team(Controller):
             playbook = services.method.current(tx).playbook
             items = questions.quizzes(tx, playbook, services.policy.team(tx, signed.actor))
         return answer(request, {"as_of": services.clock(), "items": items})
+
+    @get("/gifts", sync_to_thread=True)
+    def gifts(self, request: Asked, services: Parts, signed: Who) -> Response[bytes]:
+        """Who gave what this year, and who was given beyond the limits, over all plots one leads (X2)."""
+        year = datetime.fromtimestamp(services.clock() / 1000, UTC).year
+        with services.reading() as (tx, _):
+            playbook = services.method.current(tx).playbook
+            told = report_of_gifts(tx, playbook, services.policy.team(tx, signed.actor), year)
+        return answer(request, {"as_of": services.clock(), **told})
 
     @get("/devices", sync_to_thread=True)
     def devices(self, request: Asked, services: Parts, signed: Who) -> Response[bytes]:

@@ -73,6 +73,7 @@ ENDPOINTS: dict[tuple[str, str], Rule] = {
     ("GET", "/api/team/approvals"): Rule(TEAM_READERS, "team"),
     ("GET", "/api/team/forecast"): Rule(TEAM_READERS, "team"),
     ("GET", "/api/team/quiz"): Rule(TEAM_READERS, "team"),
+    ("GET", "/api/team/gifts"): Rule(TEAM_READERS, "team"),
     ("GET", "/api/team/plots/{plot}/accounts"): Rule(TEAM_READERS, "team"),
     ("GET", "/api/people"): Rule(ADMINISTRATORS),
     ("POST", "/api/people"): Rule(ADMINISTRATORS),
