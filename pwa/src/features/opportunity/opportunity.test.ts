@@ -143,6 +143,8 @@ describe('exit lists (S4)', () => {
     await userEvent.click(within(screen.getByTestId('aside-partner.present')).getByRole('radio', { name: 'Yes' }))
     await waitFor(() => expect(facts()).toMatchObject([{ item: 'partner.present', value: true }]))
     expect(points().every((one) => within(one).queryByTestId('side-partner'))).toBe(true)
+    await userEvent.click(within(screen.getByTestId('source')).getByRole('radio', { name: '王丽' }))
+    await waitFor(() => expect(facts()[1]).toMatchObject({ item: 'partner.present', value: true, source: 'c2' }))
   })
 
   test('what was said of the whole goes on counting for the sides nobody judged', () => {
@@ -161,6 +163,7 @@ describe('exit lists (S4)', () => {
     await waitFor(() => expect(facts()).toMatchObject([{ author: 'rep1', day: '2026-11-21', confidence: 'middle', visit: 'v1' }]))
     expect(facts()[0]).not.toHaveProperty('source')
     const source = within(await screen.findByTestId('source'))
+    expect(source.getByText('Customer: Holds')).toBeTruthy()
     expect(source.getByRole('radio', { name: 'I saw it myself' }).getAttribute('aria-checked')).toBe('true')
     expect(source.getAllByRole('radio').map((one) => one.textContent?.trim())).toEqual(['I saw it myself', '单晓峰', '李明朗', '王丽', 'Not sure', 'Fairly sure', 'Certain'])
     await userEvent.click(source.getByRole('radio', { name: '单晓峰' }))
