@@ -268,17 +268,18 @@ class _Merge:
         """A deletion by somebody who had not seen the latest changes: the later of the two shows, the other is kept."""
         if self.write.fields.get(DELETED) is not True or self.row.value(DELETED) is True:
             return False
-        # What somebody changed in the op in which they deleted it too is no reason to live.
-        deletions = {stamp for r in self.row.alt.get(DELETED, []) if r[0] is True for stamp in r[1:]}
-        changes = {name: r for name, r in others.items() if name != DELETED and deletions.isdisjoint(r[1:])}
+        changes = {name: register for name, register in others.items() if name != DELETED}
         if not changes or self.known_delete():
             return False
         latest = max(changes.values(), key=lambda r: str(r[1]))
         alive: Register = [None, *latest[1:]]
         current = self.row.f.get(DELETED)
-        if current is not None:
-            self.remember(DELETED, current, alive[1])
-        self.store(DELETED, alive)
+        if current is not None and current[1] > alive[1]:
+            alive = current  # it lives by something later already
+        else:
+            if current is not None:
+                self.remember(DELETED, current, alive[1])
+            self.store(DELETED, alive)
         self.put_conflicting(DELETED, True, alive)
         return True
 
