@@ -33,7 +33,7 @@ export const PARTS: readonly Part[] = [
   // tells their answers in words.
   {
     name: 'works',
-    roots: ['storage/works', 'storage/steps', 'net/server', 'rules/brief', 'ui/reasons', 'ui/signals'].map((one) => `src/${one}.ts`),
+    roots: ['storage/works', 'storage/steps', 'net/server', 'rules/brief', 'parts/settings', 'ui/reasons', 'ui/signals'].map((one) => `src/${one}.ts`),
   },
   // What fields and chips are made of, for the lists too; then a visit: before it the brief, after it the log.
   { name: 'pieces', roots: VISIT, only: /[\\/]src[\\/](ui[\\/]|parts[\\/][^?]+\.ts$)|@lucide/ },
