@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -16,9 +17,9 @@ import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
 from tests import browser_finder
-from tests.e2e.people import Company, Seat
+from tests.e2e.people import Company, Seat, administrator_of
 from tests.e2e.phone import DESK, PHONE, Phone
-from tests.e2e.server import COMMAND, ROOT, Server, copy_of, headland
+from tests.e2e.server import COMMAND, ROOT, Keys, Server, copy_of, headland
 
 RESULTS = ROOT / "test-results"
 SEED = ("--accounts", "40", "--visits", "160")
@@ -54,27 +55,44 @@ def browser_path() -> str:
     return browser_finder.find()
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """A company in a data directory nobody uses, to be copied."""
+
+    data: Path
+    company: Company
+    keys: Keys
+
+
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small demo company, made by the command people type."""
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """A small demo company, made by the command people type; who works there is read from the data itself."""
     assert COMMAND.exists(), "no installed wheel: run `make installed` first"
     data = tmp_path_factory.mktemp("company")
     headland("demo", "--no-serve", *SEED, data=data)
-    return data
+    server = Server(data).start()
+    try:
+        with closing(Seat.take(server, administrator_of(server))) as seat:
+            company = Company.of(server, seat)
+            cookies = dict(seat.http.cookies)
+    finally:
+        server.stop()
+    people = {one.login: one.id for one in (company.administrator, company.supervisor, *company.reps)}
+    return Prepared(data, company, Keys(cookies, people))
 
 
 @pytest.fixture
-def server(template: Path, tmp_path: Path) -> Iterator[Server]:
+def server(prepared: Prepared, tmp_path: Path) -> Iterator[Server]:
     """A running copy of the demo company."""
-    running = Server(copy_of(template, tmp_path / "data")).start()
+    running = Server(copy_of(prepared.data, tmp_path / "data"), keys=prepared.keys).start()
     yield running
     running.stop()
 
 
 @pytest.fixture
-def company(server: Server) -> Company:
-    """Who works there, read from the data itself."""
-    return Company.read(server)
+def company(prepared: Prepared) -> Company:
+    """Who works there."""
+    return prepared.company
 
 
 TakeSeat = Callable[[str], Seat]

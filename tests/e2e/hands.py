@@ -52,10 +52,14 @@ ACTIVE = """async () => {
 
 def choose_people(page: Page, *names: str) -> None:
     """Make exactly these people the ones met."""
-    for chip in page.get_by_test_id("person").all():
+    chips = page.get_by_test_id("person")
+    for name in names:
+        expect(chips.filter(has_text=name)).to_be_visible()
+    for chip in chips.all():
         wanted = any(name in (chip.text_content() or "") for name in names)
         if (chip.get_attribute("aria-pressed") == "true") != wanted:
             chip.click()
+        expect(chip).to_have_attribute("aria-pressed", "true" if wanted else "false")
 
 
 def answer_questions(page: Page, count: int) -> int:
@@ -69,6 +73,7 @@ def answer_questions(page: Page, count: int) -> int:
 
 def answer(question: Locator) -> None:
     """One answer, the first choice or a few words."""
+    expect(question.locator("[role=radio], button[aria-pressed], select, input, textarea").first).to_be_visible()
     choice = question.locator("[role=radio], button[aria-pressed]")
     if choice.count():
         choice.first.click()
@@ -102,26 +107,29 @@ def id_of(page: Page, kind: str, name: str) -> str:
 
 
 def stored(page: Page, store: str) -> list[Any]:
-    """Everything in one object store of the phone's database."""
-    values: list[Any] = page.evaluate(
-        """async (store) => {
-          const { name } = (await indexedDB.databases()).find((one) => one.name !== 'headland.session')
-          const db = await new Promise((ok, no) => {
-            const asked = indexedDB.open(name)
-            asked.onsuccess = () => ok(asked.result)
-            asked.onerror = () => no(asked.error)
-          })
-          const values = await new Promise((ok, no) => {
-            const asked = db.transaction(store).objectStore(store).getAll()
-            asked.onsuccess = () => ok(asked.result)
-            asked.onerror = () => no(asked.error)
-          })
-          db.close()
-          return JSON.parse(JSON.stringify(values))
-        }""",
-        store,
-    )
+    """Everything in one object store of the phone's database; a desk keeps answers in another database beside it."""
+    values: list[Any] = page.evaluate(STORED, store)
     return values
+
+
+def last_sync(page: Page) -> int:
+    """When the last exchange ended well, as the phone has noted it; 0: never."""
+    states = [one["lastSync"] for one in stored(page, "meta") if isinstance(one, dict) and one.get("lastSync")]
+    return max(states, default=0)
+
+
+def drafted(page: Page, *texts: str) -> None:
+    """Wait until a draft on the disk holds all of these: what was typed is durable one strict write later."""
+    until(
+        page,
+        lambda: any(all(text in str(draft) for text in texts) for draft in stored(page, "drafts")),
+        f"a draft on the disk holds {texts}",
+    )
+
+
+def sent(page: Page) -> None:
+    """Wait until the outbox on the disk is empty."""
+    until(page, lambda: stored(page, "outbox") == [], "nothing is left in the outbox")
 
 
 def kept(page: Page) -> str:
@@ -129,6 +137,22 @@ def kept(page: Page) -> str:
     text, bytes of files as letters."""
     text: str = page.evaluate(KEPT)
     return text
+
+
+STORED = """async (store) => {
+  const asked = (request) => new Promise((ok, no) => {
+    request.onsuccess = () => ok(request.result)
+    request.onerror = () => no(request.error)
+  })
+  for (const { name } of await indexedDB.databases()) {
+    const db = await asked(indexedDB.open(name))
+    const there = db.objectStoreNames.contains(store)
+    const values = there ? await asked(db.transaction(store).objectStore(store).getAll()) : []
+    db.close()
+    if (there) return JSON.parse(JSON.stringify(values))
+  }
+  throw new Error(`no database has ${store}`)
+}"""
 
 
 KEPT = """async () => {

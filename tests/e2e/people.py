@@ -131,6 +131,15 @@ class Person:
     login: str
 
 
+def listed_by(server: Server) -> list[tuple[str, str, str]]:
+    """Role, name and login of everybody who may sign in."""
+    return re.findall(r"^(\w+)\s+(.+?)  login: (.+?)  plots:", server.run("user", "list"), re.M)
+
+
+def administrator_of(server: Server) -> str:
+    return next(login for role, _, login in listed_by(server) if role == "administrator")
+
+
 @dataclass(frozen=True)
 class Company:
     """The demo company's people and plots, as the administrator sees them."""
@@ -143,10 +152,14 @@ class Company:
 
     @classmethod
     def read(cls, server: Server) -> Company:
+        with closing(Seat.take(server, administrator_of(server))) as seat:
+            return cls.of(server, seat)
+
+    @classmethod
+    def of(cls, server: Server, seat: Seat) -> Company:
         """Who may sign in is what `headland user list` says; ids and plots are what the administrator's copy says."""
-        listed = re.findall(r"^(\w+)\s+(.+?)  login: (.+?)  plots:", server.run("user", "list"), re.M)
-        with closing(Seat.take(server, next(login for role, _, login in listed if role == "administrator"))) as seat:
-            org = seat.rows("org")
+        listed = listed_by(server)
+        org = seat.rows("org")
         ids = {row["name"]: i for i, row in org.items() if row["kind"] == "person"}
         people = [Person(ids[name], name, role, login) for role, name, login in listed]
         return cls(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
@@ -19,6 +21,7 @@ from playwright.sync_api import (
     expect,
 )
 
+from tests.e2e import hands
 from tests.e2e.words import Words
 
 if TYPE_CHECKING:
@@ -100,29 +103,46 @@ class Phone:
 
     def close(self) -> None:
         if self.context is not None:
+            self._remember()
             self.context.close()
             self.context = None
 
+    def _remember(self) -> None:
+        """Chromium writes a new cookie down within half a minute, or when it ends in peace. A person signed in long
+        before a battery dies, a test just now: so what would be on the disk by then is put back at the next start."""
+        assert self.context is not None
+        with contextlib.suppress(Error):  # something else killed the browser: what was known before stands
+            cookies = self.context.cookies()
+            self._signed = [cast("SetCookieParam", dict(one)) for one in cookies if one.get("expires", -1) > 0]
+
     def processes(self) -> Iterator[int]:
         """The browser's main process, while it lives."""
+        for number, words in self._family():
+            if "--type=" not in words:
+                yield number
+
+    def _family(self) -> Iterator[tuple[int, str]]:
+        """Every process on this profile, with its command line; a process that has ended has none."""
         for process in Path("/proc").glob("[0-9]*"):
             try:
-                words = (process / "cmdline").read_bytes().decode(errors="replace").split("\0")
+                words = (process / "cmdline").read_bytes().decode(errors="replace").replace("\0", " ") + " "
             except OSError:
                 continue
-            if f"--user-data-dir={self.profile}" in words and not any(w.startswith("--type=") for w in words):
-                yield int(process.name)
+            if re.search(rf" --user-data-dir={re.escape(str(self.profile))} ", words):
+                yield int(process.name), words
 
     def kill(self) -> None:
-        """SIGKILL the browser's main process, found by its profile directory: no unload handler runs.
-
-        Chromium writes a new cookie down within half a minute. A person signed in long before a battery dies, a test
-        just now: so the session is put back at the next start, and only that."""
+        """SIGKILL the browser, found by its profile directory: no unload handler runs. Its helpers go with it, as when
+        a battery dies, and are waited for: one of them still holds files of the profile."""
         assert self.context is not None
-        with contextlib.suppress(Error):  # something else killed it already: such a test has waited
-            self._signed = [cast("SetCookieParam", dict(cookie)) for cookie in self.context.cookies()]
-        for process in self.processes():
-            os.kill(process, signal.SIGKILL)
+        self._remember()
+        deadline = time.monotonic() + PATIENCE_MS / 1000
+        while family := list(self._family()):
+            assert time.monotonic() < deadline, f"these do not die: {family}"
+            for number, _ in family:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(number, signal.SIGKILL)
+            time.sleep(0.02)
         with contextlib.suppress(Error):  # it is dead already
             self.context.close()
         self.context = None
@@ -137,6 +157,7 @@ class Phone:
         self.page.get_by_test_id("join-later").click()
         expect(self.page.get_by_role("navigation", name=self.words("app.tabs"))).to_be_visible()
         self.synced()
+        self._remember()
         return self.page
 
     @property
@@ -148,6 +169,15 @@ class Phone:
         """Wait until nothing waits and the last exchange succeeded; the pill says it in words."""
         self.go("/#/today")
         expect(self.pill).to_have_text(self.words.like("sync.synced"))
+
+    def exchanged(self) -> None:
+        """Wait for a whole exchange that began after this was called: what the server has by now is here then."""
+        page = self.go("/#/sync")
+        expect(page.get_by_test_id("sync-now")).to_be_enabled()
+        before = hands.last_sync(page)
+        page.get_by_test_id("sync-now").click()
+        hands.until(page, lambda: hands.last_sync(page) > before, "an exchange ends well")
+        self.synced()
 
     def waits(self, n: int) -> None:
         """Wait until the phone says that it is offline and how many changes wait."""

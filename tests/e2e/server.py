@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import re
 import shutil
 import signal
@@ -24,16 +25,19 @@ import httpx
 ROOT = Path(__file__).parent.parent.parent
 COMMAND = Path(os.environ.get("HEADLAND_COMMAND", ROOT / ".cache/installed/bin/headland"))
 INSTALLED = (str(COMMAND),)
+PORTS = range(20_000, 32_000)
 READY_SECONDS = 90.0
 """Generous: a slow machine is no defect."""
 
 
 def free_port() -> int:
-    """A port nobody listens on, kept by its server for the whole test."""
-    with contextlib.closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port nobody listens on, kept by its server for the whole test. It lies below those that a system gives to
+    whoever calls out: one of them might be taken by a browser while a killed server is started again."""
+    for port in random.SystemRandom().sample(PORTS, 100):
+        with contextlib.closing(socket.socket()) as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError(f"no port is free in {PORTS}")
 
 
 def headland(
@@ -68,6 +72,16 @@ def environment(data: Path, *, port: int = 0, url: str = "") -> dict[str, str]:
     return {**kept, **mine}
 
 
+@dataclass(frozen=True)
+class Keys:
+    """An administrator's session, which every copy of the company's data knows. Asking the server for a link takes a
+    moment, the command line (which is tested elsewhere) starts a program for each."""
+
+    cookies: Mapping[str, str]
+    people: Mapping[str, str]
+    """Login -> id."""
+
+
 @dataclass
 class Server:
     """One running company."""
@@ -78,6 +92,8 @@ class Server:
     command: tuple[str, ...] = INSTALLED
     settings: dict[str, str] = field(default_factory=dict)
     """Further settings, as `{"HEADLAND_DATABASE": …}`."""
+    keys: Keys | None = None
+    """Of a prepared company: who may invite, and whom."""
 
     @property
     def url(self) -> str:
@@ -132,6 +148,12 @@ class Server:
 
     def invite(self, person: str) -> str:
         """A one-time link that signs this person in."""
+        if self.keys is not None and self.process is not None and person in self.keys.people:
+            asked = f"{self.url}/api/people/{self.keys.people[person]}/invitation"
+            answer = httpx.post(asked, cookies=dict(self.keys.cookies), timeout=60)
+            assert answer.status_code == 201, answer.text
+            link: str = answer.json()["link"]
+            return link
         printed = self.run("user", "invite", person)
         found = re.search(r"https?://\S+/#/join/[\w-]+", printed)
         assert found, printed

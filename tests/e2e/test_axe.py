@@ -182,9 +182,10 @@ def test_a_supervisors_screens(
     found = walk(phone, SUPERVISOR, {})
     phone.go("/#/team")
     tabs = page.get_by_role("radiogroup", name=phone.words("team.sections")).get_by_role("radio")
-    assert tabs.count() >= 3, "coverage, going cold, devices; the feed stands beside them"
+    expect(tabs.nth(2)).to_be_visible()  # coverage, going cold, devices; the feed stands beside them
     for index in range(tabs.count()):
         tabs.nth(index).click()
+        expect(tabs.nth(index)).to_be_checked()
         for scheme in SCHEMES:
             dress(page, scheme)
             found += look(page, f"team tab {index} {scheme} {locale}")

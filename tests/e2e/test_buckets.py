@@ -49,7 +49,10 @@ def test_what_came_too_late_is_decided_and_its_author_told(
     team.get_by_test_id("change-title").fill("采购副总监")
     team.get_by_test_id("change-send").click()
     expect(team.get_by_test_id("decision")).to_have_count(0)
-    assert take_seat(other.login).rows(f"plot:{target}")[contact]["title"] == "采购副总监"
+    heir = take_seat(other.login)
+    hands.until(
+        team, lambda: heir.rows(f"plot:{target}")[contact]["title"] == "采购副总监", "the change is carried out"
+    )
 
     phone.go("/#/sync")
     page.get_by_test_id("sync-now").click()
@@ -95,7 +98,7 @@ def test_two_accounts_become_one_on_the_phone(
     page.get_by_test_id("duplicates").get_by_test_id("merge").first.click()
     page.get_by_test_id("merge-yes").click()
     hands.until(page, lambda: seat.rows(bucket)["someone"]["account"] == kept, "the contact hangs on the survivor")
-    phone.synced()
+    phone.exchanged()
     phone.go("/#/account/double")
     expect(page.get_by_role("heading", name=name)).to_be_visible()
 

@@ -69,6 +69,7 @@ def item(page: Page, name: str) -> Locator:
 
 def open_group(page: Page, name: str) -> None:
     group = page.locator(f"[data-testid=group][data-group='{name}']")
+    expect(group).to_be_visible()
     if group.get_attribute("open") is None:
         group.locator("summary").click()
 
@@ -80,6 +81,7 @@ def fill(page: Page, group: str, name: str, value: str | bool) -> None:
     sheet = page.get_by_test_id("answer")
     expect(sheet).to_be_visible()
     field = sheet.locator("textarea, input:not([type=date])").first
+    expect(sheet.locator("textarea, input, select, [data-testid^='chip-']").first).to_be_visible()
     if isinstance(value, bool):
         sheet.get_by_test_id("chip-yes" if value else "chip-no").first.click()
     elif sheet.get_by_test_id(f"chip-{value}").count():
@@ -91,8 +93,8 @@ def fill(page: Page, group: str, name: str, value: str | bool) -> None:
     expect(item(page, name)).to_have_attribute("data-state", "known")
 
 
-def flags(page: Page) -> set[str]:
-    return {one.get_attribute("data-signal") or "" for one in page.get_by_test_id("flag").all()}
+def flag(page: Page, signal: str) -> Locator:
+    return page.locator(f"[data-testid=flag][data-signal='{signal}']")
 
 
 def fill_six_facts(phone: Phone) -> None:
@@ -100,14 +102,16 @@ def fill_six_facts(phone: Phone) -> None:
     page = phone.page
     month = (datetime.now(UTC) + timedelta(days=20)).strftime("%Y-%m")
     expect(page.get_by_test_id("group").first).to_be_visible()
-    assert not {one for one in flags(page) if one.startswith(("budget.", "decision.", "competition."))}
+    for start in ("budget.", "decision.", "competition."):
+        expect(page.locator(f"[data-testid=flag][data-signal^='{start}']")).to_have_count(0)
     fill(page, "requirement", "requirement.problem", "排产靠人,交期老是拖")
-    assert "budget.missing" in flags(page)
+    expect(flag(page, "budget.missing")).to_be_visible()
     fill(page, "budget", "budget.total", "150万")
-    assert "budget.missing" not in flags(page)
-    assert "budget.below_amount" in flags(page)
+    expect(flag(page, "budget.missing")).to_have_count(0)
+    expect(flag(page, "budget.below_amount")).to_be_visible()
     fill(page, "schedule", "schedule.decide", month)
-    assert {"decision.deciders_unclear", "decision.process_unclear"} <= flags(page)
+    for signal in ("decision.deciders_unclear", "decision.process_unclear"):
+        expect(flag(page, signal)).to_be_visible()
     # A flag opens the question that solves it.
     page.locator("[data-signal='decision.deciders_unclear']").click()
     sheet = page.get_by_test_id("answer")
@@ -116,9 +120,9 @@ def fill_six_facts(phone: Phone) -> None:
     sheet.get_by_test_id("answer-save").click()
     expect(page.locator("[data-signal='decision.deciders_unclear']")).to_have_count(0)
     fill(page, "competition", "competition.leader", "金帆软件")
-    assert "competition.no_why_us" in flags(page)
+    expect(flag(page, "competition.no_why_us")).to_be_visible()
     fill(page, "competition", "competition.why_us", "只有我们连得上他们的老机床")
-    assert "competition.no_why_us" not in flags(page)
+    expect(flag(page, "competition.no_why_us")).to_have_count(0)
     fill(page, "evaluation", "evaluation.first", "上线快")
 
 
@@ -186,7 +190,8 @@ def test_six_facts_and_what_follows(
     phone.go(f"/#/account/{account}")
     asked = page.get_by_test_id("ask").first
     expect(asked).to_be_visible()
-    before = asked.text_content()
+    before = asked.text_content() or ""
+    assert before
     phone.go(f"/#/account/{account}/knowing?of={ids[PROJECT]}")
     tally = page.get_by_test_id("tally")
     expect(tally).to_contain_text(phone.words.like("knowing.tally", known=0))
@@ -195,8 +200,8 @@ def test_six_facts_and_what_follows(
     watch_the_grade(phone)
     keep_to_oneself(phone)
     phone.go(f"/#/account/{account}")
-    expect(page.get_by_test_id("ask").first).to_be_visible()
-    assert page.get_by_test_id("ask").first.text_content() != before, "what is unknown changed, and so did the question"
+    # What is unknown changed, and so did the question.
+    expect(page.get_by_test_id("ask").first).not_to_have_text(before)
 
     # Prepared, then logged: the questions that were to be asked are offered first, in their order.
     phone.go(f"/#/account/{account}/talk?with={ids[BUYER]}")
@@ -208,8 +213,8 @@ def test_six_facts_and_what_follows(
     page.get_by_test_id("talk-log").click()
     offered = page.get_by_test_id("learned").get_by_test_id("question")
     expect(offered.first).to_be_visible()
-    wanted = [one for one in shown if one]
-    assert [one.get_attribute("data-item") for one in offered.all()][: len(wanted)] == wanted
+    for place, wanted in enumerate(one for one in shown if one):
+        expect(offered.nth(place)).to_have_attribute("data-item", wanted)
     page.get_by_test_id("note").fill("按准备的问了")
     page.get_by_test_id("save").click()
     expect(page.get_by_test_id("log-form")).to_have_count(0)

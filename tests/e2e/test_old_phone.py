@@ -71,7 +71,7 @@ def test_an_app_too_old_reads_sends_and_updates(
     phone.go("/#/sync")
     page.get_by_test_id("sync-now").click()
     expect(page.get_by_test_id("sync-state")).to_contain_text(phone.words("outbox.state.read-only"))
-    assert any(row.get("note") == NOTE for row in seat.rows(plot).values())
+    hands.until(page, lambda: any(row.get("note") == NOTE for row in seat.rows(plot).values()), "what waited is sent")
     banner = page.get_by_test_id("outdated")
     expect(banner).to_contain_text(phone.words("installed.outdated"))
     look(phone, account)

@@ -110,6 +110,7 @@ def open_a_new_one(sale: Sale) -> str:
     sheet.get_by_test_id("opportunity-save").click()
     expect(sheet).to_be_hidden()
     line = sale.page.get_by_test_id("stage-line")
+    expect(line).to_be_visible()
     opportunity = (line.get_attribute("href") or "").rsplit("/", 1)[-1]
     line.click()
     sale.stands_at("opened")
@@ -152,6 +153,8 @@ def ask(sale: Sale) -> Locator:
     expect(asked).to_have_attribute("data-state", "sending")
     sale.check("progress, a question in the outbox")
     sale.rep.go("/#/sync")
+    # More waits than the list shows at first.
+    page.get_by_test_id("waiting").get_by_role("button", name=sale.rep.words.like("common.show_all")).click()
     expect(
         page.get_by_test_id("waiting-item").filter(has_text=sale.rep.words("outbox.command.request_approval"))
     ).to_have_count(1)
@@ -207,8 +210,7 @@ def hold_a_review(sale: Sale, opportunity: str) -> None:
     sale.page.get_by_test_id("action-title-0").fill("约总经理看样板客户")
     sale.page.get_by_test_id("action-due-0").fill("2027-01-08")
     sale.page.get_by_test_id("action-check-0").fill("2027-01-12")
-    drafted = "2027-01-12"
-    hands.until(sale.page, lambda: drafted in str(hands.stored(sale.page, "drafts")), "the review is a draft")
+    hands.drafted(sale.page, "先见总经理", "2027-01-08", "2027-01-12")
     sale.rep.kill()
     sale.rep.open()
     sale.signal(sale.rep, on=False)

@@ -40,7 +40,7 @@ class Finger:
         x, y = middle(start)
         self._touch("touchStart", (x, y))
         self._touch("touchMove", (x + 3, y + 9))
-        self.page.wait_for_timeout(50)
+        expect(self.page.locator(".gone").first).to_be_attached()  # what is carried is drawn as taken away
         to_x, to_y = middle(end)
         for step in range(1, 6):
             self._touch("touchMove", (x + (to_x - x) * step / 5, y + (to_y - y) * step / 5))
@@ -48,6 +48,7 @@ class Finger:
 
 
 def middle(of: Locator) -> tuple[float, float]:
+    expect(of).to_be_visible()
     box = of.bounding_box()
     assert box is not None, "it is not on the screen"
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2

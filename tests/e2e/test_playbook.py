@@ -89,6 +89,7 @@ def test_the_method_is_replaced_while_a_rep_is_typing(
     label = name.zh_cn if locale == "zh-CN" else name.en
     edited.get_by_role("button", name=f"{desk.words('playbook.retire')}: {label}", exact=True).click()
     # The draft is the device's: gone and come back, it is still there.
+    hands.until(edited, lambda: retired(edited, answered), "the last change is on the disk")
     desk.close()
     desk.open()
     desk.go("/#/admin/playbook?view=changes")
@@ -108,6 +109,13 @@ def test_the_method_is_replaced_while_a_rep_is_typing(
     items = {item["id"]: item for checklist in published["checklists"] for item in checklist["items"]}
     assert items[answered]["retired"] is True
     assert items["ours.parking"]["label"] == {"zh-CN": "停车", "en": "Parking"}
+
+
+def retired(page: Page, item: str) -> bool:
+    """Whether the editor's draft on the disk has this item retired."""
+    drafts = [draft["value"]["raw"] for draft in hands.stored(page, "drafts") if draft["key"] == "playbook:draft"]
+    items = [one for raw in drafts for checklist in raw["checklists"] for one in checklist["items"]]
+    return any(one["id"] == item and one.get("retired") is True for one in items)
 
 
 KEPT = {item.id for item in items_of(PLAYBOOK) if item.subject == "account" and not item.latest and item.ask}

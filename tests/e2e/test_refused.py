@@ -22,12 +22,14 @@ SPOIL = """async ([which, day]) => {
     asked.onsuccess = () => ok(asked.result)
     asked.onerror = () => no(asked.error)
   })
-  const outbox = db.transaction('outbox', 'readwrite').objectStore('outbox')
+  const tx = db.transaction('outbox', 'readwrite', { durability: 'strict' })
+  const outbox = tx.objectStore('outbox')
   const entries = await new Promise((ok) => { const asked = outbox.getAll(); asked.onsuccess = () => ok(asked.result) })
   const entry = entries[which]
   entry.op.fields.birthday = day
-  const keyed = outbox.keyPath === null ? outbox.put(entry, entry.key) : outbox.put(entry)
-  await new Promise((ok) => { keyed.onsuccess = ok })
+  if (outbox.keyPath === null) outbox.put(entry, entry.key)
+  else outbox.put(entry)
+  await new Promise((ok, no) => { tx.oncomplete = ok; tx.onabort = () => no(tx.error) })
   db.close()
 }"""
 

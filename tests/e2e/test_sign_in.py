@@ -9,18 +9,19 @@ from pathlib import Path
 import httpx
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import OpenPhone
+from tests.e2e.conftest import OpenPhone, Prepared
 from tests.e2e.people import Company
-from tests.e2e.server import COMMAND, Server, environment, free_port
+from tests.e2e.server import COMMAND, Server, copy_of, environment, free_port
 
 
-def test_the_printed_link_signs_a_rep_in(template: Path, tmp_path: Path, open_phone: OpenPhone) -> None:
+def test_the_printed_link_signs_a_rep_in(prepared: Prepared, tmp_path: Path, open_phone: OpenPhone) -> None:
     port = free_port()
+    data = copy_of(prepared.data, tmp_path / "shown")
     command = [
         str(COMMAND),
         "demo",
         "--data",
-        str(template),
+        str(data),
         "--accounts",
         "40",
         "--visits",
@@ -28,7 +29,7 @@ def test_the_printed_link_signs_a_rep_in(template: Path, tmp_path: Path, open_ph
         "--port",
         str(port),
     ]
-    process = subprocess.Popen(command, env=environment(template), stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, env=environment(data), stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
         lines = iter(process.stdout.readline, "")

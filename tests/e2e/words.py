@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import tempfile
 from functools import cache
 from pathlib import Path
 
@@ -12,26 +13,29 @@ import hatch_build
 
 PWA = Path(__file__).parent.parent.parent / "pwa"
 DUMP = """
+import { writeFileSync } from 'node:fs'
 import { runnerImport } from 'vite'
 const one = async (name) => (await runnerImport(`./src/ui/messages/${name}.ts`)).module.default
 const read = async (name) => ({ ...(await one(name)), ...(await one(`${name}-rest`)) })
-console.log(JSON.stringify({ 'zh-CN': await read('zh-CN'), en: await read('en') }))
+writeFileSync(process.argv[1], JSON.stringify({ 'zh-CN': await read('zh-CN'), en: await read('en') }))
 """
 
 
 @cache
 def catalogues() -> dict[str, dict[str, str | dict[str, str]]]:
     node = hatch_build.node_home() / "bin" / "node"
-    done = subprocess.run(
-        [str(node), "--input-type=module", "-e", DUMP],
-        cwd=PWA,
-        text=True,
-        capture_output=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    read: dict[str, dict[str, str | dict[str, str]]] = json.loads(done.stdout.splitlines()[-1])
+    with tempfile.TemporaryDirectory() as folder:
+        into = Path(folder) / "words.json"  # what tools print on the way is not ours
+        done = subprocess.run(
+            [str(node), "--input-type=module", "-e", DUMP, str(into)],
+            cwd=PWA,
+            text=True,
+            capture_output=True,
+            timeout=300,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        read: dict[str, dict[str, str | dict[str, str]]] = json.loads(into.read_text(encoding="utf-8"))
     return read
 
 
