@@ -1,8 +1,8 @@
 """Runs everything that must hold and closes with one summary: what `make test` is.
 
 Two lanes run side by side, one for Python and one for the phone, because the two languages wait for different
-things; the browser comes last, alone, against the wheel that `make` installed. Every step runs even after another
-failed: one run tells everything that is wrong. Output of a step is shown when it ends; nothing is retried.
+things; the browser comes last, on both cores, against the wheel that `make` installed. Every step runs even after
+another failed: one run tells everything that is wrong. Output of a step is shown when it ends; nothing is retried.
 """
 
 from __future__ import annotations
@@ -113,7 +113,10 @@ def phone_lane() -> list[Step]:
 
 
 def browser_lane() -> list[Step]:
-    return [python("browser", "-m", "pytest", "-q", "-m", "e2e", "--durations=5", "tests/e2e")]
+    """Two at a time: each test has its own server, browser and port, and waits for the disk and the line as much as
+    for a core. Which worker takes a test is open until one is free: neither is left with all the long ones."""
+    two = ("-n", "2", "--dist", "worksteal")
+    return [python("browser", "-m", "pytest", "-q", "-m", "e2e", *two, "--durations=10", "tests/e2e")]
 
 
 def run(step: Step) -> Outcome:
