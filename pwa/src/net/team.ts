@@ -189,6 +189,38 @@ export interface TeamQuizzes {
   readonly items: readonly TeamQuiz[]
 }
 
+interface Called {
+  readonly id: string
+  readonly name: string | null
+}
+
+/** A year of the gift register over all plots one leads, as `GET /api/team/gifts` gives it (X2). */
+export interface GiftYear {
+  readonly year: string
+  readonly givers: readonly {
+    readonly person: Called
+    readonly plots: readonly Called[]
+    readonly minor: number
+    readonly count: number
+    /** How many were above a limit; how many of these nobody approved. */
+    readonly above: number
+    readonly held: number
+  }[]
+  readonly receivers: readonly {
+    readonly contact: Called
+    readonly account: Called
+    readonly minor: number
+    readonly count: number
+    readonly over: boolean
+  }[]
+}
+
+export interface TeamGifts {
+  /** Per person and year; null: the method sets none. */
+  readonly limit: { readonly minor: number; readonly currency: string } | null
+  readonly years: readonly GiftYear[]
+}
+
 export interface Aged<T> {
   readonly value: T
   readonly at: number
@@ -246,6 +278,10 @@ export class Team {
     return this.#fresh('quiz')
   }
 
+  gifts(): Promise<Aged<TeamGifts>> {
+    return this.#fresh('gifts')
+  }
+
   decisions(): Promise<Aged<LateOps>> {
     return this.#fresh('decisions')
   }
@@ -276,6 +312,6 @@ export class Team {
   }
 }
 
-export type TeamPage = 'feed' | 'coverage' | 'cold' | 'devices' | 'decisions' | 'approvals' | 'forecast' | 'quiz'
+export type TeamPage = 'feed' | 'coverage' | 'cold' | 'devices' | 'decisions' | 'approvals' | 'forecast' | 'quiz' | 'gifts'
 const PATHS: Partial<Record<TeamPage, string>> = { decisions: '/api/quarantine' }
 const FEED_PAGE = 30

@@ -79,30 +79,6 @@ export function receivers(policy: Hospitality, given: readonly Given[]): Receive
   return [...found.values()].sort((a, b) => b.minor - a.minor || compare(a.contact, b.contact))
 }
 
-export interface Giver {
-  readonly author: Id
-  readonly minor: number
-  readonly count: number
-  /** How many were above a limit; how many of these nobody approved. */
-  readonly above: number
-  readonly held: number
-}
-
-/** The year's report by who gave (X2), for the supervisor. */
-export function givers(policy: Hospitality, given: readonly Given[]): Giver[] {
-  const found = new Map<Id, Giver>()
-  for (const one of given) {
-    const { author, cancelled } = one.gift.v
-    if (!author || cancelled) continue
-    const { minor, count, above, held } = found.get(author) ?? { minor: 0, count: 0, above: 0, held: 0 }
-    found.set(author, {
-      author, minor: minor + counted(policy, one), count: count + 1,
-      above: above + Number(one.rule === 'approval'), held: held + Number(one.held),
-    })
-  }
-  return [...found.values()].sort((a, b) => b.minor - a.minor || compare(a.author, b.author))
-}
-
 /** A cell that no spreadsheet runs as a formula. */
 const cell = (value: string): string => `"${(/^[=+\-@\t\r]/.test(value) ? `'${value}` : value).replace(/"/g, '""')}"`
 

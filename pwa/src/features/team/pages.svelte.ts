@@ -1,7 +1,7 @@
 /** The Team pages while the screen is open: what was kept at once, then what the server says, again at each poke. */
 import { codeOf, Offline } from '../../net/failure'
 import { listenForPokes } from '../../net/pokes'
-import type { Aged, Cold, Coverage, DeviceFreshness, Feed, FeedItem, LateOps, Team, TeamApprovals, TeamForecast, TeamQuizzes, TeamPage } from '../../net/team'
+import type { Aged, Cold, Coverage, DeviceFreshness, Feed, FeedItem, LateOps, Team, TeamApprovals, TeamForecast, TeamGifts, TeamQuizzes, TeamPage } from '../../net/team'
 import { merged } from './feed'
 
 export class Slot<T> {
@@ -48,6 +48,7 @@ export class TeamPages {
   readonly approvals: Slot<TeamApprovals>
   readonly forecast: Slot<TeamForecast>
   readonly quiz: Slot<TeamQuizzes>
+  readonly gifts: Slot<TeamGifts>
   /** Every visit shown, over all pages read. */
   items = $state.raw<readonly FeedItem[]>([])
   next = $state.raw<Feed['next']>(null)
@@ -65,6 +66,7 @@ export class TeamPages {
     this.approvals = new Slot(team, 'approvals', () => team.approvals())
     this.forecast = new Slot(team, 'forecast', () => team.forecast())
     this.quiz = new Slot(team, 'quiz', () => team.quiz())
+    this.gifts = new Slot(team, 'gifts', () => team.gifts())
   }
 
   /** Start listening; the returned function stops. The pages that are not looked at are asked when they are. */

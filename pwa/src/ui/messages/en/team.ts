@@ -9,6 +9,7 @@ export const team = {
   'team.approvals_n': 'Approvals ({n})',
   'team.forecast': 'Forecast',
   'team.quiz': 'Quizzes',
+  'team.gifts': 'Gifts',
   'team.quiz_none': 'No quiz yet',
   'team.quiz_none_help': 'When someone on your plots takes the quiz, the result appears here.',
   'team.quiz_open': { one: '{n} answer waits for your mark', other: '{n} answers wait for your mark' },

@@ -9,6 +9,7 @@ export const team = {
   'team.approvals_n': '审批（{n}）',
   'team.forecast': '预测',
   'team.quiz': '测验',
+  'team.gifts': '礼品',
   'team.quiz_none': '还没有测验',
   'team.quiz_none_help': '你的责任田里有人做了测验，成绩就在这里。',
   'team.quiz_open': { other: '{n} 道题等你批阅' },
