@@ -1,0 +1,59 @@
+"""What a README names is there, and a README that lists its folder's files leaves none out.
+
+A name in backquotes that looks like a file is looked for beside the README, then anywhere in the tree by its last
+parts; a link, where it leads. A table headed `file` or `part` is a list: whoever adds a file adds its line.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FILES = [Path(line) for line in subprocess.check_output(["git", "ls-files"], cwd=ROOT, text=True).splitlines()]
+READMES = [path for path in FILES if path.name == "README.md"]
+KINDS = ("py", "ts", "mts", "mjs", "svelte", "css", "json", "toml", "md", "html", "cjs", "webp", "lock")
+ELSEWHERE = {"headland.toml"}
+"""Files that are not ours: a company's own settings."""
+NAMED = re.compile(rf"`([\w@./*-]+\.(?:{'|'.join(KINDS)})|[\w./-]+/)`")
+LINKED = re.compile(r"\]\((?!https?:|#)([^)#]+)\)")
+SOURCES = (".py", ".ts")
+BESIDES = ("__init__.py", "__main__.py", "conftest.py")
+
+
+def there(readme: Path, name: str) -> bool:
+    wanted = name.strip("/").removeprefix("./")
+    if "*" in wanted or wanted in ELSEWHERE or (ROOT / readme.parent / wanted).exists() or (ROOT / wanted).exists():
+        return True
+    suffix = f"/{wanted}"
+    whole = (f"/{path}" for path in FILES)
+    return any(path.endswith(suffix) or f"{suffix}/" in path for path in whole)
+
+
+@pytest.mark.parametrize("readme", READMES, ids=str)
+def test_what_a_readme_names_is_there(readme: Path) -> None:
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    assert [name for name in NAMED.findall(text) if not there(readme, name)] == []
+    assert [link for link in LINKED.findall(text) if not (ROOT / readme.parent / link).exists()] == []
+
+
+LISTS = [path for path in READMES if re.search(r"^\| (file|part) +\|", (ROOT / path).read_text(encoding="utf-8"), re.M)]
+
+
+def test_some_readmes_are_lists() -> None:
+    assert len(LISTS) >= 3
+
+
+@pytest.mark.parametrize("readme", LISTS, ids=str)
+def test_a_list_of_files_leaves_none_out(readme: Path) -> None:
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    inside = [path.relative_to(readme.parent) for path in FILES if readme.parent in path.parents]
+    sources = [
+        path for path in inside if path.suffix in SOURCES and path.name not in BESIDES and ".test." not in path.name
+    ]
+    # A folder inside is one line; a file may be named with its ending or without.
+    stems = {path.parts[0].split(".")[0] for path in sources}
+    assert sorted(stem for stem in stems if not re.search(rf"\b{re.escape(stem)}\b", text)) == []
