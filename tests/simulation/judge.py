@@ -205,11 +205,13 @@ class _Judge:
         return lost
 
     def clashed(self, made: Made, name: str) -> bool:
-        """Two copies of one phone changed one field in one millisecond: the server takes the second for the first."""
+        """Two copies of one phone changed one field in one millisecond, of a record or of its duplicate: the server
+        takes the second for the first."""
+        home = self.truth.home(made.record)
         return any(
             other.phone != made.phone and {other.phone, made.phone} <= self.world.copied
             for other in self.everything
-            if other.record == made.record and name in other.fields and other.op["h"] == made.op["h"]
+            if name in other.fields and other.op["h"] == made.op["h"] and self.truth.home(other.record) == home
         )
 
     def stamps(self) -> list[str]:

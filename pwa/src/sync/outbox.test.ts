@@ -20,8 +20,9 @@ const NOW = 1_795_000_000_000
 const BUCKET = 'plot:north'
 
 class Person {
-  readonly phone = new Replica({ meta: freshMeta(PHONE, 'e1'), entries: new Map(), kept: new Map() })
   now = NOW
+
+  constructor(readonly phone = new Replica({ meta: freshMeta(PHONE, 'e1'), entries: new Map(), kept: new Map() })) {}
 
   commit<T>(work: (step: Step) => T): T {
     const step = new Step(this.phone)
@@ -170,6 +171,23 @@ describe('an answer', () => {
     person.syncs({ revoked: [BUCKET], buckets: [] })
     expect(person.phone.copy.size).toBe(0)
     expect(person.phone.meta.cursors).toEqual({})
+  })
+
+  it('takes the rows of a bucket that was taken away while the phone had lost its state', () => {
+    const person = new Person()
+    const circle = { id: 'circle:R1', from: 0, upto: 3, next: null, sum: null, gone: [], rows: [row('S1', { note: ['460', theirs(0)] }, 3)], snapshot: false }
+    person.syncs({ buckets: [circle] })
+    person.syncs({ rows: [row('C1', { phone: ['1', theirs(0)] }, 1)], seq: 1 })
+    const evicted = new Replica({ meta: freshMeta(PHONE, 'e1'), entries: new Map(), kept: new Map() })
+    for (const bucket of person.phone.copy.buckets()) evicted.load(bucket, [], person.phone.copy.rows(bucket))
+    const again = new Person(evicted)
+    expect(again.phone.copy.size).toBe(2)
+    const more = { id: BUCKET, from: 0, upto: 9, next: 1, sum: null, gone: [], rows: [row('C1', { phone: ['1', theirs(0)] }, 1)], snapshot: false }
+    again.syncs({ buckets: [more] })
+    expect(again.phone.copy.count('circle:R1'), 'pages are left: it may still come').toBe(1)
+    again.syncs({ rows: [], seq: 9 })
+    expect(again.phone.copy.buckets()).toEqual([BUCKET])
+    expect(again.phone.copy.count(BUCKET)).toBe(1)
   })
 
   it('that says another sum marks the copy as damaged', () => {

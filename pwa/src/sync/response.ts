@@ -65,6 +65,7 @@ export function applyResponse(step: Step, held: Held, asked: Asked, response: Sy
   const left = pages.filter((page) => page.next !== null && !page.snapshot)
   const whole = left.length === 0
   if (whole) step.set({ lastSync: asked.now })
+  if (whole && pages.length === response.buckets.length) dropForeign(step, held, asked, response)
   return {
     again: !whole || (results.length > 0 && step.census().unsent > 0),
     upto: Object.fromEntries(left.map((page) => [page.id, page.upto])),
@@ -80,6 +81,13 @@ function leave(step: Step, bucket: string): void {
   if (!(bucket in step.meta.cursors)) return
   step.clear.push(bucket)
   step.cursor(bucket, undefined)
+}
+
+/** Rows of buckets nobody gives this phone any more. It asked without a cursor for them, so it has lost its state since
+ *  (`loss.ts`): until this answer they might have been its own, and the server had no bucket to call revoked. */
+function dropForeign(step: Step, held: Held, { request }: Asked, { buckets }: SyncResponse): void {
+  const known = new Set([...Object.keys(request.cursors ?? {}), ...Object.keys(step.meta.cursors), ...buckets.map((page) => page.id)])
+  step.clear.push(...held.buckets().filter((bucket) => !known.has(bucket)))
 }
 
 /** Apply one page where the stored cursor equals its `from`; false when it does not. */

@@ -124,6 +124,8 @@ export interface Held {
   digest(bucket: string, id: string): number | undefined
   /** How many rows a bucket has here. */
   count(bucket: string): number
+  /** Buckets of which there are rows here. */
+  buckets(): readonly string[]
   /** Ids of a kind, in no order. */
   kind(kind: string): Iterable<string>
   /** One field's value. */
