@@ -54,9 +54,9 @@ test('a due day moves behind the days off of its region, with the reason in the 
   expect(next()).toMatchObject({ due: '2026-11-24', status: 'upcoming' })
   const due = { playbook: world().playbook, today: TODAY }
   await useLocale('en')
-  expect(whysDue(next()?.reasons ?? [], due)).toBe('B, every 14 days, last touched 14 days ago, after Shutdown')
+  expect(whysDue(next()?.reasons ?? [], due)).toBe('after Shutdown, B, every 14 days, last touched 14 days ago')
   await useLocale('zh-CN')
-  expect(whysDue(next()?.reasons ?? [], due)).toBe('B 级，每 14 天一次，已 14 天没联系，停产检修后')
+  expect(whysDue(next()?.reasons ?? [], due)).toBe('停产检修后，B 级，每 14 天一次，已 14 天没联系')
 })
 
 test('an account elsewhere keeps the days of its own region', () => {

@@ -57,6 +57,7 @@ SUPERVISOR = ("/today", "/accounts", "/team", "/sync", "/me")
 ADMINISTRATOR = (
     "/team",
     "/admin/import",
+    "/admin/calendars",
     "/admin/people",
     "/admin/personal",
     "/admin/playbook",

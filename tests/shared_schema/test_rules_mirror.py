@@ -6,6 +6,7 @@ never met (measured: five of seven planted differences went unseen). `test_a_dif
 
 import importlib
 import importlib.util
+import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from shared_schema import check, rules
-from shared_schema.playbook import Playbook, canonical_json, load_shipped
+from shared_schema.playbook import CadenceRule, Playbook, canonical_json, load_shipped
 from shared_schema.playbook.expressions import SIGNATURES
 from shared_schema.records import KINDS
 from shared_schema.rules import Family, conditions
@@ -82,6 +83,32 @@ def _differing_method(phone: Phone, seed: int) -> tuple[Any, Any] | None:
 @given(seed=seeds)
 def test_any_method_means_the_same_in_both_languages(phone: Phone, seed: int) -> None:
     assert _differing_method(phone, seed) is None
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=_RELAXED)
+@given(seed=seeds, today=near)
+def test_any_cadence_counts_alike(phone: Phone, seed: int, today: str) -> None:
+    """G5: grades, segments and rules counted in days or in working days, over calendars of any kind."""
+    draw = random.Random(seed)
+    grades, segments = [g.id for g in PLAYBOOK.grades], [s.id for s in PLAYBOOK.segments]
+    rule = CadenceRule(
+        "r", PLAYBOOK.name, ["=", ["field", "ownership"], "private"], draw.randint(1, 40), draw.random() < 0.5
+    )
+    cadences = msgspec.structs.replace(
+        PLAYBOOK.cadences,
+        opportunity=draw.randint(1, 12),
+        by_segment={one: {grade: draw.randint(1, 40) for grade in grades} for one in segments if draw.random() < 0.5},
+        in_working_days=draw.sample(grades, draw.randint(0, len(grades))),
+        segments_in_working_days=draw.sample(segments, draw.randint(0, len(segments))),
+        ungraded_in_working_days=draw.random() < 0.5,
+        rules=[rule] if draw.random() < 0.5 else [],
+    )
+    method = msgspec.structs.replace(PLAYBOOK, cadences=cadences)
+    family = random_family.Maker(PLAYBOOK, seed).family()
+    phone("load", json=canonical_json(method).decode())
+    theirs = phone("next_touch", family=family, today=today)
+    phone("load", json=canonical_json(PLAYBOOK).decode())
+    assert rules.next_touch(method, Family(**family), today) == theirs
 
 
 def test_every_operation_is_drawn_and_matters() -> None:

@@ -39,7 +39,12 @@ export function sentence(reason: { readonly code: string; readonly args: Args },
   return say('why', code === 'touch.last' && days === 0 ? 'touch.last_today' : code, { ...words, n: typeof days === 'number' ? days : 0, every, when, because })
 }
 
-/** "B 级，每 14 天一次，已 17 天没联系" in one line. */
+/** The holiday that moved the day goes first: a line shows the beginning, and that day is the one nobody counts to. */
+export function holidayFirst(reasons: readonly Reason[]): Reason[] {
+  return [...reasons].sort((a, b) => Number(b.code === 'touch.after_holiday') - Number(a.code === 'touch.after_holiday'))
+}
+
+/** "国庆节后，B 级，每 14 天一次，已 17 天没联系" in one line. */
 export function whysDue(reasons: readonly Reason[], due: Due): string {
-  return reasons.map((reason) => sentence(reason, (name, value) => word(name, value, due))).join(t('why.joint'))
+  return holidayFirst(reasons).map((reason) => sentence(reason, (name, value) => word(name, value, due))).join(t('why.joint'))
 }

@@ -144,6 +144,14 @@ describe('the editor of the method', () => {
     await waitFor(async () => expect((await draft())['cadences']).toMatchObject({ by_grade: { A: 5 } }))
   })
 
+  test('a grade is counted in working days (G5)', async () => {
+    server()
+    await open('at=cadences')
+    const grades = screen.getByTestId('cadences.in_working_days')
+    await userEvent.click(within(grades).getAllByRole('button')[1]!)
+    await waitFor(async () => expect((await draft())['cadences']).toMatchObject({ in_working_days: ['B'] }))
+  })
+
   test('a condition is built step by step, or written as a list that is kept while it is none', async () => {
     server()
     const at = (RAW['signals'] as { when: unknown }[]).findIndex((one) => Array.isArray(one.when))
