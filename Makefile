@@ -44,8 +44,8 @@ test: $(READY) $(RUNS) ## Everything that must hold: style, types, licences, tes
 lint: $(READY) ## Style, types, import direction and licences only
 	$(BIN)/python tests/gate.py --only lint
 
-bench: $(READY) $(RUNS) ## Measure, as ratios to floors of the same run
-	$(BIN)/python -m tests.benchmarks
+bench: $(READY) $(RUNS) ## Measure, as ratios to floors of the same run: make bench ROUNDS=1
+	$(BIN)/python -m tests.benchmarks --rounds $(ROUNDS)
 
 simulate: $(READY) .cache/packages.ready ## Seeded worlds of phones and a server: make simulate SEEDS=200
 	$(BIN)/python -m tests.simulation --seeds $(SEEDS)

@@ -77,8 +77,8 @@ class Draft:
 
     # Reading
 
-    def ahead(self, replica: str, ids: Iterable[str] = ()) -> None:
-        self.tx.ahead(replica, ids)
+    def ahead(self, replica: str, ids: Iterable[str] = (), buckets: Iterable[str] = ()) -> None:
+        self.tx.ahead(replica, ids, buckets)
 
     def get(self, ids: Iterable[str]) -> dict[str, Stored]:
         wanted = list(ids)

@@ -114,11 +114,17 @@ def exchange(
         if pushed.answer is not None:
             return pushed.answer
         with store.read() as tx:
+            tx.ahead(request.replica, buckets=request.cursors)
             return _pull(tx, asked, pushed.actor, pushed.results)
     if within is not None:
-        return _pull(within, asked, asked.who(within), [])
+        return _only_pull(within, asked)
     with store.read() as tx:
-        return _pull(tx, asked, asked.who(tx), [])
+        return _only_pull(tx, asked)
+
+
+def _only_pull(tx: ReadTx, asked: _Asked) -> SyncResponse:
+    tx.ahead(asked.request.replica, buckets=asked.request.cursors)
+    return _pull(tx, asked, asked.who(tx), [])
 
 
 def _admit(tx: ReadTx, actor: Actor, request: SyncRequest) -> ReplicaState:
@@ -144,9 +150,9 @@ def _pushed(store: Store, asked: _Asked) -> _Pushed:
 
 
 def _push_and_pull(tx: WriteTx, asked: _Asked) -> _Pushed:
-    actor = asked.who(tx)
     named = mentioned(asked.request.ops)
     tx.ahead(asked.request.replica, named)
+    actor = asked.who(tx)
     state = _admit(tx, actor, asked.request)
     results = _push(tx, asked, actor, state, named)
     return _Pushed(actor, results, _pull(tx, asked, actor, results, state) if tx.still else None)
@@ -197,7 +203,6 @@ def _pull(
 ) -> SyncResponse:
     request, hooks = asked.request, asked.hooks
     if state is None:
-        tx.ahead(request.replica)
         state = _admit(tx, actor, request)
     readable = asked.access.readable(tx, actor)
     return SyncResponse(

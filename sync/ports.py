@@ -107,9 +107,9 @@ class Held(Struct, frozen=True):
 class ReadTx(Protocol):
     """One consistent moment."""
 
-    def ahead(self, replica: str, ids: Iterable[str] = ()) -> None:
-        """This replica and these rows are asked for next, with epoch and clock: a store behind a wire fetches them in
-        one go. It changes no answer."""
+    def ahead(self, replica: str, ids: Iterable[str] = (), buckets: Iterable[str] = ()) -> None:
+        """This replica, these rows and these buckets' heads are asked for next, with epoch and clock: a store behind a
+        wire fetches them in one go. It changes no answer."""
         ...
 
     def get(self, ids: Iterable[str]) -> dict[str, Stored]: ...

@@ -72,7 +72,7 @@ class MemoryReadTx:
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
 
-    def ahead(self, replica: str, ids: Iterable[str] = ()) -> None:
+    def ahead(self, replica: str, ids: Iterable[str] = (), buckets: Iterable[str] = ()) -> None:
         """Everything is at hand."""
 
     def get(self, ids: Iterable[str]) -> dict[str, Stored]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from backend.storage.connection import Connection
 from backend.storage.erasures import line_of
 from backend.storage.placing import Place, Placing
-from backend.storage.sql_read import T
+from backend.storage.sql_read import HEADS, T
 from backend.storage.sql_rows import HISTORY, RECORD, RESULTS, body_of, history_rows, results_row, stored
 from backend.storage.sql_tx import ACKNOWLEDGED, SqlReadTx, SqlWriteTx
 from shared_schema.protocol import Result
@@ -70,23 +70,32 @@ class PostgresReadTx(SqlReadTx):
     _epoch = ""
 
     def __init__(self, connection: Translated, kept: dict[str, tuple[int, object]] | None = None) -> None:
-        super().__init__(connection, kept)
+        SqlReadTx.__init__(self, connection, kept)  # not the next in line: of a writer that is SQLite's
         self._read: dict[str, Stored | None] = {}
         self._replica: dict[str, ReplicaState | None] = {}
         self._clock: str | None = None
         self._heads: dict[str, int] = {}
         """Of the buckets whose tables every exchange asks (`kept`)."""
+        self._ahead: dict[str, Head] = {}
+        """Of those that are asked next."""
 
-    def ahead(self, replica: str, ids: Iterable[str] = ()) -> None:
+    def ahead(self, replica: str, ids: Iterable[str] = (), buckets: Iterable[str] = ()) -> None:
         """What every exchange begins with, in one round trip. The clock is read before the rows, as always."""
-        wanted = list(dict.fromkeys(ids))
+        wanted, held = list(dict.fromkeys(ids)), list(buckets)
         asked: list[tuple[str, Sequence[Any]]] = [(_START, (replica,))]
-        start, *rows = self.connection.ask([*asked, (_GET, (wanted,))] if wanted else asked)
+        if held:
+            asked.append((f"{HEADS} = ANY(?)", (held,)))
+        if wanted:
+            asked.append((_GET, (wanted,)))
+        start, *rows = self.connection.ask(asked)
         found = start.fetchone()
         assert found is not None
         self._epoch, self._clock = found[0] or "", found[1] or ""
         self._heads = {ORG: found[2] or 0, SEATS: found[3] or 0}
         self._replica = {replica: ReplicaState(*found[4:]) if found[4] is not None else None}
+        self._ahead = {bucket: Head() for bucket in held}
+        if held:
+            self._ahead.update(self._heads_of(rows.pop(0)))
         self._read = dict.fromkeys(wanted)
         for cursor in rows:
             self._read.update((row[0], stored(row)) for row in cursor)
@@ -97,6 +106,13 @@ class PostgresReadTx(SqlReadTx):
         unread = [key for key in wanted if key not in here]
         found = {row[0]: stored(row) for row in self.connection.execute(_GET, (unread,))} if unread else {}
         return {**{key: row for key, row in here.items() if row is not None}, **found}
+
+    def heads(self, buckets: Iterable[str]) -> dict[str, Head]:
+        wanted, ahead = list(buckets), self._ahead
+        self._ahead = {}
+        unread = [bucket for bucket in wanted if bucket not in ahead]
+        found = SqlReadTx.heads(self, unread) if unread else {}
+        return {bucket: ahead[bucket] if bucket in ahead else found[bucket] for bucket in wanted}
 
     def replica(self, replica: str) -> ReplicaState | None:
         return self._replica.pop(replica) if replica in self._replica else super().replica(replica)
@@ -157,15 +173,11 @@ class PostgresWriteTx(PostgresReadTx, SqlWriteTx):
         self._seen = seen
 
     def kept(self, name: str, bucket: str, make: Callable[[], T]) -> T:
-        """What readers kept of this head. Nothing is added: others write meanwhile, it might be newer than the head."""
-        known = self._kept.get(name)
-        if known is None or bucket in self._seen.buckets or known[0] != self._head(bucket):
+        """Others write meanwhile: what is made here may be newer than the head it is kept under, never older, for the
+        head was read before. Whatever is kept is read by one statement, so it is of one moment."""
+        if bucket in self._seen.buckets:
             return make()
-        made: T = known[1]
-        return made
-
-    def heads(self, buckets: Iterable[str]) -> dict[str, Head]:
-        return SqlReadTx.heads(self, buckets)
+        return SqlReadTx.kept(self, name, bucket, make)
 
     def _head(self, bucket: str) -> int:
         return self._heads[bucket] if bucket in self._heads else SqlReadTx._head(self, bucket)

@@ -13,6 +13,7 @@ from sync.ports import Gone, Head, Held, Past, ReplicaState, Stored
 
 T = TypeVar("T")
 
+HEADS = "SELECT id, seq, sum, count, floor FROM buckets WHERE id"
 DIGESTS = "SELECT id, c FROM records WHERE bucket = ?"
 HISTORY_OF = "SELECT at_ms, body FROM history WHERE record = ? ORDER BY rowid"
 RESULTS_OF = "SELECT first, body FROM results WHERE replica = ? AND last >= ? AND first <= ?"
@@ -24,8 +25,10 @@ class SqlReadTx:
     def __init__(self, connection: Connection, kept: dict[str, tuple[int, object]] | None = None) -> None:
         self.connection = connection
         self._kept: dict[str, tuple[int, Any]] = {} if kept is None else kept
+        self._floors: dict[str, int] = {}
+        """Of the buckets whose heads were asked."""
 
-    def ahead(self, replica: str, ids: Iterable[str] = ()) -> None:
+    def ahead(self, replica: str, ids: Iterable[str] = (), buckets: Iterable[str] = ()) -> None:
         """Everything is at hand."""
 
     def kept(self, name: str, bucket: str, make: Callable[[], T]) -> T:
@@ -49,8 +52,14 @@ class SqlReadTx:
     def heads(self, buckets: Iterable[str]) -> dict[str, Head]:
         found = {bucket: Head() for bucket in buckets}
         for some in map(padded, chunks(found)):
-            rows = self.connection.execute(f"SELECT id, seq, sum, count FROM buckets WHERE id IN ({marks(some)})", some)
-            found.update((row[0], Head(*row[1:])) for row in rows)
+            found.update(self._heads_of(self.connection.execute(f"{HEADS} IN ({marks(some)})", some)))
+        return found
+
+    def _heads_of(self, rows: Iterable[Any]) -> dict[str, Head]:
+        found: dict[str, Head] = {}
+        for bucket, seq, total, count, floor in rows:
+            found[bucket] = Head(seq, total, count)
+            self._floors[bucket] = floor
         return found
 
     def changes(self, bucket: str, after: int, upto: int, limit: int) -> list[Stored | Gone]:
@@ -144,8 +153,10 @@ class SqlReadTx:
         return self._state("clock")
 
     def floor(self, bucket: str) -> int:
-        row = self.connection.execute("SELECT floor FROM buckets WHERE id = ?", (bucket,)).fetchone()
-        return int(row[0]) if row else 0
+        if bucket not in self._floors:
+            row = self.connection.execute("SELECT floor FROM buckets WHERE id = ?", (bucket,)).fetchone()
+            self._floors[bucket] = int(row[0]) if row else 0
+        return self._floors[bucket]
 
     def _state(self, key: str) -> str:
         row = self.connection.execute("SELECT value FROM sync_state WHERE key = ?", (key,)).fetchone()

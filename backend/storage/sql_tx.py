@@ -180,6 +180,7 @@ class SqlWriteTx(SqlReadTx):
     def forget_gone(self, bucket: str, upto: int) -> None:
         self.connection.execute("DELETE FROM gone WHERE bucket = ? AND seq <= ?", (bucket, upto))
         self.connection.execute("UPDATE buckets SET floor = ?1 WHERE id = ?2 AND floor < ?1", (upto, bucket))
+        self._floors.pop(bucket, None)
 
     def _advance(self, placing: Placing) -> dict[str, int]:
         """Move the buckets' heads on; returns the seqs they had before."""

@@ -25,7 +25,7 @@ from tests import browser_finder
 from tests.benchmarks import browser, buckets, copies, day, exchange, load, phone
 from tests.benchmarks.arrivals import arrivals
 from tests.benchmarks.data import SIZES, make_company
-from tests.benchmarks.measure import Figure, table
+from tests.benchmarks.measure import HEAD, Figure, line
 from tests.e2e.server import COMMAND, Server, headland
 
 ROUNDS = 5
@@ -113,9 +113,12 @@ def main() -> int:
     asked = parser.parse_args()
     if not COMMAND.exists():
         sys.exit("no installed wheel: run `make installed` first")
-    print(facts(), end="\n\n", flush=True)
-    figures = [figure for name in asked.only or PARTS for figure in PARTS[name](asked.rounds)]
-    print(table(figures))
+    print(facts(), HEAD, sep="\n\n", flush=True)
+    figures: list[Figure] = []
+    for name in asked.only or PARTS:
+        for figure in PARTS[name](asked.rounds):
+            print(line(figure), flush=True)
+            figures.append(figure)
     over = [figure.name for figure in figures if not figure.holds]
     if over:
         print(f"\nOver the limit: {', '.join(over)}", file=sys.stderr)

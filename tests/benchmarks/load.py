@@ -14,7 +14,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -155,12 +155,19 @@ def _counted(ports: list[int], talks: list[Talk], servers: list[int], database: 
 
 
 def _family_ms(process: int) -> float:
-    """Processor time of a process, of its children, and of those that have ended."""
+    """Processor time of a process and of its children that live."""
     if not process:
         return 0.0
     children = [int(found.name) for found in Path("/proc").iterdir() if found.name.isdigit()]
     mine = [pid for pid in children if pid != process and _status(pid, "PPid") == str(process)]
-    return processor_ms(process) + sum(map(processor_ms, mine))
+    return processor_ms(process) + sum(map(_spent, mine))
+
+
+def _spent(process: int) -> float:
+    """Nothing of one that has just ended."""
+    with suppress(OSError):
+        return processor_ms(process)
+    return 0.0
 
 
 def _status(pid: int, name: str) -> str:

@@ -5,11 +5,13 @@ A ratio is the point; times are printed beside it for scale and are never assert
 
 from __future__ import annotations
 
-import os
 import statistics
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+
+SCHEDULED = 2
+"""Of a process' clocks the one its scheduler keeps (`clock_getcpuclockid`)."""
 
 
 @dataclass(frozen=True)
@@ -49,16 +51,16 @@ def medians(runs: list[Callable[[], float]], rounds: int) -> list[float]:
 
 
 def processor_ms(process: int) -> float:
-    """Milliseconds of processor time all threads of a process have used so far."""
-    ticks = (Path("/proc") / str(process) / "stat").read_text().rpartition(")")[2].split()[11:13]
-    return sum(map(int, ticks)) * 1000 / os.sysconf("SC_CLK_TCK")
+    """Milliseconds of processor time all threads of a process have used so far, ended ones too, by Linux's clock of
+    that process: `/proc` counts in hundredths of a second, which is five requests."""
+    return time.clock_gettime_ns((~process << 3) | SCHEDULED) / 1e6
 
 
-def table(figures: list[Figure]) -> str:
-    """The table of `make bench`, in Markdown."""
-    lines = ["| what | ours | floor | ratio | limit | |", "|---|---:|---:|---:|---:|---|"]
-    for f in figures:
-        limit = "" if f.limit is None else f"{f.limit:g} ×"
-        cells = (f.name, f"{f.ours:,.1f} {f.unit}", f"{f.floor:,.1f} {f.unit}", f"**{f.ratio:.2f} ×**", limit, f.more)
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines)
+HEAD = "| what | ours | floor | ratio | limit | |\n|---|---:|---:|---:|---:|---|"
+
+
+def line(f: Figure) -> str:
+    """One line of the table of `make bench`, in Markdown; `HEAD` begins it."""
+    limit = "" if f.limit is None else f"{f.limit:g} ×"
+    cells = (f.name, f"{f.ours:,.1f} {f.unit}", f"{f.floor:,.1f} {f.unit}", f"**{f.ratio:.2f} ×**", limit, f.more)
+    return f"| {' | '.join(cells)} |"

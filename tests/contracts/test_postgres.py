@@ -17,7 +17,7 @@ from backend.storage.postgres import NoDatabase, PostgresStore
 from backend.storage.postgres_tx import _GET
 from backend.storage.sql_read import DIGESTS, HISTORY_OF, RESULTS_OF
 from shared_schema.protocol import Op, Result
-from sync.ports import Head, ReplicaState
+from sync.ports import Head, ReadTx, ReplicaState
 from tests.contracts.contacts import NORTH, SOUTH, names, put, row
 from tests.contracts.packed import PACKED, expect_packed, plant_rows
 from tests.postgres import Postgres
@@ -70,6 +70,31 @@ def test_what_older_ones_kept_row_by_row_is_packed(
     assert store.migrated[0] == PACKED
     expect_packed(store)
     store.close()
+
+
+def test_what_a_push_works_out_of_a_bucket_is_kept_until_its_head_moves(one: PostgresStore, two: PostgresStore) -> None:
+    """Who stands how to a plot is asked at each push: once for all of them, in whichever process."""
+    made: list[str] = []
+
+    def make(tx: ReadTx) -> str:
+        made.append(",".join(sorted(tx.get(["C1", "C2"]))))
+        return made[-1]
+
+    def names() -> str:
+        with one.write(together=True) as tx:
+            return tx.kept("names", NORTH, lambda: make(tx))
+
+    put(one, row("C1"))
+    assert [names(), names()] == ["C1", "C1"]
+    assert len(made) == 1
+    put(two, row("C2"))
+    assert [names(), names()] == ["C1,C2", "C1,C2"]
+    assert len(made) == 2
+    with one.write() as tx:
+        tx.put([row("C3")])
+        assert tx.kept("names", NORTH, lambda: "own") == "own", "what this one changed is nobody's yet"
+    assert names() == "C1,C2"
+    assert len(made) == 3
 
 
 def test_text_is_compared_by_bytes(one: PostgresStore) -> None:
