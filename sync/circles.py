@@ -22,6 +22,7 @@ from shared_schema.errors import Refused
 from shared_schema.protocol import Op
 from sync.buckets import SEATS, circle_bucket
 from sync.draft import Draft, copy_of
+from sync.merge import DELETED
 from sync.ports import ReadTx, Stored
 
 CIRCLE, SEAT = "circle", "seat"
@@ -29,7 +30,11 @@ MEMBERS = "members:"
 
 
 def people_of(circle: Stored) -> frozenset[str]:
-    """Who shares it: nobody once it is erased."""
+    """Who shares it: nobody once it is erased. One that was deleted is left to its author alone, who may bring it back:
+    the others' phones let go of it as of one they were taken out of."""
+    if circle.value(DELETED) is True:
+        author = circle.value("author")
+        return frozenset({author} if isinstance(author, str) else ())
     named = {name.removeprefix(MEMBERS) for name in circle.f if name.startswith(MEMBERS) and circle.value(name) is True}
     author = circle.value("author")
     return frozenset(named | {author} if isinstance(author, str) else named)

@@ -14,6 +14,7 @@ from litestar.testing import TestClient
 from backend.jobs.leavers import SEALED_DAYS, erase_leavers
 from backend.storage.migrations import APPLIED
 from shared_schema.protocol import Op
+from sync.ports import Stored
 from tests import remains
 from tests.backend.conftest import World, change, new
 
@@ -50,7 +51,7 @@ def sharing(world: World) -> World:
         new("circle", "R1", name=f"{PRICE}的圈", **circle),
         new("concession", "S1", circle="R1", number=1, note=f"欧阳锦程面前不提{PRICE}", **circle),
         new("fact", "F1", subject="C1", item="person.family", value=OWN, private=True, **said),
-        new("fact", "F2", subject="A1", item="grade", value="A", private=True, **said),
+        new("fact", "F2", subject="C1", item="file.past", value="当过兵", private=True, **said),
     )
     return world
 
@@ -101,7 +102,12 @@ def test_an_administrator_who_is_named_gets_it_until_taken_out(sharing: World) -
     assert boss.get(f"/api/buckets/circle:R1/segments/{piece}").status_code == 404
 
 
-def test_a_private_grade_changes_no_report(sharing: World) -> None:
+def test_a_private_grade_that_an_earlier_release_took_changes_no_report(sharing: World) -> None:
+    ann = sharing.ids["ann"]
+    values = {"account": "A1", "subject": "A1", "item": "grade", "value": "A", "private": True, "author": ann}
+    fields: dict[str, list[Any]] = {name: [value, "0" * 24] for name, value in {**values, "day": "2026-11-20"}.items()}
+    with sharing.services.writing() as (tx, _):
+        tx.put([Stored(id="F3", kind="fact", bucket=f"user:{ann}", family="A1", f=fields)])
     [line] = sharing.sign_in("chief").get("/api/team/feed").json()["items"]
     assert line["account"]["grade"] is None
 

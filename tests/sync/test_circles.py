@@ -83,6 +83,25 @@ def test_who_is_named_holds_it_whatever_the_role_and_lets_go_when_taken_out(comp
     assert set(boss.rows[BUCKET]) == {"R1", "S1"}
 
 
+def test_one_that_is_deleted_leaves_the_phones_of_all_but_its_author_who_may_bring_it_back(company: Company) -> None:
+    wang, chen, boss = phones(company, "wang", "chen", "boss")
+    found(wang, **{"members:boss": True, "members:chen": True})
+    chen.sync()
+    boss.sync()
+    assert save(wang, "set", "circle", "R1", deleted=True).r == "ok"
+    for other in (chen, boss):
+        answer = other.send(other.request())
+        assert answer.revoked == [BUCKET]
+        other.take(other.request(), answer)
+        assert SECRET.encode() not in everything(other)
+        assert save(other, "set", "concession", "S1", note="还价").code == "not_allowed"
+    wang.sync()
+    assert set(wang.rows[BUCKET]) == {"R1", "S1"}
+    assert save(wang, "set", "circle", "R1", deleted=None).r == "ok"
+    chen.sync()
+    assert chen.value("S1", "note") == SECRET
+
+
 def test_members_write_steps_and_its_author_says_who_is_in_it(company: Company) -> None:
     wang, zhao, li = phones(company, "wang", "zhao", "li")
     found(wang, **{"members:zhao": True, "members:li": True})
