@@ -56,8 +56,18 @@ test('the month (G4): days meant and spent, accounts against the plan', async ()
 describe('the list (G7)', () => {
   const at = (status: string, added: string | null, moved: string | null): Standing => ({ status, added, moved })
   test('who closed down, was won or lost this month asks for a new one', () => {
-    const month = [at('lost', '2025-01-01', '2026-11-03'), at('won', '2025-01-01', '2026-11-04'), at('closed', null, '2026-10-31'), at('target', '2026-11-02', '2026-11-02')]
-    expect(refill(month, world.playbook, TODAY)).toEqual({ size: 2, wanted: 100, left: 2, added: 1, missing: 1 })
+    const month = [at('lost', '2025-01-01', '2026-11-03'), at('won', '2025-01-01', '2026-11-04'), at('closed', null, '2026-10-31'), at('target', '2026-11-05', '2026-11-05')]
+    expect(refill(month, world.playbook, TODAY)).toEqual({ size: 2, wanted: 100, left: 2, added: 1, missing: 2 })
+  })
+  test('a place left empty last month is still empty, until somebody comes', () => {
+    const autumn = [at('lost', '2025-01-01', '2026-09-03'), at('closed', null, '2026-10-31')]
+    expect(refill(autumn, world.playbook, TODAY)).toMatchObject({ left: 0, added: 0, missing: 2 })
+    expect(refill([...autumn, at('target', '2026-10-10', null)], world.playbook, TODAY).missing).toBe(1)
+    expect(refill([...autumn, at('target', '2026-11-20', null), at('target', '2026-11-20', null)], world.playbook, TODAY).missing).toBe(0)
+  })
+  test('who came before is nobody’s successor; who filled a place and left it leaves one place, not two', () => {
+    expect(refill([at('target', '2026-08-01', null), at('lost', '2025-01-01', '2026-09-03')], world.playbook, TODAY).missing).toBe(1)
+    expect(refill([at('lost', '2025-01-01', '2026-09-03'), at('lost', '2026-09-20', '2026-10-08')], world.playbook, TODAY).missing).toBe(1)
   })
   test('more came than went: nothing is missing', () => {
     expect(refill([at('target', '2026-11-02', null), at('target', '2026-11-02', null)], world.playbook, TODAY).missing).toBe(0)

@@ -43,13 +43,22 @@ export interface Refill {
   /** Accounts on the list now, and about how many a plot should have. */
   readonly size: number
   readonly wanted: number
-  /** Gone from the list this month, by the playbook's statuses that ask for a refill; new ones this month; the gap. */
+  /** Gone from the list this month, by the playbook's statuses that ask for a refill; new ones this month; the places
+   *  still empty, whenever they became so. */
   readonly left: number
   readonly added: number
   readonly missing: number
 }
 
-/** What left the list this month and was not replaced (G7): each account closed down, won or lost asks for a new one. */
+/** Places that accounts left and nobody has taken since: each asks for a new one, not only until the month ends. Who came
+ *  before the place was empty did not fill it. */
+function empty(left: readonly string[], came: readonly string[]): number {
+  const days = [...left.map((day) => ({ day, places: 1 })), ...came.map((day) => ({ day, places: -1 }))]
+  days.sort((a, b) => compare(a.day, b.day) || b.places - a.places)
+  return days.reduce((open, { places }) => Math.max(0, open + places), 0)
+}
+
+/** What left the list and was not replaced (G7): each account closed down, won or lost asks for a new one. */
 export function refill(standings: readonly Standing[], playbook: Playbook, today: string): Refill {
   const month = today.slice(0, 7)
   const statuses = new Map(playbook.statuses.map((one) => [one.id, one]))
@@ -57,8 +66,10 @@ export function refill(standings: readonly Standing[], playbook: Playbook, today
   const gone = standings.filter((one) => statuses.get(one.status ?? '')?.refill && one.moved?.slice(0, 7) === month).length
   // Who came and went in the same month is no new account.
   const added = standings.filter((one) => one.added?.slice(0, 7) === month && !statuses.get(one.status ?? '')?.refill).length
+  const leavers = standings.flatMap((one) => (one.moved && statuses.get(one.status ?? '')?.refill ? [one.moved] : []))
+  const missing = empty(leavers, standings.flatMap(({ added: day }) => day ?? []))
   const size = standings.filter((one) => !off(one)).length
-  return { size, wanted: playbook.plot?.size ?? 0, left: gone, added, missing: Math.max(0, gone - added) }
+  return { size, wanted: playbook.plot?.size ?? 0, left: gone, added, missing }
 }
 
 /** When a field was written, in milliseconds; the clock's stamp begins with them (sync/clock). */
