@@ -113,6 +113,19 @@ describe('what was learned', () => {
   })
 })
 
+test('of forty people the last met stand first and the note stays in reach; all are one tap away, the chosen one stays', async () => {
+  for (let n = 0; n < 40; n++) world.put('contact', `many${n}`, { account: 'a1', name: `客${n}` })
+  await world.drafts.save('talk:a1', { purpose: '引导需求', people: ['many39'], asked: [] })
+  render(Log, { account: 'a1' })
+  await screen.findByTestId('log-form')
+  const names = () => screen.getAllByTestId('person').map((one) => one.textContent?.trim())
+  expect(names()).toHaveLength(8)
+  expect(names()).toContain('客39')
+  await userEvent.click(screen.getByTestId('people-all'))
+  expect(names().length).toBeGreaterThanOrEqual(40)
+  expect(screen.queryByTestId('people-all')).toBeNull()
+})
+
 test('what was prepared comes back: purpose, people, and the questions asked, in their order (V1, V2)', async () => {
   const asked = [{ item: 'budget.total', subject: 'o1' }, { item: 'requirement.motive', subject: 'o1' }, { item: 'decision.deciders', subject: 'o1' }, { item: 'system.has', subject: 'a1' }]
   await world.drafts.save('talk:a1', { purpose: '引导需求', people: ['c2'], asked })
