@@ -126,6 +126,13 @@ def test_replaced_values_stay_in_history(company: Company, wang: Phone) -> None:
     assert company.past("C1", "phone") == ["130", "139"]
 
 
+def test_who_reported_to_whom_before_stays_in_history_as_of_every_field(company: Company, wang: Phone) -> None:
+    for chief in ("C2", "C3", None):
+        wang.make("set", "C1", {"reports_to": chief})
+    wang.sync()
+    assert company.past("C1", "reports_to") == ["C2", "C3"]
+
+
 def test_two_devices_of_one_person_make_the_same_settings(company: Company, wang: Phone) -> None:
     other = company.phone("c", "wang")
     wang.make("new", "s-wang", {"language": "en", "digest_at": "08:30"}, kind="settings")
