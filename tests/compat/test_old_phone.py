@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from backend.jobs.calendars import fill
 from backend.storage.backup import back_up, restore
 from shared_schema.protocol import Op
 from tests.backend.conftest import World, change, new
@@ -84,6 +85,18 @@ def test_it_writes_every_kind_it_knew_and_reads_it_back(old: Old) -> None:
     assert dan("get", id="V1")["v"]["people:C1"] is True
     assert "phone" not in dan("get", id="C1")["v"]
     assert (ann("waiting"), ann("photos")) == ([], 0)
+
+
+def test_calendars_it_knows_nothing_of_are_held_and_its_own_edits_leave_the_region(old: Old) -> None:
+    """G5 came later: the kind is kept and counted, the account's region outlives what the old phone writes."""
+    assert fill(old.world.services, ["de"]) == 6
+    old.world.write(change("account", "A1", region="de", cadence_unit="working_days"))
+    ann = old.phone("ann")
+    old.equal(ann)
+    ann.save(edit("account", "A1", cadence_days=10))
+    old.equal(ann)
+    kept = [old.value("A1", field) for field in ("region", "cadence_unit", "cadence_days")]
+    assert kept == ["de", "working_days", 10]
 
 
 def test_a_large_plot_comes_as_segments(release: Release, make: MakePhone, tmp_path: Any) -> None:
