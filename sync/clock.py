@@ -21,7 +21,6 @@ MAX_MS = 16**12 - 1
 MAX_COUNTER = 16**4 - 1
 _STAMP = re.compile("[0-9a-f]{24}")
 _STAMPS = re.compile("[0-9a-f]{24}(\n[0-9a-f]{24})*")
-_REPLICA = re.compile("[0-9a-f]{8}")
 
 
 class Stamp(Struct, frozen=True):
@@ -40,10 +39,6 @@ def are_stamps(texts: Collection[str]) -> bool:
     """Whether all of these texts are stamps, by one look at them together."""
     # As many lines as texts: none of them hides a line break. Each line is a stamp.
     return len(lines := "\n".join(texts)) == 25 * len(texts) - 1 and _STAMPS.fullmatch(lines) is not None
-
-
-def is_replica(text: object) -> bool:
-    return isinstance(text, str) and _REPLICA.fullmatch(text) is not None
 
 
 def pack(ms: int, counter: int, replica: str) -> str:

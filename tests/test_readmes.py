@@ -6,14 +6,25 @@ parts; a link, where it leads. A table headed `file` or `part` is a list: whoeve
 
 from __future__ import annotations
 
+import os
 import re
-import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FILES = [Path(line) for line in subprocess.check_output(["git", "ls-files"], cwd=ROOT, text=True).splitlines()]
+MADE = {"node_modules", "dist", "static", "var", "test-results", "__pycache__"}
+"""Folders of what is made here; so are those whose names begin with a dot."""
+
+
+def files() -> Iterator[Path]:
+    for folder, below, names in os.walk(ROOT):
+        below[:] = [name for name in below if name not in MADE and not name.startswith(".")]
+        yield from (Path(folder, name).relative_to(ROOT) for name in names)
+
+
+FILES = sorted(files())
 READMES = [path for path in FILES if path.name == "README.md"]
 KINDS = ("py", "ts", "mts", "mjs", "svelte", "css", "json", "toml", "md", "html", "cjs", "webp", "lock")
 ELSEWHERE = {"headland.toml"}

@@ -32,13 +32,6 @@ def services_of(connection: Connection) -> Services:
     return services
 
 
-def signed_of(connection: Connection) -> Signed:
-    """Who is asking, as the guard found it. On routes open to the anonymous nobody may ask this."""
-    found = connection.scope["state"].get("signed")
-    assert isinstance(found, Signed)
-    return found
-
-
 async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     """Let the request through, or raise."""
     method = str(connection.scope.get("method", "GET"))

@@ -19,7 +19,7 @@ interface Key {
 }
 
 /** Kind -> field -> how much a match there counts. */
-export const SEARCHED: Readonly<Partial<Record<Kind, Readonly<Record<string, number>>>>> = {
+const SEARCHED: Readonly<Partial<Record<Kind, Readonly<Record<string, number>>>>> = {
   account: { name: 100, short_name: 98, phone: 60, city: 40, address: 35, industry: 30, note: 20 },
   contact: { name: 90, mobile: 70, phone: 70, wechat: 55, email: 55, title: 45, department: 40, note: 20 },
   opportunity: { name: 80, note: 18 },

@@ -100,7 +100,7 @@ export function compose(step: Step, held: Held, change: Change, now: number): En
 }
 
 /** The refused entries that stood on this one: of its record, or naming the record it would have made. */
-export function dependents(step: Step, refused: Entry): Entry[] {
+function dependents(step: Step, refused: Entry): Entry[] {
   const names = (entry: Entry): boolean =>
     entry.op.id === refused.op.id ||
     (refused.op.op === 'new' && Object.values(entry.op.fields ?? {}).includes(refused.op.id))

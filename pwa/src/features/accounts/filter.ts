@@ -41,7 +41,7 @@ function passes(one: Summary, filter: Filter): boolean {
 }
 
 /** The best hit of each account, in the search's own order. */
-export function bestHits(hits: readonly Hit[]): Map<Id, Hit> {
+function bestHits(hits: readonly Hit[]): Map<Id, Hit> {
   const best = new Map<Id, Hit>()
   for (const hit of hits) {
     const before = best.get(hit.account)

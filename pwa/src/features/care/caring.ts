@@ -37,7 +37,7 @@ export const customer = (care: Pick<Caring, 'family'>): boolean => care.family.a
 const WON = 'won'
 
 /** The purpose that marks a task as part of the care calendar (R2), and one that takes somebody to a reference (R5). */
-export const CARE = 'care'
+const CARE = 'care'
 export const SHOWING = 'reference'
 /** Facts of the page: the phase of care, why a relation broke (R1), why a customer left (R4). */
 export const PHASE = 'care.phase'

@@ -10,7 +10,7 @@ export const JOBS: readonly Job[] = ['closing', 'nurturing', 'finding']
 
 /** Which job an account is; null: it is off the list (lost, closed down). The installed base is nurtured until it has a
  *  grade that says more: what it buys next is found like anything else. */
-export function jobOf(one: Summary, playbook: Playbook): Job | null {
+function jobOf(one: Summary, playbook: Playbook): Job | null {
   if (one.next.status === 'none') return null
   if (one.grade === null || gradePlace(playbook, one.grade) >= playbook.grades.length) return 'finding'
   return gradePlace(playbook, one.grade) === 0 ? 'closing' : 'nurturing'

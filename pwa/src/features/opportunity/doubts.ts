@@ -21,10 +21,10 @@ export interface Answered {
   readonly source: Id | undefined
 }
 
-export const itemOfDoubt = (doubt: Doubt): string => `${PREFIX}${doubt.id}`
+const itemOfDoubt = (doubt: Doubt): string => `${PREFIX}${doubt.id}`
 /** The last letters of a fresh id are random: enough to tell doubts of one company apart. */
 export const ownItem = (id: Id): string => `${OWN}${id.slice(-12).toLowerCase()}`
-export const isOwn = (item: string): boolean => item.startsWith(OWN)
+const isOwn = (item: string): boolean => item.startsWith(OWN)
 
 interface Slim {
   readonly account?: Id | undefined

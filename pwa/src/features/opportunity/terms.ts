@@ -28,7 +28,7 @@ export interface Plan {
 
 const price = (value: unknown): Price | undefined => (isPrice(value) ? value : undefined)
 
-export function membersOf(circle: Rec<'circle'>): Id[] {
+function membersOf(circle: Rec<'circle'>): Id[] {
   const named = Object.keys(circle.v).filter((key) => key.startsWith('members:') && circle.v[key]).map((key) => key.slice(8))
   return [...new Set([...(circle.v.author ? [circle.v.author] : []), ...named])]
 }

@@ -7,7 +7,7 @@ import type { Rec } from '../../storage/world'
 export const MEASURE = 'person.measure'
 export const CHECK = 'person.check'
 export const TEXTS = ['person.rivals', 'person.ours'] as const
-export const PURPOSE = 'relationship'
+const PURPOSE = 'relationship'
 
 /** The next step of the plan that is not done, the earliest due first. */
 export function openStep(tasks: readonly Rec<'task'>[], person: string): Rec<'task'> | undefined {

@@ -23,7 +23,7 @@ export function facts(reading: Reading, answers: readonly Answer[]): Change[] {
 }
 
 /** What takes each change back, by the ids it was saved under. */
-export function reversal(changes: readonly Change[], ids: readonly Id[], before: (id: Id, field: string) => unknown): Change[] {
+function reversal(changes: readonly Change[], ids: readonly Id[], before: (id: Id, field: string) => unknown): Change[] {
   return changes.flatMap((change, n): Change[] => {
     const id = ids[n]
     if (id === undefined || change.op === 'cmd') return []

@@ -60,7 +60,6 @@ export default {
   'brief.now': 'now',
   'brief.why': 'Why',
   'brief.why_hint': 'Who said what, and when. Your supervisor sees grade moves.',
-  'brief.stage_why_hint': 'A few words; they are kept in the history.',
   'brief.grade_needs_why': 'A grade only changes with a reason.',
   'brief.grade_history': 'Earlier grades',
   'brief.set_grade': 'Set grade {grade}',

@@ -1,6 +1,5 @@
 /** What opens over Today: the actions of a row, putting off, the month's time. */
 export default {
-  'today.actions': 'Actions',
   'today.budget_title': 'Time in {month}',
   'today.budget_text': 'Estimated from what each touch usually takes: proportions, not a time sheet.',
   'today.budget_row': '{touched} of {accounts} touched, {visits} times',
@@ -17,7 +16,6 @@ export default {
   'today.reason.waiting': 'Waiting for their answer',
   'today.reason.away': 'Contact is travelling',
   'today.reason.holiday': 'Holidays',
-  'today.reason.other': 'Other',
   'today.no_phone': 'No phone number',
   'today.add_phone': 'Add a number',
   'today.call_who': 'Call whom',

@@ -60,7 +60,6 @@ export default {
   'brief.now': '现在',
   'brief.why': '为什么',
   'brief.why_hint': '谁、什么时候、说了什么。等级变动主管看得到。',
-  'brief.stage_why_hint': '一句话就好，会留在历史里。',
   'brief.grade_needs_why': '等级变动要写原因。',
   'brief.grade_history': '以前的等级',
   'brief.set_grade': '定为 {grade} 级',

@@ -1,6 +1,5 @@
 /** What opens over Today: the actions of a row, putting off, the month's time. */
 export default {
-  'today.actions': '操作',
   'today.budget_title': '{month}的时间',
   'today.budget_text': '按每次联系的大致用时估算，只看比例，不算精确工时。',
   'today.budget_row': '{touched} / {accounts} 家联系过，{visits} 次',
@@ -17,7 +16,6 @@ export default {
   'today.reason.waiting': '在等对方消息',
   'today.reason.away': '联系人出差',
   'today.reason.holiday': '放假期间',
-  'today.reason.other': '其他',
   'today.no_phone': '没有电话号码',
   'today.add_phone': '补一个电话',
   'today.call_who': '打给谁',
