@@ -67,6 +67,7 @@ class Phone:
         self.context = self.playwright.chromium.launch_persistent_context(
             self.profile,
             executable_path=self.browser,
+            timeout=3 * PATIENCE_MS,
             headless=True,
             args=FLAGS,
             viewport=self.screen,
