@@ -106,7 +106,8 @@ class Crowd:
         self.journal = Journal()
         self.handsets: dict[str, Handset] = {}
         self.wrong: list[str] = []
-        # What a world has besides and a crowd never does: copies of phones, late changes let in, erasures.
+        # What a world has besides and a crowd never does: phones that went, copies, late changes let in, erasures.
+        self.retired: dict[str, Handset] = {}
         self.copied: set[str] = set()
         self.let_in: list[Held] = []
         self.erased: set[str] = set()
