@@ -18,6 +18,7 @@ import { me } from './en/me'
 import { admin } from './en/admin'
 import { training } from './en/training'
 import { playbook } from './en/playbook'
+import { playbookFields } from './en/playbook_fields'
 import { people } from './en/people'
 import { care } from './en/care'
 import { cultivation } from './en/cultivation'
@@ -44,6 +45,7 @@ export default {
   ...admin,
   ...training,
   ...playbook,
+  ...playbookFields,
   ...people,
   ...opportunity,
   ...care,

@@ -18,6 +18,7 @@ import { me } from './zh-CN/me'
 import { admin } from './zh-CN/admin'
 import { training } from './zh-CN/training'
 import { playbook } from './zh-CN/playbook'
+import { playbookFields } from './zh-CN/playbook_fields'
 import { people } from './zh-CN/people'
 import { care } from './zh-CN/care'
 import { cultivation } from './zh-CN/cultivation'
@@ -44,6 +45,7 @@ export default {
   ...admin,
   ...training,
   ...playbook,
+  ...playbookFields,
   ...people,
   ...opportunity,
   ...care,
