@@ -37,7 +37,8 @@ def main(directory: str, *command: str) -> int:
     try:
         with subprocess.Popen(command, env={**os.environ, "HEADLAND_DATABASE": url}, preexec_fn=_hears) as process:
             for ending in (signal.SIGTERM, signal.SIGHUP):
-                signal.signal(ending, lambda *_: process.terminate())
+                if signal.getsignal(ending) is not signal.SIG_IGN:  # `nohup` asks to outlive the window
+                    signal.signal(ending, lambda *_: process.terminate())
             return process.wait()
     finally:
         with suppress(subprocess.SubprocessError):

@@ -154,6 +154,7 @@ def test_the_demo_on_postgres(tmp_path: Path, ending: str) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         start_new_session=True,
+        preexec_fn=_heeding,
     ) as running:
         assert running.stdout is not None
         try:
@@ -170,6 +171,12 @@ def test_the_demo_on_postgres(tmp_path: Path, ending: str) -> None:
         assert running.wait(PATIENCE_S) == (0 if ending == "SIGINT" else by_signal), rest
         assert not (tmp_path / "server" / "postmaster.pid").exists(), "PostgreSQL is still there"
         assert "PostgreSQL 1" in rest and "Traceback" not in rest
+
+
+def _heeding() -> None:
+    """As from a terminal: the tests themselves may have been started by something that ignores its window's end."""
+    for ending in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(ending, signal.SIG_DFL)
 
 
 def asked(address: str) -> httpx.Response:

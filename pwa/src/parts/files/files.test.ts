@@ -58,7 +58,7 @@ describe('words', () => {
   it('for the kind, the size and the way to the server', () => {
     expect(kindOf(shown)).toBe('PDF · 340 kB')
     expect(kindOf({ id: 'F2', mime: 'image/jpeg', bytes: 1_200_000 })).toBe('JPEG · 1.2 MB')
-    expect(standingWord(standing, shown)).toBe('waits to be sent')
+    expect(standingWord(standing, shown)).toBe('waiting to be sent')
     expect(standingWord({ ...standing, sent: 37 }, shown)).toBe('37% sent')
     expect(standingWord({ ...standing, problem: 'company_full' }, shown)).toContain('room for photos and files is used up')
     expect(standingWord({ ...standing, done: true }, shown)).toBe('')
@@ -69,7 +69,7 @@ describe('words', () => {
     expect(unfit(pdf(), 30)).toBe('At most 30 photos and files here. The rest was not added.')
     const large = pdf('plan.dwg')
     Object.defineProperty(large, 'size', { value: 25_000_000 })
-    expect(unfit(large, 0)).toContain('plan.dwg has 25 MB')
+    expect(unfit(large, 0)).toContain('plan.dwg is 25 MB')
   })
 
   it('for what cannot be fetched', () => {

@@ -66,7 +66,7 @@ describe('recently deleted', () => {
 
   test('says so when there is nothing, in both languages', async () => {
     const { unmount } = render(Deleted)
-    expect(await screen.findByText('Nothing was deleted')).toBeTruthy()
+    expect(await screen.findByText('Nothing has been deleted')).toBeTruthy()
     unmount()
     await useLocale('zh-CN')
     render(Deleted)
