@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from backend.auth import people
+from backend.auth.sessions import DAY_MS
 from backend.commands.options import company, data_option, settings_of
 from backend.demo.company import ACCOUNTS, SEED, VISITS, invent
 from backend.demo.fill import fill
@@ -28,6 +29,8 @@ MARK = "demo"
 """Key among the company's facts: this company is invented."""
 SIZE = "demo_size"
 STALE_DAYS = 2
+WRITTEN_MS = 8 * DAY_MS
+"""The company stood a week ago already: what moved since (S11) is what its facts say by their day."""
 LOGINS = {"administrator": "admin", "supervisor": "supervisor"}
 ROLES = ("rep", "supervisor", "administrator")
 
@@ -94,7 +97,8 @@ def ensure(services: Services, *, accounts: int, visits: int, seed: int, today: 
             )
         click.echo(f"Inventing a company ({size}) …", err=True)
         invented = invent(services.method.current(tx).playbook, today, seed=seed, accounts=accounts, visits=visits)
-        count = fill(tx, services.policy, invented.records, clock=services.clock, hooks=services.hooks)
+        written = services.clock() - WRITTEN_MS
+        count = fill(tx, services.policy, invented.records, clock=lambda: written, hooks=services.hooks)
         _name(services, tx, table)
         table.set_meta("company_name", invented.name)
         table.set_meta(MARK, "1")

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from backend.app import now_ms
 from backend.cli import headland
 from backend.demo.answers import NEED, STAGES
 from backend.demo.company import SHOWN, invent
@@ -28,6 +29,7 @@ from shared_schema.playbook import items_of, load_shipped
 from shared_schema.rules.cadence import next_touch
 from shared_schema.rules.facts import select_facts
 from shared_schema.rules.types import Family
+from sync.clock import millis_of
 from sync.digest import row_digest
 from tests.backend.conftest import World
 
@@ -350,6 +352,17 @@ def test_the_command_prints_a_link_for_each_and_keeps_what_is_there(tmp_path: Pa
     found = [re.findall(r"^ +(\w+) +(http\S+/#/join/\S+)", done.output, re.MULTILINE) for done in (first, second)]
     assert [role for role, _ in found[0]] == ["rep", "rep", "rep", "supervisor", "administrator"]
     assert not {link for _, link in found[0]} & {link for _, link in found[1]}, "fresh links each start"
+
+
+def test_a_forecast_finds_what_stood_a_week_ago(tmp_path: Path) -> None:
+    """All at once it would call the whole company's business new since last week (S11)."""
+    run(tmp_path, "--accounts", "20")
+    week_ago = now_ms() - 7 * 24 * 3600 * 1000
+    store = SqliteStore(tmp_path / "headland.sqlite")
+    with store.read() as tx:
+        rows = list(tx.of_kind("opportunity"))
+        assert rows and all(millis_of(str(register[1])) < week_ago for row in rows for register in row.f.values())
+    store.close()
 
 
 def test_another_size_needs_fresh(tmp_path: Path) -> None:

@@ -112,7 +112,7 @@ export const admin = {
   'admin.calendars': '日历',
   'admin.cal_help': '法定节假日和调休会顺延到期日，休息日不发提醒。各地公布的安排由系统填好；公司自己的放假安排在这里加。',
   'admin.cal_none': '还没有日历',
-  'admin.cal_none_help': '服务器启动后一分钟内会填好您所在地区的日历，也可以自己加地区。',
+  'admin.cal_none_help': '服务器启动后一分钟内会填好你所在地区的日历，也可以自己加地区。',
   'admin.cal_region': '地区',
   'admin.cal_year': '年份',
   'admin.cal_days': '不同于平常的日子',
