@@ -274,9 +274,12 @@ class _Merge:
         latest = max(changes.values(), key=lambda r: str(r[1]))
         alive: Register = [None, *latest[1:]]
         current = self.row.f.get(DELETED)
-        if current is not None and current[1] > alive[1]:
+        seen = current is not None and names(current, self.write.base.get(DELETED))
+        if current is not None and current[1] > alive[1] and not seen:
             alive = current  # it lives by something later already
         else:
+            if seen:  # its writer replaced that mark, and with it whatever said the same as he says now
+                self.drop(DELETED, [r for r in self.row.alt.get(DELETED, []) if r[0] is True])
             if current is not None:
                 self.remember(DELETED, current, alive[1])
             self.store(DELETED, alive)
