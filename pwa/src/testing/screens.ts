@@ -16,3 +16,18 @@ export async function openPlot(): Promise<FakeWorld> {
   holdWorld(world)
   return world
 }
+
+/** A device so slow that a draft has come only after the first keystroke: what is returned lets it come. */
+export function lateDrafts(world: FakeWorld): () => void {
+  let come = (): void => undefined
+  const read = new Promise<void>((resolve) => (come = resolve))
+  const { load } = world.drafts
+  Object.assign(world.drafts, {
+    load: async (key: string): Promise<unknown> => {
+      const kept = await load(key)
+      await read
+      return kept
+    },
+  })
+  return () => come()
+}

@@ -5,10 +5,11 @@ import { tick } from 'svelte'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { FakeWorld } from '../../testing/fake_world'
 import { fact } from '../../testing/plot'
-import { openPlot } from '../../testing/screens'
+import { lateDrafts, openPlot } from '../../testing/screens'
 import { feedScreens } from '../../ui/router.svelte'
 import Brief from './Brief.svelte'
 import { mapLink } from './maps'
+import TaskSheet from './TaskSheet.svelte'
 import Visit from './Visit.svelte'
 
 let world: FakeWorld
@@ -149,11 +150,51 @@ describe('a visit', () => {
     expect(Object.keys((world.saved[0] as { fields: object }).fields)).toEqual(['note'])
   })
 
+  test('typed into before its draft was read keeps both; nothing that comes meanwhile takes a keystroke back', async () => {
+    await world.drafts.save('visit:v-a1', { purpose: '旧目的', note: '旧记录' })
+    const read = lateDrafts(world)
+    render(Visit, { id: 'v-a1' })
+    await userEvent.click(screen.getByTestId('visit-edit'))
+    await userEvent.clear(screen.getByTestId('visit-note'))
+    await userEvent.type(screen.getByTestId('visit-note'), '新记录')
+    read()
+    await waitFor(() => expect(screen.getByRole('textbox', { name: 'Purpose' })).toHaveProperty('value', '旧目的'))
+    expect(screen.getByTestId('visit-note')).toHaveProperty('value', '新记录')
+    const load = vi.spyOn(world.drafts, 'load')
+    world.put('account', 'x', { name: 'X', plot: 'p1' })
+    await tick()
+    expect(load).not.toHaveBeenCalled()
+  })
+
   test('a comment names its author and its time', async () => {
     render(Visit, { id: 'v-a1' })
     await userEvent.type(screen.getByTestId('comment'), '下次带样品')
     await userEvent.click(screen.getByTestId('comment-send'))
     await waitFor(() => expect(world.saved[0]).toMatchObject({ kind: 'comment', fields: { subject: 'v-a1', author: 'rep1', text: '下次带样品' } }))
+  })
+})
+
+describe('a promise', () => {
+  const standing = async (): Promise<void> => {
+    const task = world.family('a1')!.tasks.find((one) => one.v.title === '书面答复李总的问题')!
+    await world.drafts.save(`task:${task.id}`, { title: '旧草稿', direction: 'ours', due: '2026-12-24' })
+    render(TaskSheet, { open: true, reading: { day: '2026-11-20' } as never, account: 'a1', direction: 'ours', task })
+  }
+  const fresh = async (): Promise<void> => {
+    await world.drafts.save('task:new:a1', { title: '旧草稿', direction: 'next', due: '2026-12-24' })
+    render(TaskSheet, { open: true, reading: { day: '2026-11-20' } as never, account: 'a1', direction: 'ours' })
+  }
+
+  test.each([standing, fresh])('typed before its draft was read stands, and the rest of the draft comes back', async (open) => {
+    const read = lateDrafts(world)
+    await open()
+    await userEvent.clear(screen.getByTestId('task-title'))
+    await userEvent.type(screen.getByTestId('task-title'), '新承诺')
+    read()
+    await waitFor(() => expect(screen.getByTestId('task-due')).toHaveProperty('value', '2026-12-24'))
+    expect(screen.getByTestId('task-title')).toHaveProperty('value', '新承诺')
+    await userEvent.click(screen.getByTestId('task-save'))
+    await waitFor(() => expect(world.saved[0]).toMatchObject({ fields: { title: '新承诺', direction: 'ours', due: '2026-12-24' } }))
   })
 })
 

@@ -4,7 +4,7 @@ import userEvent from '@testing-library/user-event'
 import { beforeEach, expect, test } from 'vitest'
 import type { FakeWorld } from '../../testing/fake_world'
 import { fact } from '../../testing/plot'
-import { openPlot } from '../../testing/screens'
+import { lateDrafts, openPlot } from '../../testing/screens'
 import Talk from './Talk.svelte'
 
 let world: FakeWorld
@@ -59,6 +59,16 @@ test('promises both ways, what to tell, words to ask with, the next step of the 
   expect(screen.getByTestId('talk-tree').textContent).toContain('next: Organisation: facts')
   expect(screen.getByTestId('openers').textContent).toContain('How much: how many people')
   expect(screen.getByTestId('urgent').textContent).toContain('Tonic or cure?')
+})
+
+test('who is tapped before the plan was read is added to it', async () => {
+  await world.drafts.save('talk:a1', { purpose: 'Shape the need', people: ['c2'], asked: [] })
+  const read = lateDrafts(world)
+  render(Talk, { id: 'a1' })
+  await userEvent.click(screen.getByRole('button', { name: '李明朗' }))
+  read()
+  await waitFor(() => expect(screen.getByRole('radio', { name: 'Shape the need' }).getAttribute('aria-checked')).toBe('true'))
+  await waitFor(async () => expect(await world.drafts.load('talk:a1')).toMatchObject({ purpose: 'Shape the need', people: ['c2', 'c1'] }))
 })
 
 test('what is prepared is kept, and taken to the log with the questions in their order', async () => {

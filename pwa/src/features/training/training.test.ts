@@ -7,7 +7,7 @@ import * as root from '../../session.svelte'
 import { holdWorld } from '../../live.svelte'
 import { FakeWorld } from '../../testing/fake_world'
 import { NOW } from '../../testing/plot'
-import { openPlot } from '../../testing/screens'
+import { lateDrafts, openPlot } from '../../testing/screens'
 import { fixNow } from '../../ui/clock.svelte'
 import Quiz from './Quiz.svelte'
 import { begin, choose, RUNNING, write, type Running } from './quiz'
@@ -141,6 +141,19 @@ describe('the result', () => {
       fields: { marks: { [open]: 3 }, percent: 75, passed: false, marked_by: 'sup1', note: 'Three more' },
     })
     expect(await screen.findByText('Marked by 许文澜')).toBeTruthy()
+  })
+
+  test('a point ticked before the marks were read is added to them', async () => {
+    const open = put()
+    world.me.id = 'sup1'
+    vi.spyOn(root, 'session').mockReturnValue({ person: { id: 'sup1', name: '许文澜', role: 'supervisor' } } as never)
+    await world.drafts.save('quiz:marks:q1', { ticked: { other: [1] }, note: 'Three more' })
+    const read = lateDrafts(world)
+    render(Result, { id: 'q1' })
+    await userEvent.click(within(screen.getByTestId(`answer-${open}`)).getAllByTestId('key-point')[0]!)
+    read()
+    await waitFor(() => expect((screen.getByTestId('mark-note') as HTMLInputElement).value).toBe('Three more'))
+    await waitFor(async () => expect(await world.drafts.load('quiz:marks:q1')).toEqual({ ticked: { other: [1], [open]: [0] }, note: 'Three more' }))
   })
 })
 
