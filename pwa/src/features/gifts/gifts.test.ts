@@ -27,6 +27,12 @@ async function fill(yuan: string): Promise<void> {
 const open = (): void => void render(Gifts, { query: new URLSearchParams('account=a1') })
 
 describe('the form', () => {
+  test('the worth is asked for with the sign that amounts carry, not a code', async () => {
+    open()
+    await userEvent.click(screen.getByTestId('gift-add'))
+    expect(await screen.findByLabelText(/^Worth \(¥\)/)).toBe(screen.getByTestId('gift-value'))
+  })
+
   test('a gift within the limits is entered without asking anybody', async () => {
     give('g1', 150)
     open()
