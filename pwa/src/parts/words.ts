@@ -1,9 +1,9 @@
 /** Names of kinds and fields, and values of fields in words, for the sync screens. */
-import type { Kind } from '../generated/records'
+import type { Kind, Named } from '../generated/records'
 import type { Rec, World } from '../storage/world'
 import { isPrice } from '../ui/answers'
 import { showDay } from '../ui/dates'
-import { formatMoney, formatNumber, known, list, say, t } from '../ui/messages'
+import { formatMoney, formatNumber, known, list, say, t, tr } from '../ui/messages'
 
 export function kindWord(kind: Kind | 'command'): string {
   return say('outbox.kind', kind)
@@ -33,6 +33,7 @@ export function valueWord(value: unknown, field: string, world: Pick<World, 'get
   }
   if (isPlace(value)) return `${(value.lat / 1e6).toFixed(5)}, ${(value.lon / 1e6).toFixed(5)}`
   if (isSnooze(value)) return `${showDay(value.until, today)} · ${value.reason}`
+  if (isDays(value)) return list(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([day, name]) => `${showDay(day, today)} ${tr(name)}`))
   return JSON.stringify(value)
 }
 
@@ -45,16 +46,21 @@ function isPlace(value: unknown): value is { lat: number; lon: number } {
   return typeof (value as { lat?: unknown }).lat === 'number' && typeof (value as { lon?: unknown }).lon === 'number'
 }
 
+function isDays(value: unknown): value is Record<string, Named> {
+  const days = Object.keys(value as object)
+  return days.length > 0 && days.every((day) => /^\d{4}-\d\d-\d\d$/.test(day))
+}
+
 function isSnooze(value: unknown): value is { until: string; reason: string } {
   return typeof (value as { until?: unknown }).until === 'string'
 }
 
-/** 1.2 MB in the reader's language. */
+/** 1.2 MB in the reader's language; single bytes in full ("0 bytes"), whose short English form has no plural. */
 export function bytesWord(bytes: number): string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
   const step = bytes < 1000 ? 0 : Math.min(3, Math.floor(Math.log10(bytes) / 3))
   const digits = step > 1 ? 1 : 0
-  return formatNumber(bytes / 1000 ** step, { style: 'unit', unit: units[step] ?? 'byte', maximumFractionDigits: digits })
+  return formatNumber(bytes / 1000 ** step, { style: 'unit', unit: units[step] ?? 'byte', unitDisplay: step > 0 ? 'short' : 'long', maximumFractionDigits: digits })
 }
 
 /** The first of a record's values that reads like a name. */

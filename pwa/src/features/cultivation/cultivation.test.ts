@@ -49,7 +49,7 @@ test('the month (G4): days meant and spent, accounts against the plan', async ()
   expect(screen.getByTestId('month-sum').textContent).toContain('of 20 working days')
   const a = screen.getByTestId('month-A').textContent
   expect(a).toContain('of 10 days')
-  expect(a).toContain('Touches: 1, 1 of 1 accounts')
+  expect(a).toContain('Touches: 1 (1 of 1 accounts)')
   expect(a).toContain('room for 7 more accounts')
 })
 

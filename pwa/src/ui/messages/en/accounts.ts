@@ -2,7 +2,7 @@
 export default {
   'accounts.title': 'Accounts',
   'accounts.add_named': 'Add “{name}”',
-  'accounts.search': 'Search names, people, numbers, notes',
+  'accounts.search': 'Search names, numbers, notes',
   'accounts.clear_search': 'Clear the search',
   'accounts.filters': 'Filters',
   'accounts.due': 'Due',

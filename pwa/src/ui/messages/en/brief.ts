@@ -8,7 +8,7 @@ export default {
   'brief.no_stage': 'No stage yet',
   'brief.probability': '{p} % to win',
   'brief.and_more': ', and {n} more',
-  'brief.add_opportunity': 'Record an opportunity',
+  'brief.add_opportunity': 'New opportunity',
   'brief.next': 'Next: {title}',
   'brief.add_next': 'Set the next step',
   'brief.ask': 'Still to find out',

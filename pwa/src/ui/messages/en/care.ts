@@ -38,7 +38,7 @@ export const care = {
   'care.no_day': 'no day set',
   'care.done': 'Done',
   'care.done_toast': 'Noted as done',
-  'care.next': 'Next: {what}, {when}',
+  'care.next': 'Next: {what} · {when}',
   'care.visit': 'a care visit',
   'care.plan': 'Add to the calendar',
   'care.last': 'Last: {what}, {day}',

@@ -18,7 +18,7 @@ export const cultivation = {
   'cultivation.new_accounts': 'New accounts',
   'cultivation.grade': 'Grade {grade}',
   'cultivation.days_of': '{done} of {plan} days',
-  'cultivation.visits_of': 'Touches: {visits}, {touched} of {accounts} accounts',
+  'cultivation.visits_of': 'Touches: {visits} ({touched} of {accounts} accounts)',
   'cultivation.too_many': { one: '{n} account more than planned', other: '{n} accounts more than planned' },
   'cultivation.too_few': { one: 'room for {n} more account', other: 'room for {n} more accounts' },
   'cultivation.just_right': 'as many accounts as planned',

@@ -38,7 +38,7 @@ export const care = {
   'care.no_day': '没定日子',
   'care.done': '做完了',
   'care.done_toast': '已记下',
-  'care.next': '下一次：{what}，{when}',
+  'care.next': '下一次：{what} · {when}',
   'care.visit': '回访',
   'care.plan': '排上日历',
   'care.last': '上一次：{what}，{day}',
