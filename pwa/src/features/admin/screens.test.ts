@@ -111,5 +111,6 @@ describe('people', () => {
     server({})
     render(People)
     expect(await screen.findByText('Only administrators see this page')).toBeTruthy()
+    expect(screen.queryByTestId('invite')).toBeNull()
   })
 })

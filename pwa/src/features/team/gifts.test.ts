@@ -40,6 +40,12 @@ test('who gave stands once, with every plot and what nobody approved', () => {
   expect(screen.getAllByTestId('team-receiver').map((one) => one.textContent?.includes('Beyond the limit'))).toEqual([true, false])
 })
 
+test('whom a limit was never in the way of is told in one word', () => {
+  const within = year('2026', 4_200)
+  show({ limit: LIMIT, years: [{ ...within, givers: within.givers.map((one) => ({ ...one, above: 0, held: 0 })) }] })
+  expect(screen.getByTestId('team-giver').textContent).toContain('3 entries, all within the limits')
+})
+
 test('an earlier year is one tap away', async () => {
   show({ limit: LIMIT, years: [year('2026', 60_000), year('2025', 4_200)] })
   await userEvent.click(screen.getByTestId('chip-2025'))

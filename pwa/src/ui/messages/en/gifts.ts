@@ -20,6 +20,7 @@ export const gifts = {
   'gifts.unknown_person': 'Somebody outside your plots',
   'gifts.report': 'Report for {year}',
   'gifts.report_line': { one: '{n} entry, {above} above a limit, {held} of them not approved', other: '{n} entries, {above} above a limit, {held} of them not approved' },
+  'gifts.report_within': { one: '{n} entry, within the limits', other: '{n} entries, all within the limits' },
   'gifts.report_team': 'Report over all plots you lead',
   'gifts.none_team': 'Gifts, meals and invitations that your team records appear here, by who gave and who was given.',
   'gifts.over': 'Beyond the limit',

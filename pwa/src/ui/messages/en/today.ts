@@ -13,7 +13,7 @@ export default {
   'today.none_due_text': 'Everybody was touched in time. See which B account is waiting for something, or find a new one.',
   'today.browse': 'Browse accounts',
   'today.no_plot': 'You have no plot of your own',
-  'today.no_plot_text': 'Team shows who is due and who is late, as fresh as each rep’s phone. To work accounts yourself, ask your administrator for a plot.',
+  'today.no_plot_text': 'To work accounts yourself, ask your administrator for a plot.',
   'today.see_team': 'See the team',
   'today.no_accounts': 'Your plot has no accounts yet',
   'today.no_accounts_text': 'Add one (a name is enough), or ask your administrator to import a list.',

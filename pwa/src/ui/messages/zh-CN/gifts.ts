@@ -20,6 +20,7 @@ export const gifts = {
   'gifts.unknown_person': '责任田以外的人',
   'gifts.report': '{year} 年报告',
   'gifts.report_line': '{n} 笔，超额度 {above} 笔，其中未获同意 {held} 笔',
+  'gifts.report_within': '{n} 笔，都在额度内',
   'gifts.report_team': '你负责的所有责任田的报告',
   'gifts.none_team': '团队登记的礼品、宴请和邀请会列在这里：谁送的、送给谁。',
   'gifts.over': '已超额度',

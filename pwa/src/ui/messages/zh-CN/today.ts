@@ -13,7 +13,7 @@ export default {
   'today.none_due_text': '都按周期联系过了。可以看看 B 级里谁在等消息，或找一家新客户。',
   'today.browse': '看看客户',
   'today.no_plot': '你没有自己的责任田',
-  'today.no_plot_text': '谁该联系、谁逾期了，在“团队”里看，以每位业务员的手机为准。要自己跟客户，请管理员分一块责任田。',
+  'today.no_plot_text': '要自己跟客户，请管理员分一块责任田。',
   'today.see_team': '看团队',
   'today.no_accounts': '你的责任田还没有客户',
   'today.no_accounts_text': '先添加一个客户，只要公司名称；也可以请管理员导入名单。',
