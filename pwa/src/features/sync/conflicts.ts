@@ -23,11 +23,22 @@ export interface Conflict {
 }
 
 /** Kinds that people edit; the others are appended and cannot differ. */
-const EDITED: readonly Kind[] = ['account', 'contact', 'opportunity', 'visit', 'task', 'fact', 'comment', 'attachment', 'settings']
+const EDITED: readonly Kind[] = [
+  ...(['account', 'contact', 'opportunity', 'visit', 'task', 'fact', 'comment', 'attachment', 'settings', 'rival', 'attendance'] as const),
+  ...(['gift', 'review', 'quiz_result', 'survey', 'order', 'circle', 'concession'] as const),
+]
+/** Of the company's own: everybody holds them, and who may not write them has nothing to decide. */
+const LED: readonly Kind[] = ['event', 'reference']
+const COMPANY: readonly Kind[] = ['person', 'plot', 'calendar']
 
-export function conflictsOf(world: Pick<World, 'all' | 'get'>): Conflict[] {
+function editedBy(role: string): readonly Kind[] {
+  if (role === 'administrator') return [...EDITED, ...LED, ...COMPANY]
+  return role === 'supervisor' ? [...EDITED, ...LED] : EDITED
+}
+
+export function conflictsOf(world: Pick<World, 'all' | 'get' | 'me'>): Conflict[] {
   const seen = new Map<Id, Rec>()
-  for (const kind of EDITED) for (const record of world.all(kind)) if (record.alt) seen.set(record.id, record)
+  for (const kind of editedBy(world.me.role)) for (const record of world.all(kind)) if (record.alt) seen.set(record.id, record)
   // A deleted record is in no list; the receipt that tells of it leads there.
   for (const receipt of world.all('receipt')) {
     const record = receipt.v.record === undefined ? undefined : world.get(receipt.v.record)

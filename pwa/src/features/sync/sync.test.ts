@@ -4,7 +4,7 @@ import type { Rec, Waiting, World } from '../../storage/world'
 import { choose, conflictsOf, millisecondsOf } from './conflicts'
 import { mended, mendFields } from '../../parts/mending'
 import { decisionOn, receiptLines } from './receipts'
-import { titleOf } from '../../parts/words'
+import { titleOf, valueWord } from '../../parts/words'
 import { waitingLines } from './waiting'
 
 const stamp = (ms: number, replica = '00000001'): string => ms.toString(16).padStart(12, '0') + '0000' + replica
@@ -13,8 +13,9 @@ function rec<K extends Kind>(kind: K, id: string, v: object, extra: Partial<Rec<
   return { id, kind, v, pending: false, stamps: {}, ...extra } as Rec<K>
 }
 
-function world(records: Rec[], waiting: Waiting[] = []): World {
+function world(records: Rec[], waiting: Waiting[] = [], role = 'rep'): World {
   return {
+    me: { id: 'P1', name: '周敏', role },
     get: (id: string) => records.find((record) => record.id === id),
     all: (kind: Kind) => records.filter((record) => record.kind === kind && record.v.deleted !== true),
     waiting: () => waiting,
@@ -46,6 +47,20 @@ describe('conflicts', () => {
     const [conflict] = conflictsOf(world([deleted, receipt]))
     expect(conflict?.field).toBe('deleted')
     expect(choose(conflict!, conflict!.versions[1]!)).toMatchObject({ fields: { deleted: null } })
+  })
+
+  it('lists what differs of every kind that the person may write, and of no other', () => {
+    const differing = (kind: Kind): Rec => rec(kind, kind, { [kind]: 'a' }, { stamps: { [kind]: stamp(9) }, alt: { [kind]: [['b', stamp(8)]] } })
+    const records = (['review', 'gift', 'event', 'calendar'] as const).map(differing)
+    const listed = (role: string): string[] => conflictsOf(world(records, [], role)).map((one) => one.record.kind).sort()
+    expect(listed('rep')).toEqual(['gift', 'review'])
+    expect(listed('supervisor')).toEqual(['event', 'gift', 'review'])
+    expect(listed('administrator')).toEqual(['calendar', 'event', 'gift', 'review'])
+  })
+
+  it('tells the days of a calendar by their names', () => {
+    const days = { '2026-12-25': { 'zh-CN': '年终', en: 'Year’s end' }, '2026-12-24': { 'zh-CN': '年终', en: 'Year’s end' } }
+    expect(valueWord(days, 'closed', world([]), '2026-11-21')).toBe('12月24日 年终、12月25日 年终')
   })
 
   it('reads the time of any stamp without throwing', () => {

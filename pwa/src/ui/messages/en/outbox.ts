@@ -123,6 +123,7 @@ export const outbox = {
   'outbox.kind.survey': 'survey',
   'outbox.kind.order': 'order',
   'outbox.kind.circle': 'circle',
+  'outbox.kind.calendar': 'calendar',
   'outbox.kind.concession': 'step of a concession',
   'outbox.kind.settings': 'settings',
   'outbox.kind.person': 'person',

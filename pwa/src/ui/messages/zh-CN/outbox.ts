@@ -123,6 +123,7 @@ export const outbox = {
   'outbox.kind.survey': '满意度调查',
   'outbox.kind.order': '订单',
   'outbox.kind.circle': '保密圈',
+  'outbox.kind.calendar': '日历',
   'outbox.kind.concession': '让步',
   'outbox.kind.settings': '设置',
   'outbox.kind.person': '人员',
