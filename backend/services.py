@@ -62,6 +62,10 @@ class Services:
             yield tx, Company(tx.connection)
         self.live.nudge()
 
+    def called(self, company: Company) -> str:
+        """The company's name: its own, else the one the server was started with."""
+        return company.meta("company_name") or self.settings.company
+
     def attachments_of(self, tx: SqlReadTx, hash: str) -> list[Stored]:
         """The attachments that name this content, as the file itself or as its thumbnail.
 

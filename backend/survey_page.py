@@ -24,7 +24,7 @@ STYLE = (
     "textarea{box-sizing:border-box;width:100%;min-height:6rem;font:inherit;padding:.6rem;border-radius:.5rem}"
     "button{font:inherit;font-weight:600;min-height:48px;width:100%;margin:1.5rem 0;border:0;border-radius:.6rem;"
     "background:var(--accent);color:var(--on)}"
-    ".note{font-weight:600}.lang{display:inline-block;padding:.6rem 0}"
+    ".note{font-weight:600}.lang{display:inline-block;padding:.6rem 0;color:var(--accent)}"
 )
 CSP = (
     "default-src 'none'; style-src 'sha256-" + base64.b64encode(sha256(STYLE.encode()).digest()).decode() + "'; "

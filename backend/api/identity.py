@@ -156,7 +156,7 @@ def me(services: Services, tx: SqlReadTx, company: Company, signed: Signed) -> d
         "person": {"id": signed.person, "name": signed.name, "role": signed.role},
         "company": {
             "id": company.meta("company_id"),
-            "name": company.meta("company_name") or services.settings.company,
+            "name": services.called(company),
             "demo": company.meta("demo") == "1",
         },
         "replica": signed.replica,

@@ -68,11 +68,12 @@ class SurveyPages(Controller):
         """The form."""
         language = _language(request, lang)
         services.surveys.check(_address(request))
-        with services.reading() as (tx, _):
+        with services.reading() as (tx, company):
             link, survey = _open(services, tx, token)
+            name = services.called(company)
         if link is None or survey is None:
             return _refuse(request, services, language)
-        return _html(survey_page.form(survey, services.settings.company, language))
+        return _html(survey_page.form(survey, name, language))
 
     @post("/{token:str}", status_code=200)
     async def take(
@@ -88,13 +89,13 @@ class SurveyPages(Controller):
 def _take(request: Asked, services: Services, token: str, language: str, body: bytes) -> Response[bytes]:
     services.surveys.check(_address(request))
     given = {name: values[0] for name, values in parse_qs(body.decode(errors="replace"), max_num_fields=100).items()}
-    with services.writing() as (tx, _):
+    with services.writing() as (tx, company):
         link, survey = _open(services, tx, token)
         if link is not None and survey is not None:
             levels = {level.id for level in survey.levels}
             said = {one.id: given[one.id] for one in survey.questions if given.get(one.id) in levels}
             if not said:
-                page = survey_page.form(survey, services.settings.company, language, missing=True, given=given)
+                page = survey_page.form(survey, services.called(company), language, missing=True, given=given)
                 return _html(page, 400)
             if Surveys(tx.connection).use(link.token, services.clock()):
                 _keep(services, tx, link, said, given.get(survey_page.COMMENT, ""))

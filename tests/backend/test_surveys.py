@@ -96,6 +96,17 @@ def test_the_page_tells_nothing_but_our_name_and_the_questions(known: World) -> 
     assert "Headland" in pages[0].text
 
 
+def test_the_company_asks_by_its_own_name(known: World) -> None:
+    path, customer = link(known), known.client()
+    with known.services.writing() as (_, company):
+        company.set_meta("company_name", "禾润工业软件")
+    page, again = customer.get(path), customer.post(path, content="product=no-such-level", headers=FORM)
+    assert again.status_code == 400
+    for text in (page.text, again.text):
+        assert "禾润工业软件" in text
+        assert "Headland" not in text
+
+
 def test_in_either_language(known: World) -> None:
     path, customer = link(known), known.client()
     chinese = customer.get(path, headers={"accept-language": "zh-TW"}).text
