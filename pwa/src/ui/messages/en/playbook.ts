@@ -33,6 +33,7 @@ export const playbook = {
   'playbook.bring_back': 'Bring back',
   'playbook.undo': 'Undo',
   'playbook.number': 'No. {n}',
+  'playbook.no_members': 'None yet. What you add stays in your draft until you publish.',
   'playbook.none': 'None',
   'playbook.empty': 'nothing',
   'playbook.choose': 'Choose …',

@@ -33,6 +33,7 @@ export const playbook = {
   'playbook.bring_back': '恢复',
   'playbook.undo': '撤销',
   'playbook.number': '第 {n} 条',
+  'playbook.no_members': '还没有。加上的先留在草稿里，发布后才生效。',
   'playbook.none': '无',
   'playbook.empty': '空',
   'playbook.choose': '请选择……',
