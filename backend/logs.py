@@ -45,8 +45,9 @@ def configure(form: str, level: int = logging.INFO) -> None:
     root.setLevel(level)
     for chatty in ("uvicorn.access", "httpx", "httpcore", "apscheduler"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
-    # A word for each request at its best and for each vain try at its worst; storage/room.py says it once.
-    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
+    # A word for each connection and pipeline that was cut, and for each vain try; storage/room.py says it once.
+    for driver in ("psycopg", "psycopg.pool"):
+        logging.getLogger(driver).setLevel(logging.ERROR)
 
 
 async def log_request(message: Message, scope: Scope) -> None:

@@ -43,3 +43,16 @@ def test_a_request_is_logged_by_its_template_without_secrets(world: World, caplo
     assert all("ms" in json.loads(line) for line in lines if '"headland.access"' in line)
     for secret in (token, PASSWORD, client.cookies["headland_session"]):
         assert not [line for line in lines if secret in line]
+
+
+def test_what_storage_says_once_its_driver_does_not_say_again() -> None:
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    try:
+        logs.configure("json")
+        for driver in ("psycopg", "psycopg.pool"):
+            assert not logging.getLogger(driver).isEnabledFor(logging.WARNING)
+            assert logging.getLogger(driver).isEnabledFor(logging.ERROR)
+    finally:
+        root.handlers[:], level = before[0], before[1]
+        root.setLevel(level)
