@@ -1,6 +1,6 @@
 """What the exchange needs of a store and of the permission table, and nothing more.
 
-Every adapter (memory, SQLite, later PostgreSQL) passes `tests/contracts/test_store.py`. A write transaction is
+Every adapter (memory, SQLite, PostgreSQL) passes `tests/contracts/test_store*.py`. A write transaction is
 atomic and isolated from other writers; a read transaction sees one moment. Sequence numbers come from
 `WriteTx.put`, late in the transaction, one counter per bucket, so that a reader's cursor never passes a row
 that a slower writer commits behind it.

@@ -56,6 +56,8 @@ class Written:
         self.heads: dict[str, Head] = {}
         self.state: dict[str, str] = {}
         self.erased: list[str] = []
+        self.undoings = 0
+        """How often something was undone: whoever noted more than stands here asks."""
 
     def begin(self) -> None:
         self.undone()
@@ -63,6 +65,7 @@ class Written:
         self.erased.clear()
 
     def undone(self) -> None:
+        self.undoings += 1
         for noted in (self.places, self.families, self.heads, self.state):
             noted.clear()
 
@@ -98,8 +101,17 @@ class SqlWriteTx(SqlReadTx):
     ) -> None:
         super().__init__(connection, kept)
         self._notes = notes
-        self._own: dict[str, Own | None] = {}
-        """Bucket -> what this part changed there; None where that is not rows alone."""
+        self._changed: dict[str, Own | None] = {}
+        self._changed_since = notes.undoings
+
+    @property
+    def _own(self) -> dict[str, Own | None]:
+        """Bucket -> what this part changed there; None where that is not rows alone. What was undone inside it may be
+        among it: then it begins anew."""
+        if self._changed_since != self._notes.undoings:
+            self._changed_since = self._notes.undoings
+            self._changed.clear()
+        return self._changed
 
     def get(self, ids: Iterable[str]) -> dict[str, Stored]:
         found = super().get(ids)
