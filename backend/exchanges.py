@@ -30,7 +30,7 @@ from backend.auth.policy import may_call
 from backend.auth.sessions import DAY_MS, Signed
 from backend.services import Services
 from backend.storage.company import Company
-from backend.storage.sql_tx import SqlReadTx
+from backend.storage.sql_read import SqlReadTx
 from shared_schema.errors import Failed
 from shared_schema.protocol import SyncRequest, SyncResponse
 from sync.exchange import exchange

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from backend.storage.playbooks import Edition, Playbooks
-from backend.storage.sql_tx import SqlReadTx
+from backend.storage.sql_read import SqlReadTx
 from shared_schema.errors import Failed
 from shared_schema.playbook import Playbook, canonical_json, from_json, load_shipped, playbook_hash, succeed
 from shared_schema.protocol import Op

@@ -20,7 +20,8 @@ from backend.storage.blobs import Blobs
 from backend.storage.company import Company
 from backend.storage.room import Room
 from backend.storage.snapshots import Snapshots
-from backend.storage.sql_tx import SqlReadTx, SqlWriteTx
+from backend.storage.sql_read import SqlReadTx
+from backend.storage.sql_tx import SqlWriteTx
 from backend.storage.store import CompanyStore
 from sync.hooks import Hooks
 from sync.ports import Stored

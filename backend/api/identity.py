@@ -15,7 +15,7 @@ from backend.auth.passwords import digest
 from backend.auth.sessions import DEVICE_COOKIE, SESSION_COOKIE, Opened, Signed
 from backend.services import Services
 from backend.storage.company import Company, fold
-from backend.storage.sql_tx import SqlReadTx
+from backend.storage.sql_read import SqlReadTx
 from shared_schema.errors import Failed
 from shared_schema.protocol import SCHEMA
 from sync.exchange import issue_replica

@@ -20,7 +20,8 @@ from backend.auth.passwords import digest, new_secret
 from backend.auth.sessions import DAY_MS, Signed, record
 from backend.reports.plots import day_in, living
 from backend.services import Services, new_id
-from backend.storage.sql_tx import SqlReadTx, SqlWriteTx
+from backend.storage.sql_read import SqlReadTx
+from backend.storage.sql_tx import SqlWriteTx
 from backend.storage.surveys import Link, Surveys
 from shared_schema.errors import Failed
 from shared_schema.playbook import Survey

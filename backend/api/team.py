@@ -22,7 +22,7 @@ from backend.reports.plots import PlotView
 from backend.services import Services
 from backend.storage.company import Company
 from backend.storage.repairs import Repairs
-from backend.storage.sql_tx import SqlReadTx
+from backend.storage.sql_read import SqlReadTx
 from shared_schema.errors import Failed
 from shared_schema.playbook import Playbook
 from sync.buckets import plot_bucket

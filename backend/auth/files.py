@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from backend.auth.sessions import Signed
 from backend.services import Services
 from backend.storage.company import Blob, Company
-from backend.storage.sql_tx import SqlReadTx
+from backend.storage.sql_read import SqlReadTx
 from backend.storage.uploads import EVERYONE, Uploads
 from sync.ports import Actor, Stored
 

@@ -9,7 +9,8 @@ from backend.auth.policy import REP, ROLES
 from backend.auth.sessions import DAY_MS, record
 from backend.services import Services, new_id
 from backend.storage.company import Company, fold
-from backend.storage.sql_tx import SqlReadTx, SqlWriteTx
+from backend.storage.sql_read import SqlReadTx
+from backend.storage.sql_tx import SqlWriteTx
 from shared_schema.errors import Failed
 from shared_schema.protocol import Op
 from sync.ports import Stored

@@ -16,7 +16,8 @@ from msgspec import Struct
 from backend.auth.passwords import digest, new_secret
 from backend.services import Services, new_id
 from backend.storage.company import Company, Phone
-from backend.storage.sql_tx import SqlReadTx, SqlWriteTx
+from backend.storage.sql_read import SqlReadTx
+from backend.storage.sql_tx import SqlWriteTx
 from shared_schema.errors import Failed
 from shared_schema.protocol import Op
 from sync.buckets import ORG

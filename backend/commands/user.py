@@ -12,7 +12,7 @@ from backend.auth.policy import REP, ROLES
 from backend.auth.sessions import record
 from backend.commands.options import company, data_option
 from backend.storage.company import Company
-from backend.storage.sql_tx import SqlReadTx
+from backend.storage.sql_read import SqlReadTx
 from shared_schema.protocol import Op
 from sync.ports import Stored
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from backend.doctor.finding import ERROR, Finding, found
 from backend.services import Services
 from backend.storage.company import Company
-from backend.storage.sql_tx import SqlReadTx
+from backend.storage.sql_read import SqlReadTx
 from sync.buckets import SEATS, circle_bucket
 from sync.circles import CIRCLE, SEAT, people_of
 

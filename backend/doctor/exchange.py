@@ -9,7 +9,7 @@ from backend.doctor.finding import ERROR, WARNING, Finding, cases, found, places
 from backend.services import Services
 from backend.storage.company import Company
 from backend.storage.repairs import Repairs
-from backend.storage.sql_tx import SqlReadTx
+from backend.storage.sql_read import SqlReadTx
 from shared_schema.protocol import SCHEMA
 from sync.clock import millis_of
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from backend.doctor.finding import ERROR, WARNING, Finding, some
 from backend.services import Services
 from backend.storage.company import Company
-from backend.storage.sql_tx import SqlReadTx
+from backend.storage.sql_read import SqlReadTx
 from backend.storage.uploads import Uploads
 
 AGAIN = "`headland doctor --repair` drops it: it is packed again when a phone asks"

@@ -10,7 +10,7 @@ from msgspec import Struct
 from backend.services import Services
 from backend.storage.company import Company
 from backend.storage.connection import Connection
-from backend.storage.sql_tx import SqlReadTx
+from backend.storage.sql_read import SqlReadTx
 
 ERROR, WARNING = "error", "warning"
 """An error: what is kept is not as it should be, or the server cannot do its work. A warning: somebody has to look."""

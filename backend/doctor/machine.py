@@ -12,7 +12,7 @@ from backend.auth.policy import ADMINISTRATOR
 from backend.doctor.finding import ERROR, WARNING, Finding, cases, found, some
 from backend.services import Services
 from backend.storage.company import Company
-from backend.storage.sql_tx import SqlReadTx
+from backend.storage.sql_read import SqlReadTx
 from backend.storage.trouble import WORDS, trouble_of
 
 BACKUP_DAYS = 2

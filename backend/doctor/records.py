@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from backend.doctor.finding import ERROR, SHOWN, WARNING, Cases, Finding, cases, found, places, some
 from backend.services import Services
 from backend.storage.company import Company
-from backend.storage.sql_tx import SqlReadTx
+from backend.storage.sql_read import SqlReadTx
 from shared_schema.records import KINDS
 from sync.alias import ALIAS
 from sync.buckets import ORG, plot_bucket

@@ -15,7 +15,8 @@ from typing import Any
 from backend.auth.sessions import record
 from backend.calendars import calendar_id, is_region, region_in, year_of, years_around
 from backend.services import Services
-from backend.storage.sql_tx import SqlReadTx, SqlWriteTx
+from backend.storage.sql_read import SqlReadTx
+from backend.storage.sql_tx import SqlWriteTx
 from shared_schema.protocol import Op
 from sync.buckets import ORG
 

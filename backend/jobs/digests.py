@@ -18,7 +18,7 @@ from backend.notify.dispatch import Dispatcher
 from backend.notify.ledger import ROOM, Claim, Ledger
 from backend.notify.ports import Clock
 from backend.settings import Settings
-from backend.storage.sql_tx import SqlReadTx
+from backend.storage.sql_read import SqlReadTx
 from backend.storage.store import CompanyStore
 from shared_schema.playbook import Playbook
 

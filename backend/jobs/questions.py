@@ -21,7 +21,7 @@ from backend.notify.ledger import Claim
 from backend.notify.ports import Clock, Message
 from backend.notify.sentences import SENTENCES, say
 from backend.settings import Settings
-from backend.storage.sql_tx import SqlReadTx
+from backend.storage.sql_read import SqlReadTx
 from backend.storage.store import CompanyStore
 from shared_schema.playbook import Playbook
 from sync.approvals import TO, WITHDRAWN

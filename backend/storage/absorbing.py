@@ -16,7 +16,8 @@ import msgspec
 from backend.notify.ledger import Ledger
 from backend.storage.company import Company
 from backend.storage.imports import Imports
-from backend.storage.sql_tx import SqlReadTx, SqlWriteTx
+from backend.storage.sql_read import SqlReadTx
+from backend.storage.sql_tx import SqlWriteTx
 from backend.storage.surveys import Surveys
 from backend.storage.uploads import Uploads
 from sync.ports import ReadTx, Stored, WriteTx

@@ -22,7 +22,8 @@ from msgspec import Struct
 from backend.storage.connection import Connection
 from backend.storage.migrations import APPLIED
 from backend.storage.postgres import Translated
-from backend.storage.postgres_tx import clock_of, put_clock
+from backend.storage.postgres_read import clock_of
+from backend.storage.postgres_tx import put_clock
 from shared_schema.errors import HeadlandError
 from sync.digest import add, row_digest
 from sync.ports import ReadTx

@@ -35,7 +35,8 @@ from psycopg_pool import ConnectionPool
 from backend.storage import postgres_migrations as migrations
 from backend.storage.dialect import translate
 from backend.storage.erasures import erased_path, note
-from backend.storage.postgres_tx import PostgresReadTx, PostgresWriteTx, Seen
+from backend.storage.postgres_read import PostgresReadTx
+from backend.storage.postgres_tx import PostgresWriteTx, Seen
 from backend.storage.sqlite import SqliteStore
 from shared_schema.errors import HeadlandError
 from sync.ports import Collided

@@ -33,7 +33,7 @@ import brotli
 import msgspec
 from msgspec import Struct
 
-from backend.storage.sql_tx import SqlReadTx
+from backend.storage.sql_read import SqlReadTx
 from shared_schema.protocol import Manifest, Segment, SegmentRef
 from sync.digest import digest_sum, subtract
 from sync.segments import rows_of, segment_of, snapshot

@@ -1,5 +1,5 @@
 """Reading over a database that speaks SQL, verb by verb as `sync/ports.py` asks: SQLite as it stands here, PostgreSQL
-with what it does better (`postgres_tx.py`). `connection` lets server-only tables take part."""
+with what it does better (`postgres_read.py`). `connection` lets server-only tables take part."""
 
 from __future__ import annotations
 

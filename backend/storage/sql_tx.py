@@ -29,7 +29,7 @@ from shared_schema.protocol import Op, Result
 from sync.digest import add
 from sync.ports import Gone, Head, Past, ReplicaState, Stored
 
-__all__ = ["SqlReadTx", "SqlWriteTx", "Written"]
+__all__ = ["SqlWriteTx", "Written"]
 
 PIECES = (64, 32, *range(16, 0, -1))
 """Rows inserted by one statement. Few sizes, so that few statements are prepared; and many rows in one call, because

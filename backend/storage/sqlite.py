@@ -23,7 +23,8 @@ from sqlite_utils import Database
 from backend.storage.erasures import erased_path, note
 from backend.storage.group import Turns
 from backend.storage.migrations import APPLIED, SET, migrate, names
-from backend.storage.sql_tx import SqlReadTx, SqlWriteTx, Written
+from backend.storage.sql_read import SqlReadTx
+from backend.storage.sql_tx import SqlWriteTx, Written
 
 __all__ = ["SqliteStore"]
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Protocol
 from backend.settings import Settings
 from backend.storage.connection import Connection
 from backend.storage.moved import refuse_moved
-from backend.storage.sql_tx import SqlReadTx, SqlWriteTx
+from backend.storage.sql_read import SqlReadTx
+from backend.storage.sql_tx import SqlWriteTx
 from backend.storage.sqlite import SqliteStore
 from shared_schema.errors import HeadlandError
 

@@ -18,7 +18,8 @@ from backend.auth.people import people, plots
 from backend.auth.sessions import SERVER
 from backend.services import Services, new_id
 from backend.storage.imports import Batch, Change, Done, Imports, Waiting
-from backend.storage.sql_tx import SqlReadTx, SqlWriteTx
+from backend.storage.sql_read import SqlReadTx
+from backend.storage.sql_tx import SqlWriteTx
 from backend.transfer.cards import looks_like_cards, read_cards
 from backend.transfer.decoding import decode
 from backend.transfer.exporting import living_accounts

@@ -13,7 +13,7 @@ import pytest
 from backend import exchanges
 from backend.exchanges import Exchanges
 from backend.services import Services
-from backend.storage.sql_tx import SqlReadTx
+from backend.storage.sql_read import SqlReadTx
 from shared_schema.errors import Failed
 from shared_schema.protocol import Op, SyncRequest, SyncResponse
 from sync.clock import pack

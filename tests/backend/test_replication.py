@@ -14,7 +14,7 @@ import pytest
 
 from backend.storage import snapshots
 from backend.storage.snapshots import MINIMUM_LAG, Packer, Snapshots
-from backend.storage.sql_tx import SqlReadTx
+from backend.storage.sql_read import SqlReadTx
 from shared_schema.protocol import MAX_PUSH_BYTES, Manifest, Op, Segment
 from sync import segments
 from sync.digest import add, digest_sum

@@ -14,7 +14,7 @@ from backend.storage import migrations, postgres_migrations
 from backend.storage.dialect import translate
 from backend.storage.migrations import NewerDatabase
 from backend.storage.postgres import NoDatabase, PostgresStore
-from backend.storage.postgres_tx import _GET
+from backend.storage.postgres_read import GET
 from backend.storage.sql_read import DIGESTS, HISTORY_OF, RESULTS_OF
 from shared_schema.protocol import Op, Result
 from sync.ports import Head, ReadTx, ReplicaState
@@ -106,8 +106,8 @@ def test_text_is_compared_by_bytes(one: PostgresStore) -> None:
 def test_every_question_of_an_exchange_has_its_index(one: PostgresStore) -> None:
     plans = {
         "records_bucket_seq": "SELECT id FROM records WHERE bucket = 'b' AND seq > 1 AND seq <= 9 ORDER BY seq LIMIT 5",
-        "records_pkey": _GET.replace("?1", "ARRAY['A1']"),
-        "places_pkey": _GET.replace("?1", "ARRAY['A1']"),
+        "records_pkey": GET.replace("?1", "ARRAY['A1']"),
+        "places_pkey": GET.replace("?1", "ARRAY['A1']"),
         "records_kind": "SELECT id FROM records WHERE kind = 'plot' AND bucket = ANY(ARRAY['org']) ORDER BY id",
         "records_family": "SELECT id FROM records WHERE family = 'A1' AND family <> '' ORDER BY id",
         "gone_bucket_seq": "SELECT id, seq FROM gone WHERE bucket = 'b' AND seq > 1 AND seq <= 9 ORDER BY seq LIMIT 5",
