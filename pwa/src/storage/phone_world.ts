@@ -8,6 +8,7 @@ import type { Kind, RecordOf } from '../generated/records'
 import { changeOf } from '../sync/entries'
 import type { Entry } from '../sync/state'
 import type { Blobs, Change, Family, Hit, Id, Invalid, Loss, Only, Rec, Room, Slim, SyncState, SyncStatus, Waiting, World } from './world'
+import { decides } from './deciding'
 import type { StoredDrafts } from './drafts'
 import { familyOf } from './family'
 import type { Phone } from './phone'
@@ -79,6 +80,16 @@ export class PhoneWorld implements World, Host {
 
   slim<K extends Kind, F extends keyof RecordOf<K> & string>(kind: K, fields: readonly F[], only?: Only): Iterable<Slim<K, F>> {
     return this.#picture.slim(kind, fields, only) as Iterable<unknown> as Iterable<Slim<K, F>>
+  }
+
+  disputed(): readonly Rec[] {
+    const records = [...this.#picture.disputed()] as Rec[]
+    return records.filter((record) => decides(this.me, record) && (this.#picture.lives(record) || this.#isTold(record.id)))
+  }
+
+  /** Whether a receipt tells this person what became of the record: of a deleted one nothing else does. */
+  #isTold(id: Id): boolean {
+    return [...this.all('receipt')].some(({ v }) => v.record !== undefined && survivorOf(this.seen, v.record) === id)
   }
 
   family(account: Id): Family | undefined {
@@ -176,11 +187,7 @@ export class PhoneWorld implements World, Host {
     const { replica } = this.#parts.phone
     const { lastSync, cursors, offset } = replica.meta
     const { unsent, oldest, refused } = replica.entries.tally
-    let disputed = 0
-    for (const id of replica.copy.disputed()) {
-      const shown = this.seen(id)
-      if (shown?.alt && shown.v.deleted !== true) disputed++
-    }
+    const disputed = this.disputed().reduce((sum, { alt = {} }) => sum + Object.keys(alt).length, 0)
     return {
       state: this.#outdated && this.#state === 'idle' ? 'read-only' : this.#state,
       outdated: this.#outdated,

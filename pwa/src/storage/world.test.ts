@@ -8,8 +8,8 @@ import { SignedOut } from '../net/failure'
 import type { Session } from '../net/session'
 
 let people = 0
-const session = (person = `p${++people}`): Session => ({
-  person: { id: person, name: '周敏', role: 'rep' },
+const session = (person = `p${++people}`, role = 'rep'): Session => ({
+  person: { id: person, name: '周敏', role },
   company: { id: 'c1', name: '田头', demo: true },
   replica: '0000000a', device: 'd1', epoch: 'e1', playbook: { hash: '' }, vapid: null, schema: 1,
 })
@@ -150,6 +150,57 @@ describe('refusals', () => {
     await world.syncNow()
     await world.discard(world.waiting()[0]!.n)
     expect(world.status.needsYou).toBe(0)
+  })
+})
+
+describe('what a merge left open', () => {
+  const differing = { alt: { name: [['另一个', S(900)]] } } as const
+
+  /** A phone of this role, with what it is told and what it lists. */
+  async function told(role: string, put: (server: SmallServer, me: string) => void): Promise<[number, string[]]> {
+    const who = session(undefined, role)
+    const server = new SmallServer()
+    put(server, who.person.id)
+    const world = await open(who, server)
+    await world.syncNow()
+    return [world.status.needsYou, world.disputed().map((record) => record.id)]
+  }
+
+  it('is told and listed to whoever may decide it, and to nobody else', async () => {
+    const company = (server: SmallServer): void => {
+      server.put('cn', 'calendar', { name: '日历' }, S(1000), differing)
+      server.put('fair', 'event', { name: '展会' }, S(1000), differing)
+      server.put('A1', 'account', { name: '甲', plot: 'north' }, S(1000), differing)
+    }
+    expect(await told('rep', company)).toEqual([1, ['A1']])
+    expect(await told('supervisor', company)).toEqual([2, ['fair', 'A1']])
+    expect(await told('administrator', company)).toEqual([3, ['cn', 'fair', 'A1']])
+  })
+
+  it('of what only its author may write is the author’s alone', async () => {
+    const visits = (server: SmallServer, me: string): void => {
+      server.put('A1', 'account', { name: '甲', plot: 'north' }, S(1000))
+      server.put('V1', 'visit', { account: 'A1', author: me, note: '一' }, S(1000), { alt: { note: [['二', S(900)]] } })
+      server.put('V2', 'visit', { account: 'A1', author: 'somebody', note: '一' }, S(1000), { alt: { note: [['二', S(900)]] } })
+    }
+    expect(await told('rep', visits)).toEqual([1, ['V1']])
+    expect(await told('supervisor', visits)).toEqual([1, ['V1']])
+  })
+
+  it('counts each field that differs, as the list has a card for each', async () => {
+    const both = { alt: { name: [['另一个', S(900)]], city: [['苏州', S(900)]] } } as const
+    const [count] = await told('rep', (server) => server.put('A1', 'account', { name: '甲', city: '无锡', plot: 'north' }, S(1000), both))
+    expect(count).toBe(2)
+  })
+
+  it('says nothing of a deleted record, unless a receipt tells this person of it', async () => {
+    const deleted = (server: SmallServer): void => {
+      server.put('A1', 'account', { name: '甲', plot: 'north', deleted: true }, S(1000), { alt: { deleted: [[null, S(900)]] } })
+      server.put('C1', 'contact', { account: 'A1', name: '王芳' }, S(1000), differing)
+    }
+    expect(await told('rep', deleted)).toEqual([0, []])
+    const receipt = (server: SmallServer): void => server.put('R1', 'receipt', { record: 'A1', conflict: ['deleted'] }, S(1100))
+    expect(await told('rep', (server) => (deleted(server), receipt(server)))).toEqual([1, ['A1']])
   })
 })
 

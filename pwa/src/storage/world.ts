@@ -59,7 +59,7 @@ export type SyncState = 'idle' | 'syncing' | 'offline' | 'signed-out' | 'read-on
 export interface SyncStatus {
   readonly state: SyncState
   readonly waiting: number
-  /** Refusals and records with alternatives: what needs the person. */
+  /** Refusals, fields that `disputed` records leave open, what was lost: what needs the person. */
   readonly needsYou: number
   /** Milliseconds of the last exchange that succeeded, or null. */
   readonly lastSync: number | null
@@ -99,6 +99,8 @@ export interface World {
   /** Raised by every change of what `get`, `all` and `family` give; a change of `status` alone leaves it. */
   readonly version: number
   family(account: Id): Family | undefined
+  /** Records of which a merge kept another version and which this person may settle (deciding.ts). */
+  disputed(): readonly Rec[]
   /** What was deleted and can be brought back, of the kinds people delete; without merged duplicates. */
   deleted(): Promise<readonly Rec[]>
   /** Validate all, then write all in one IndexedDB transaction (strict). Resolves with the ids once durable. */

@@ -163,7 +163,7 @@ export class Projection {
     for (const id of union(this.#copy.kind(kind), this.#newOfKind.get(kind))) {
       if (only && !this.#over(id) && !only.values.has(this.#copy.value(id, only.field))) continue
       const shown = this.get(id)
-      if (!shown || shown.kind !== kind || !this.#lives(shown)) continue
+      if (!shown || shown.kind !== kind || !this.lives(shown)) continue
       if (!only || only.values.has(shown.v[only.field])) yield shown
     }
   }
@@ -188,6 +188,14 @@ export class Projection {
     }
   }
 
+  /** Records of which another version is kept beside the shown one, living or not. */
+  *disputed(): Generator<Shown> {
+    for (const id of this.#copy.disputed()) {
+      const shown = this.get(id)
+      if (shown?.alt) yield shown
+    }
+  }
+
   /** Living records whose account is this one. */
   *family(account: string): Generator<Shown> {
     for (const id of union(this.#copy.family(account), this.#newOfAccount.get(account))) {
@@ -196,7 +204,7 @@ export class Projection {
     }
   }
 
-  #lives(shown: Shown): boolean {
+  lives(shown: Shown): boolean {
     return shown.v.deleted !== true && this.#hasParent(shown.v.account)
   }
 

@@ -3,6 +3,7 @@
 import type { Kind, RecordOf } from '../generated/records'
 import type { Playbook } from '../rules/playbook'
 import { identified, refusal } from '../storage/changes'
+import { decides } from '../storage/deciding'
 import type { Attached, Change, Family, Hit, Id, Invalid, Only, Rec, Room, Slim, SyncStatus, Waiting, World } from '../storage/world'
 
 type Fields = Record<string, unknown>
@@ -85,6 +86,11 @@ export class FakeWorld implements World {
       comments: of('comment'),
       attachments: of('attachment'),
     }
+  }
+
+  disputed(): Rec[] {
+    const records = [...this.#records].map(([id, kept]) => this.#rec(id, kept))
+    return records.filter((record) => record.alt && record.v.deleted !== true && decides(this.me, record))
   }
 
   async deleted(): Promise<Rec[]> {

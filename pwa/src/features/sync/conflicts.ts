@@ -1,10 +1,10 @@
 /** What a merge left for a person to decide: registers with another version kept beside the shown one.
  *
  *  There are no conflict records (design: Merge): the other versions stand in the row itself, so what needs the
- *  person is found by looking. One tap writes one `set` that names the chosen value and settles every stamp kept
- *  beside it; the same op closes the conflict on every phone. */
-import type { Kind } from '../../generated/records'
-import type { Change, Id, Rec, World } from '../../storage/world'
+ *  person is found by looking; whose it is to decide says storage/deciding.ts, for the pill as for this list. One tap
+ *  writes one `set` that names the chosen value and settles every stamp kept beside it; the same op closes the conflict
+ *  on every phone. */
+import type { Change, Rec, World } from '../../storage/world'
 
 export interface Version {
   readonly value: unknown
@@ -22,29 +22,8 @@ export interface Conflict {
   readonly versions: readonly Version[]
 }
 
-/** Kinds that people edit; the others are appended and cannot differ. */
-const EDITED: readonly Kind[] = [
-  ...(['account', 'contact', 'opportunity', 'visit', 'task', 'fact', 'comment', 'attachment', 'settings', 'rival', 'attendance'] as const),
-  ...(['gift', 'review', 'quiz_result', 'survey', 'order', 'circle', 'concession'] as const),
-]
-/** Of the company's own: everybody holds them, and who may not write them has nothing to decide. */
-const LED: readonly Kind[] = ['event', 'reference']
-const COMPANY: readonly Kind[] = ['person', 'plot', 'calendar']
-
-function editedBy(role: string): readonly Kind[] {
-  if (role === 'administrator') return [...EDITED, ...LED, ...COMPANY]
-  return role === 'supervisor' ? [...EDITED, ...LED] : EDITED
-}
-
-export function conflictsOf(world: Pick<World, 'all' | 'get' | 'me'>): Conflict[] {
-  const seen = new Map<Id, Rec>()
-  for (const kind of editedBy(world.me.role)) for (const record of world.all(kind)) if (record.alt) seen.set(record.id, record)
-  // A deleted record is in no list; the receipt that tells of it leads there.
-  for (const receipt of world.all('receipt')) {
-    const record = receipt.v.record === undefined ? undefined : world.get(receipt.v.record)
-    if (record?.alt) seen.set(record.id, record)
-  }
-  return [...seen.values()].flatMap(fieldsInConflict).sort((a, b) => newest(b) - newest(a))
+export function conflictsOf(world: Pick<World, 'disputed'>): Conflict[] {
+  return world.disputed().flatMap(fieldsInConflict).sort((a, b) => newest(b) - newest(a))
 }
 
 function fieldsInConflict(record: Rec): Conflict[] {
