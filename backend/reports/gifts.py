@@ -5,7 +5,8 @@ rep may work several plots, and what he gave is one sum. A phone holds some of t
 the report is the server's. The same rule (`rules/worth.allowance`) says on the phone, before giving, what is left.
 
 Amounts in another currency than the limits' stand in the register and are not added up; without a limit to compare
-with, such an entry needs a yes.
+with, such an entry needs a yes. Nobody is named who stands in a plot one does not lead: who stayed of two of the same
+may, and then goes by the name of the one that stood here.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from backend.reports.plots import living
 from shared_schema.playbook import Hospitality, Playbook
 from shared_schema.rules.worth import allowance
 from sync.alias import survivor
-from sync.buckets import plot_of
+from sync.buckets import ORG, plot_of
 from sync.ports import ReadTx, Stored
 
 APPROVED = "approved"
@@ -29,10 +30,10 @@ YEARS = 3
 
 
 class Entry(Struct, frozen=True):
-    """A gift that was given or is to be, and what the limits say of it; `contact` is who stayed of two of the same."""
+    """A gift that was given or is to be, and what the limits say of it; `receiver` is who stayed of two of the same."""
 
     row: Stored
-    contact: str
+    receiver: str
     minor: int
     above: bool
     held: bool
@@ -50,7 +51,8 @@ def gifts(tx: ReadTx, playbook: Playbook, buckets: Sequence[str], year: int) -> 
         by_year[str(row.value("day"))[:4]].append(row)
     shown = [name for name in sorted(by_year, reverse=True) if year - YEARS < int(name) <= year + 1]
     homes = _homes(tx, rows)
-    years = [_report(tx, policy, name, _entries(policy, by_year[name], approved, homes)) for name in shown]
+    readable = frozenset([ORG, *buckets])
+    years = [_report(tx, policy, name, _entries(policy, by_year[name], approved, homes), readable) for name in shown]
     limit = policy.per_person_year
     return {"limit": {"minor": limit.minor, "currency": limit.currency}, "years": years}
 
@@ -92,11 +94,13 @@ def _minor(policy: Hospitality, row: Stored) -> int:
     return int(value["minor"]) if same else 0
 
 
-def _report(tx: ReadTx, policy: Hospitality, year: str, entries: list[Entry]) -> dict[str, Any]:
-    named = {str(entry.row.value(name)) for entry in entries for name in ("author", "account")}
-    named |= {entry.contact for entry in entries}
+def _report(
+    tx: ReadTx, policy: Hospitality, year: str, entries: list[Entry], readable: frozenset[str]
+) -> dict[str, Any]:
+    named = {str(entry.row.value(name)) for entry in entries for name in ("author", "account", "contact")}
+    named |= {entry.receiver for entry in entries}
     plots = {str(plot_of(entry.row.bucket)) for entry in entries}
-    found = tx.get(named | plots)
+    found = {key: row for key, row in tx.get(named | plots).items() if row.bucket in readable}
     givers = [
         {
             "person": _of(found, person),
@@ -110,15 +114,21 @@ def _report(tx: ReadTx, policy: Hospitality, year: str, entries: list[Entry]) ->
     ]
     receivers = [
         {
-            "contact": _of(found, contact),
+            "contact": _receiver(found, receiver, given),
             "account": _of(found, str(given[0].row.value("account"))),
             "minor": sum(one.minor for one in given),
             "count": len(given),
             "over": sum(one.minor for one in given) > policy.per_person_year.minor,
         }
-        for contact, given in _by(lambda one: one.contact, entries)
+        for receiver, given in _by(lambda one: one.receiver, entries)
     ]
     return {"year": year, "givers": givers, "receivers": receivers}
+
+
+def _receiver(found: Mapping[str, Stored], receiver: str, given: list[Entry]) -> dict[str, Any]:
+    """Who stayed; else whom of the same the reader knows."""
+    known = (key for key in (receiver, *(str(one.row.value("contact")) for one in given)) if key in found)
+    return _of(found, next(known, receiver))
 
 
 def _by(who: Callable[[Entry], str], entries: list[Entry]) -> list[tuple[str, list[Entry]]]:

@@ -74,6 +74,26 @@ def test_one_person_entered_in_two_plots_has_one_limit_once_merged(world: World)
     assert [one["above"] for one in report(world, "boss")["givers"]] == [count, 1]
 
 
+def test_who_stayed_in_a_plot_one_does_not_lead_is_not_named(world: World) -> None:
+    """A supervisor reads the name under which the person stood in the plot he leads, or none."""
+    given(world)
+    world.write(
+        gift(world, "G1", "A1", "C1", 400),
+        gift(world, "G2", "A2", "C2", 600, author="bob"),
+        change("contact", "C1", merged_into="C2"),
+    )
+    [both] = report(world, "boss")["receivers"]
+    assert (both["contact"], both["minor"]) == ({"id": "C2", "name": "李总"}, 1000)
+    [mine] = report(world, "chief")["receivers"]
+    assert (mine["contact"], mine["minor"]) == ({"id": "C1", "name": "王工"}, 400)
+    world.write(gift(world, "G3", "A1", "C2", 100))
+    [mine] = report(world, "chief")["receivers"]
+    assert (mine["contact"], mine["minor"]) == ({"id": "C1", "name": "王工"}, 500)
+    world.write(change("gift", "G1", cancelled=True))
+    [mine] = report(world, "chief")["receivers"]
+    assert (mine["contact"], mine["minor"]) == ({"id": "C2", "name": None}, 100)
+
+
 def test_an_approved_one_is_above_and_not_held(world: World) -> None:
     _, asked = given(world)
     world.write(
