@@ -22,6 +22,7 @@ from backend.auth.policy import (
     ERASED_BY_CHIEFS,
     EVERY,
     FIELD,
+    FOR_CHIEF,
     MEMBER,
     NAMED,
     NAMES,
@@ -112,6 +113,8 @@ class Policy:
         held = self._standings(tx, actor, bucket)
         if kind == "circle" and current is None:
             held = self._may_found(tx, actor, op)
+        if self._stands_in(tx, actor, op, current):
+            held |= {CHIEF}
         if not grant.standings & held:
             # What is private waits for nobody's decision: a supervisor would read it.
             late = not is_private(bucket) and self._had_access(tx, actor, op, current, bucket)
@@ -127,6 +130,16 @@ class Policy:
         author = current.value("author") if current is not None else op.fields.get("author")
         named = grant.author or (grant.signed and current is None)
         return "not_author" if named and author != actor.person else None
+
+    def _stands_in(self, tx: ReadTx, actor: Actor, op: Op, current: Stored | None) -> bool:
+        """Whether an administrator acts for who leads the plot: that is the record's own author, or nobody."""
+        if actor.role != ADMINISTRATOR or current is None:
+            return False
+        key = plot_of(current.bucket)
+        if key is None or not FOR_CHIEF.get(current.kind, frozenset()).issuperset(op.fields):
+            return False
+        plot = tx.get([key]).get(key)
+        return plot is not None and plot.value("supervisor") in (None, current.value("author"))
 
     def _may_found(self, tx: ReadTx, actor: Actor, op: Op) -> frozenset[str]:
         """Whoever works or leads the account's plot may share something about it with whom they name."""

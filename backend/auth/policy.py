@@ -174,6 +174,12 @@ BY_SERVER: dict[str, frozenset[str]] = {
 # Fields that only who leads the plot writes, in his own name, and never about himself: nobody marks the own quiz (T1).
 BY_CHIEF: dict[str, frozenset[str]] = {"quiz_result": frozenset({"marks", "marked_by"})}
 
+# What an administrator writes in the chief's place where the chief is the author, or there is none: somebody marks
+# every quiz. What it came to goes along and counts nothing (`sync/quizzes.py`).
+FOR_CHIEF: dict[str, frozenset[str]] = {
+    "quiz_result": BY_CHIEF["quiz_result"] | {"note", "percent", "passed"},
+}
+
 # Named commands: the standing needed on every record the command names.
 LEADING = frozenset({CHIEF, ADMINISTRATOR})
 COMMANDS: dict[str, frozenset[str]] = {

@@ -13,7 +13,7 @@ from shared_schema.playbook import Playbook, Quiz, load_shipped
 from shared_schema.protocol import Result
 from sync.hooks import Hooks
 from sync.ports import ReadTx, Store
-from tests.sync.people import office, phones
+from tests.sync.people import command, office, phones
 from tests.sync.phones import Company, Phone
 from tests.sync.stores import NAMES, opened
 
@@ -123,6 +123,21 @@ def test_who_leads_a_plot_he_works_himself_does_not_mark_himself(company: Compan
     assert marks(chen, "Q1", WHOLE).code == "not_allowed"
     own = sat(chen, "Q2", [*TEN[:9], OPEN.id], {OPEN.id: "…"}, marks={OPEN.id: WHOLE}, marked_by="chen")
     assert own.code == "not_allowed"
+
+
+def test_an_administrator_marks_who_leads_himself_or_is_led_by_nobody(company: Company) -> None:
+    chen, wang, boss = phones(company, "chen", "wang", "boss")
+    drawn, answers = [*TEN[:9], OPEN.id], {one: RIGHT[one] for one in TEN[:8]} | {OPEN.id: "谁有钱、谁有权、谁要用"}
+    sat(chen, "Q1", drawn, answers)
+    sat(wang, "Q2", drawn, answers)
+    assert marks(boss, "Q2", WHOLE).code == "not_allowed", "chen leads wang"
+    assert marks(boss, "Q1", WHOLE, marked_by="chen").code == "not_allowed", "in his own name"
+    assert marks(boss, "Q1", WHOLE, deleted=True).code == "not_allowed", "the marks, nothing else"
+    assert marks(boss, "Q1", WHOLE, note="好。", percent=100, passed=True).r == "ok"
+    assert came_to(company, "Q1") == (90, True)
+    assert command(boss, "revoke_supervisor", plot="north", person="chen").r == "ok"
+    assert marks(boss, "Q2", WHOLE).r == "ok"
+    assert came_to(company, "Q2") == (90, True)
 
 
 def test_a_method_published_meanwhile_takes_no_answer_away(company: Company, method: Method) -> None:
