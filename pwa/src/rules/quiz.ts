@@ -5,7 +5,7 @@ import { compare } from './records'
 import type { Marked, QuizScore } from './types'
 
 /** Fisher and Yates, with a generator so small that both languages count alike. */
-function shuffled(ids: readonly string[], seed: number): string[] {
+export function shuffled(ids: readonly string[], seed: number): string[] {
   const found = [...ids].sort(compare)
   let state = seed >>> 0
   for (let place = found.length - 1; place > 0; place -= 1) {

@@ -30,6 +30,21 @@ test('ten different questions are drawn, and the next time others', () => {
   expect(second.drawn.filter((one) => first.drawn.includes(one))).toEqual([])
 })
 
+test('where the right choice stands is a matter of the draw, and stays so while the quiz is sat', () => {
+  const places = [0, 0, 0]
+  for (let seed = 1; seed <= 200; seed += 1) {
+    const running = begin(QUIZ, seed, [], AT)
+    expect(running).toEqual(begin(QUIZ, seed, [], AT))
+    for (const one of running.quiz.questions) {
+      const shipped = QUIZ.questions.find(({ id }) => id === one.id) as QuizQuestion
+      expect(new Set(one.choices)).toEqual(new Set(shipped.choices))
+      if (one.choices.length === 3 && one.right.length === 1) places[one.choices.findIndex(({ id }) => id === one.right[0])]! += 1
+    }
+  }
+  const asked = places.reduce((sum, n) => sum + n, 0)
+  for (const n of places) expect(n / asked).toBeGreaterThan(0.28)
+})
+
 test('the questions stay those drawn, whatever becomes of the playbook', () => {
   const running = begin(QUIZ, 7, [], AT)
   expect(running.drawn.every((one) => questionOf(running.quiz, one) !== undefined)).toBe(true)

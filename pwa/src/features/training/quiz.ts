@@ -6,7 +6,7 @@
  *  (`sync/quizzes.py`) and drops what a phone says of them. */
 import type { QuizResult } from '../../generated/records'
 import type { Quiz, QuizQuestion } from '../../rules/playbook'
-import { draw, score } from '../../rules/quiz'
+import { draw, score, shuffled } from '../../rules/quiz'
 import type { QuizScore } from '../../rules/types'
 
 /** Where the one quiz under way is kept. */
@@ -24,10 +24,18 @@ export interface Running {
   readonly at: number
 }
 
+/** The choices in an order of the draw's own: where the right one stands in the playbook tells nothing. */
+function mixed(question: QuizQuestion, seed: number): QuizQuestion['choices'] {
+  const order = shuffled(question.choices.map((one) => one.id), Math.imul(seed, SPREAD))
+  return [...question.choices].sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id))
+}
+/** An odd number with its bits well spread: neighbouring seeds give orders that have nothing to do with each other. */
+const SPREAD = 0x9e3779b1
+
 /** `seed`: any 32-bit number; `lately`: what was drawn last time. */
 export function begin(quiz: Quiz, seed: number, lately: readonly string[], at: number): Running {
   const drawn = draw(quiz, seed, lately)
-  const questions = quiz.questions.filter((one) => drawn.includes(one.id))
+  const questions = quiz.questions.filter((one) => drawn.includes(one.id)).map((one, place) => ({ ...one, choices: mixed(one, seed + place) }))
   return { quiz: { ...quiz, questions }, drawn, started: at, answers: {}, at: 0 }
 }
 
