@@ -1,7 +1,8 @@
 """Erasing for good what is known of a person (X3), or a whole account: what remains is `{id, kind, erased}`.
 
 **What goes**: the record with its alternatives, derived keys and history, whatever was merged into it, what was said
-about it (facts, comments, files, also in private buckets), and late ops about any of these that wait for a supervisor.
+about it (facts, comments, files, also in private buckets), what the person told us in a survey, and late ops about any
+of these that wait for a supervisor.
 Server-only tables follow in the same transaction (`Hooks.erased`). **What stays**: visits and tasks that name the
 record keep the bare id; a free text that mentions a name is somebody's own sentence, which no program recognises for
 certain: the phone's screen lists those it finds, and a person edits them.
@@ -33,6 +34,13 @@ ERASED = "erased"
 
 ABOUT = ("account", SUBJECT)
 """The records without which one is nothing: its account, what it is said of."""
+TOLD_BY = {"survey": "contact"}
+"""Kinds that are somebody's own words, and the field that says whose (R3)."""
+
+
+def belongs_by(kind: str) -> tuple[str, ...]:
+    """The fields by which a record of this kind belongs to another so closely that it goes along."""
+    return (*ABOUT, TOLD_BY[kind]) if kind in TOLD_BY else ABOUT
 
 
 def erase(draft: Draft, actor: Actor, op: Op) -> Result | None:
@@ -73,7 +81,7 @@ def refuse_erased(draft: Draft, op: Op) -> None:
     row = draft.one(op.id)
     if row is not None and row.erased:
         raise Refused("erased")
-    for name in ABOUT:
+    for name in belongs_by(op.kind):
         key = op.fields.get(name)
         row = draft.one(key) if isinstance(key, str) else None
         if row is not None and row.erased:
@@ -82,7 +90,7 @@ def refuse_erased(draft: Draft, op: Op) -> None:
 
 def _concerns(op: Op) -> set[str]:
     """The record an op is of, and those it is about."""
-    about = (op.fields.get(name) for name in ABOUT)
+    about = (op.fields.get(name) for name in belongs_by(op.kind))
     return {op.id, *(key for key in about if isinstance(key, str))}
 
 
@@ -93,14 +101,16 @@ class Families(Protocol):
 
 
 def all_about(reader: Families, row: Stored) -> list[Stored]:
-    """The record and every record of its family whose subject or survivor it is, directly or by way of another."""
+    """The record and every record of its family whose subject, teller or survivor it is, directly or by way of
+    another."""
     family = reader.family(row.family)
     if row.kind == "account" and row.family == row.id:
         return family
     found = {row.id: row}
 
     def about(member: Stored) -> bool:
-        return member.id not in found and (member.value(SUBJECT) in found or member.value(ALIAS) in found)
+        names = (SUBJECT, ALIAS, TOLD_BY.get(member.kind, SUBJECT))
+        return member.id not in found and any(member.value(name) in found for name in names)
 
     while more := [member for member in family if about(member)]:
         found.update((member.id, member) for member in more)

@@ -31,6 +31,14 @@ FACT = {
 }
 COMMENT = {"account": "A1", "subject": "F1", "author": "wang", "written_at": "2026-11-20T08:00:00Z"}
 FILE = {"account": "A1", "subject": "C1", "sha256": "c" * 64, "mime": "image/jpeg", "bytes": 9}
+SURVEY = {
+    "account": "A1",
+    "contact": "C1",
+    "author": "wang",
+    "day": "2026-11-20",
+    "channel": "phone",
+    "answers": {"service": "satisfied"},
+}
 VISIT = {
     "account": "A1",
     "author": "wang",
@@ -54,6 +62,7 @@ MARKERS = {
     "private fact": "女儿读高三",
     "comment": "上次见面很冷淡",
     "caption": "名片正面图",
+    "what they told us": "催了三次才来人",
     "duplicate": "欧阳锦成",
     "late change": "已调往越南",
     "late fact": "爱喝普洱茶",
@@ -97,6 +106,7 @@ def company(opened: tuple[Store, Look]) -> Company:
         new("fact", "F1", **FACT, value=MARKERS["fact"]),
         new("comment", "M1", **COMMENT, text=MARKERS["comment"]),
         new("attachment", "P1", **FILE, caption=MARKERS["caption"]),
+        new("survey", "S1", **SURVEY, comment=MARKERS["what they told us"]),
         new("visit", "V1", **VISIT),
         new("contact", "C0", account="A1", name=MARKERS["duplicate"]),
         Op(n=0, op="cmd", id="K0", name="merge_contacts", args={"contact": "C0", "into": "C1"}),
@@ -154,7 +164,7 @@ def test_nothing_of_the_contact_is_left_in_any_table(company: Company, opened: t
 
 def test_what_remains_is_a_marker_and_references_to_it(company: Company) -> None:
     company.write(erase("C1"))
-    for key in ("C1", "C0", "F1", "F2", "M1", "P1"):
+    for key in ("C1", "C0", "F1", "F2", "M1", "P1", "S1"):
         row = company.row(key)
         assert (row.erased, row.f, row.alt, row.d) == (True, {}, {}, {}), key
     visit = company.row("V1")
@@ -176,14 +186,9 @@ def test_late_ops_are_refused_and_nothing_of_them_is_stored(company: Company, op
     wang.make("new", "F9", {**FACT, "value": "不吃辣"}, kind="fact")
     wang.make("new", "M9", {**COMMENT, "text": "果然如此"}, kind="comment")
     wang.make("new", "P9", {**FILE, "caption": "背面照片"}, kind="attachment")
-    results = wang.sync()
-    assert [(result.r, result.code) for result in results] == [
-        ("rejected", "erased"),
-        ("rejected", "erased"),
-        ("rejected", "erased"),
-        ("rejected", "erased"),
-    ]
-    late = ("13777777777", "他刚搬家", "不吃辣", "果然如此", "背面照片")
+    wang.make("new", "S9", {**SURVEY, "comment": "不想再接电话"}, kind="survey")
+    assert [(result.r, result.code) for result in wang.sync()] == [("rejected", "erased")] * 5
+    late = ("13777777777", "他刚搬家", "不吃辣", "果然如此", "背面照片", "不想再接电话")
     assert remains.found(late, look()) == {}
     access = company.access
     assert isinstance(access, OpenAccess)
