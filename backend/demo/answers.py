@@ -90,6 +90,7 @@ class Answers:
         self._grades = [grade.id for grade in playbook.grades]
         self._stages = [stage.id for stage in playbook.stages]
         self._six = [item for item in self._items if item.startswith(SIX_FACTS)]
+        self.loss_reasons = {one.id for one in playbook.review.loss_reasons} if playbook.review else set[str]()
         self._said: dict[tuple[str, str], Any] = {}
         """What was answered before: a later visit mostly confirms it."""
 
@@ -97,6 +98,10 @@ class Answers:
         """One of these touches that the playbook knows; an unknown catalogue gets a plain visit."""
         known = [touch for touch in wanted if touch in self._touches]
         return rng.choice(known) if known else "visit"
+
+    def stage(self, opportunity: str) -> str:
+        """Where the deal stands as far as this was told."""
+        return str(self._said.get((opportunity, "stage")) or self._stages[0])
 
     def moves(
         self, rng: Random, reasons: dict[str, list[str]], beat: str, before: str, account: str, opportunity: str

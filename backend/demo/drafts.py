@@ -54,6 +54,12 @@ def new_id(rng: Random, ms: int) -> str:
     return str(uuid.UUID(int=value))
 
 
+def moment_of(id: str) -> int | None:
+    """The milliseconds that such an id begins with; None for one of another kind."""
+    value = id.replace("-", "")
+    return int(value[:12], 16) if len(value) == 32 and value[12] == "7" else None
+
+
 def apportion(total: int, weights: Sequence[float], least: int = 0) -> list[int]:
     """Whole numbers in proportion to the weights, each at least `least`, that sum to `total` exactly."""
     if not weights:

@@ -12,6 +12,7 @@ from typing import Any
 
 from backend.demo.answers import Answers
 from backend.demo.calendar import moment, visit_days
+from backend.demo.deals import WARMTH, closed, ending
 from backend.demo.drafts import Draft, Member, new_id
 from backend.demo.notes import WRITTEN, Writer
 from backend.demo.profile import Profile, Someone
@@ -25,7 +26,6 @@ PATHS: dict[str, list[list[str]]] = {
     "find": [["find"]],
     "won": [["b", "a", "won"], ["a", "won"]],
 }
-WARMTH = {"find": 0, "d": 1, "c": 2, "b": 3, "a": 4, "won": 5}
 TOUCHES = {
     # opening of the note -> touches of the playbook's catalogue (G6) it may be
     "visit": ["visit"],
@@ -79,6 +79,7 @@ class Story:
         self.drafts: list[Draft] = []
         self.contacts: list[tuple[str, Someone]] = []
         self.opportunity = ""
+        self._deal: Draft
         self.account = ""
 
     def tell(self, visits: int) -> list[Draft]:
@@ -93,6 +94,8 @@ class Story:
             if (not self.opportunity and WARMTH[beat] >= 3) or (beat == "c" and self.rng.random() < 0.04):
                 self._opportunity(day, beat)
             self._visit(day, beat, before)
+            if self.opportunity and (end := ending(before, beat)):
+                self._close(end, day)
             before = beat
         if self.beat in ("a", "b") and self.contacts:
             self._stances(days[-1] if days else first)
@@ -198,8 +201,6 @@ class Story:
                 ]
             )
         )
-        won = self.beat == "won"
-        lost = self.beat == "d"
         self.opportunity = self._add(
             "opportunity",
             day,
@@ -208,9 +209,17 @@ class Story:
                 "name": f"{p.short_name} {product}",
                 "amount": {"minor": p.money * 10_000 * 100, "currency": "CNY"},
                 "expected_close": close.isoformat(),
-                "closed": "won" if won else "lost" if lost else None,
             },
         )
+        self._deal = self.drafts[-1]
+
+    def _close(self, end: str, day: date) -> None:
+        """A customer stays on the deal it was won with; what is lost is over, the next chance is a deal of its own."""
+        stage = self.answers.stage(self.opportunity)
+        ended = closed(end, self.opportunity, stage, day, self.today, self.words["method"], self.answers.loss_reasons)
+        self._deal.fields.update(ended)
+        if end == "lost":
+            self.opportunity = ""
 
     def _visit(self, day: date, beat: str, before: str) -> None:
         rng = self.rng

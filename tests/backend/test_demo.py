@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -28,6 +28,7 @@ from shared_schema.check import check_fields
 from shared_schema.playbook import items_of, load_shipped
 from shared_schema.rules.cadence import next_touch
 from shared_schema.rules.facts import select_facts
+from shared_schema.rules.levers import levers
 from shared_schema.rules.types import Family
 from sync.clock import millis_of
 from sync.digest import row_digest
@@ -228,6 +229,39 @@ def test_stages_go_forward() -> None:
     assert all(a < b for path in walked.values() for a, b in pairwise(path))
 
 
+def test_deals_were_won_and_lost_over_the_months() -> None:
+    """The forecast's levers (S4) have a past to read, and who lost wrote the review (S10)."""
+    playbook = load_shipped()
+    by_rep: dict[str, list[Family]] = defaultdict(list)
+    for family in families(company()):
+        by_rep[family.account["plot"]].append(family)
+    for plot in by_rep.values():
+        read = levers(plot, TODAY)
+        assert read["won"] >= 3 and read["lost"] >= 2, "each rep, in the last year"
+        assert 25 <= (read["success"] or 0) <= 80
+        assert 20 <= (read["cycle_days"] or 0) <= 300
+    deals = [deal.fields for deal in company().of_kind("opportunity") if "closed" in deal.fields]
+    assert len({deal["closed_on"][:7] for deal in deals}) >= 6, "not all in one month"
+    assert all(deal["closed_on"] < TODAY.isoformat() and deal["expected_close"] <= TODAY.isoformat() for deal in deals)
+    assert playbook.review
+    reasons = {reason.id for reason in playbook.review.loss_reasons}
+    lost = [deal for deal in deals if deal["closed"] == "lost"]
+    assert {deal["lost_reason"] for deal in lost} <= reasons and len({deal["lost_reason"] for deal in lost}) > 2
+    assert {deal["lost_stage"] for deal in lost} <= {stage.id for stage in playbook.stages}
+    assert all(deal["lost_why"] and deal["lost_to"] for deal in lost)
+
+
+def test_a_deal_that_ended_is_not_worked_on() -> None:
+    ended = {d.id: d.fields["closed_on"] for d in company().of_kind("opportunity") if "closed" in d.fields}
+    later = [
+        draft
+        for draft in company().records
+        for deal in {draft.fields.get("opportunity"), draft.fields.get("subject")} & ended.keys()
+        if draft.kind == "fact" and draft.fields["day"] > ended[str(deal)]
+    ]
+    assert later == []
+
+
 def test_promises_both_ways_today_and_overdue() -> None:
     tasks = company().of_kind("task")
     today = TODAY.isoformat()
@@ -363,6 +397,19 @@ def test_a_forecast_finds_what_stood_a_week_ago(tmp_path: Path) -> None:
         rows = list(tx.of_kind("opportunity"))
         assert rows and all(millis_of(str(register[1])) < week_ago for row in rows for register in row.f.values())
     store.close()
+
+
+def test_accounts_came_onto_their_lists_over_the_year(tmp_path: Path) -> None:
+    """A plot counts who came this month by when the account was written down (G7): not all at once."""
+    run(tmp_path, "--accounts", "40", "--visits", "160")
+    store = SqliteStore(tmp_path / "headland.sqlite")
+    with store.read() as tx:
+        written = [millis_of(str(row.f["name"][1])) for row in tx.of_kind("account")]
+    store.close()
+    months = Counter(f"{datetime.fromtimestamp(ms / 1000, UTC):%Y-%m}" for ms in written)
+    assert len(months) >= 6
+    assert max(months.values()) <= 15
+    assert max(written) <= now_ms()
 
 
 def test_another_size_needs_fresh(tmp_path: Path) -> None:
