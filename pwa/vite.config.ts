@@ -52,8 +52,8 @@ export default defineConfig({
     sourcemap: false,
     rolldownOptions: {
       // Svelte does not say that its parts do nothing when loaded; so custom elements, of which there are none, came along,
-      // and what only forms use.
-      treeshake: { moduleSideEffects: [{ test: /svelte[\\/]src[\\/].*[\\/](custom-element|bindings[\\/]\w+|clone|attachments|warnings|misc)\.js$/, sideEffects: false }] },
+      // and what only forms and styles use.
+      treeshake: { moduleSideEffects: [{ test: /svelte[\\/]src[\\/].*[\\/](custom-element|bindings[\\/]\w+|clone|attachments|warnings|misc|elements[\\/]style)\.js$|attributes\.js\?style$/, sideEffects: false }] },
       output: { codeSplitting: { groups: [chunks(import.meta.dirname)] } },
     },
   },

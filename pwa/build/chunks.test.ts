@@ -32,6 +32,9 @@ describe('the parts of the program', () => {
     ['/app/ui/drag.ts', 'map'],
     ['/app/other.ts', null],
     ['/x/svelte/src/internal/client/dom/elements/bindings/input.js', 'pieces'],
+    ['/x/svelte/src/internal/client/dom/elements/style.js', 'works'],
+    ['/x/svelte/src/internal/shared/attributes.js?style', 'works'],
+    ['/x/svelte/src/internal/shared/attributes.js', null],
   ])('%s goes to %s: the first part that needs it', (id, name) => {
     expect(chunks('/app', parts).name(id, graph)).toBe(name)
   })

@@ -89,9 +89,10 @@ export const PARTS: readonly Part[] = [
   },
 ]
 
-/** Of Svelte's runtime what only forms use, though Svelte's index names it all. What is listed here wrongly still comes
- *  with the first route, in another file. */
-const FORMS = /[\\/]svelte[\\/]src[\\/].*[\\/](bindings[\\/](input|select)|attachments|clone|shared[\\/]warnings)\.js$/
+/** Of Svelte's runtime what only forms use, and what sets styles, though Svelte's index names it all. What is listed here
+ *  wrongly still comes with the first route, in another file. */
+const FORMS = /[\\/]svelte[\\/]src[\\/].*[\\/](bindings[\\/](input|select|universal)|attachments|clone|shared[\\/]warnings)\.js$/
+const STYLES = /[\\/]svelte[\\/]src[\\/].*[\\/](elements[\\/]style\.js|shared[\\/]attributes\.js\?style)$/
 
 /** The ids reached from the roots by static imports; `folder` is the one the roots are in. */
 export function reached(graph: ModuleGraph, folder: string, roots: readonly string[]): ReadonlySet<string> {
@@ -124,6 +125,7 @@ export function chunks(folder: string, parts: readonly Part[] = PARTS): Group {
   return {
     name(id, graph) {
       if (FORMS.test(id)) return 'pieces'
+      if (STYLES.test(id)) return 'works'
       known ??= parts.map((part) => ({ part, ids: part.shared ? sharedBy(graph, folder, part.roots) : reached(graph, folder, part.roots) }))
       return known.find(({ part, ids }) => ids.has(id) && (part.only?.test(id) ?? true))?.part.name ?? null
     },

@@ -3,7 +3,10 @@
  *  Its switches are variables, so that a library can throw one at run time, and no bundler may then leave out what stands
  *  behind: taking over a page that a server drew, components of Svelte 4, `await` in templates, tracing. We draw every page
  *  ourselves, in runes: here the switches are constants, and 1.2 kB gzip of the first route go. Not chosen: patching the
- *  runtime's source, which would have to follow each release; a switch that is written in another way ends the build. */
+ *  runtime's source, which would have to follow each release; a switch that is written in another way ends the build.
+ *
+ *  Classes and styles are made into text by one module, of which Today needs the part for classes: what sets styles gets a
+ *  copy of its own, which then goes with it to another file (chunks.ts). */
 import type { Plugin } from 'vite'
 
 interface Switch {
@@ -18,6 +21,15 @@ const SWITCHES: readonly Switch[] = [
   })),
 ]
 
+const STYLE = /[\\/]svelte[\\/]src[\\/]internal[\\/]client[\\/]dom[\\/]elements[\\/]style\.js$/
+const TEXTS = 'shared/attributes.js'
+
+/** The module that sets styles, over its own copy of what makes them into text. */
+export function apart(code: string): string {
+  if (!code.includes(`${TEXTS}'`)) throw new Error('Svelte sets styles in another way')
+  return code.replace(`${TEXTS}'`, `${TEXTS}?style'`)
+}
+
 /** The module with this switch off for good; throws when Svelte writes its switch in another way. */
 export function off(code: string, name: string): string {
   const declared = `export let ${name} = false;`
@@ -31,6 +43,7 @@ export function runtime(): Plugin {
     name: 'headland-svelte',
     enforce: 'pre',
     transform(code, id) {
+      if (STYLE.test(id)) return { code: apart(code), map: null }
       const switches = SWITCHES.filter(({ file }) => file.test(id))
       if (switches.length === 0) return null
       return { code: switches.reduce((text, { name }) => off(text, name), code), map: null }
