@@ -1,6 +1,7 @@
 /** Quiz results as they stand on this phone, and how one is told in a line. */
 import type { QuizResult } from '../../generated/records'
 import type { Quiz } from '../../rules/playbook'
+import { waitsFor } from '../../parts/marking'
 import type { Id, Rec, World } from '../../storage/world'
 import { t } from '../../ui/messages'
 import { judged, QUIZ, waitingIn } from './quiz'
@@ -24,11 +25,11 @@ export interface Telling {
   readonly minutes: number
 }
 
-export function tellingOf(quiz: Quiz | null, result: Partial<QuizResult>): Telling {
+export function tellingOf(world: Pick<World, 'get'>, quiz: Quiz | null, result: Partial<QuizResult>): Telling {
   const points = result.percent ?? judged(quiz, result)?.percent ?? 0
   const waiting = waitingIn(quiz, result).length
   const verdict = typeof result.passed === 'boolean' ? t(result.passed ? 'training.passed' : 'training.not_passed') : ''
-  const open = waiting > 0 ? t('training.waiting_n', { n: waiting }) : ''
+  const open = waiting > 0 ? waitsFor(world, result, waiting) : ''
   const took = Date.parse(result.ended_at ?? '') - Date.parse(result.started_at ?? '')
   return {
     points: t(waiting > 0 ? 'training.points_so_far' : 'training.points', { n: points }),

@@ -143,6 +143,25 @@ describe('the result', () => {
     expect(await screen.findByText('Marked by 许文澜')).toBeTruthy()
   })
 
+  test('of who leads the plot himself an administrator marks it, and the words say so', async () => {
+    const open = put()
+    const of = (): HTMLElement => screen.getByTestId(`answer-${open}`)
+    world.put('plot', 'p1', { name: '苏南', owner: 'rep1', supervisor: 'rep1', zone: 'Asia/Shanghai' })
+    render(Result, { id: 'q1' })
+    expect(of().textContent).toContain('Waiting for an administrator')
+    cleanup()
+    for (const [id, role, boxes] of [['sup1', 'supervisor', 0], ['boss', 'administrator', 5]] as const) {
+      Object.assign(world.me, { id, role })
+      render(Result, { id: 'q1' })
+      expect(within(of()).queryAllByTestId('key-point').length > 0, role).toBe(boxes > 0)
+      cleanup()
+    }
+    world.put('plot', 'p1', { name: '苏南', owner: 'rep1', supervisor: 'sup1', zone: 'Asia/Shanghai' })
+    render(Result, { id: 'q1' })
+    expect(of().textContent).toContain('Waiting for the supervisor')
+    expect(screen.queryByTestId('mark-save')).toBeNull()
+  })
+
   test('a point ticked before the marks were read is added to them', async () => {
     const open = put()
     world.me.id = 'sup1'
