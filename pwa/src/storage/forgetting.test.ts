@@ -70,10 +70,11 @@ describe('an erased contact', () => {
     await world.save([{ op: 'set', kind: 'contact', id: 'C1', fields: { note: '他喜欢攀岩' } }])
     await world.drafts.save('contact:C1', { start: {}, values: { wechat: 'climber-88' } })
     await world.drafts.save('answer:C1:person.character', '好胜')
+    await world.drafts.save('survey:new:A1', { values: { contact: 'C1', answers: {}, comment: '催了三次' } })
     const note = { account: 'A1', people: ['C1', 'C2'], note: '谈交期', learned: [{ subject: 'C1', item: 'x', value: '爱茶' }, { subject: 'A1', item: 'y', value: '三条线', source: 'C1' }] }
     await world.drafts.save('visit:new:A1', note)
     const planted = await dump(who)
-    const markers = ['欧阳锦程', '13911112222', 'ou yang jin cheng', '总工程师', '他喜欢攀岩', 'climber-88', '好胜', '爱茶']
+    const markers = ['欧阳锦程', '13911112222', 'ou yang jin cheng', '总工程师', '他喜欢攀岩', 'climber-88', '好胜', '爱茶', '催了三次']
     for (const marker of markers) expect(planted).toContain(marker)
 
     server.offline = false

@@ -59,7 +59,8 @@ async function forgetDrafts(database: Database, isErased: (id: string) => boolea
     const drafts = tx.objectStore('drafts')
     for (const draft of await drafts.getAll()) {
       const value = draft.key.split(':').some(isErased) ? DROPPED : pruned(draft.value, isErased)
-      if (value === DROPPED) await drafts.delete(draft.key)
+      // What somebody answered is theirs (R3): without its teller nothing of it stays.
+      if (value === DROPPED || (value !== draft.value && draft.key.startsWith('survey:'))) await drafts.delete(draft.key)
       else if (value !== draft.value) await drafts.put({ ...draft, value })
     }
   })

@@ -66,6 +66,7 @@ class Phone {
 
 const fact: Change = { op: 'new', kind: 'fact', id: 'F1', fields: { account: 'A1', subject: 'C1', item: 'x', value: '爱钓鱼' } }
 const comment: Change = { op: 'new', kind: 'comment', id: 'M1', fields: { account: 'A1', subject: 'F1', text: '真的' } }
+const survey: Change = { op: 'new', kind: 'survey', id: 'S1', fields: { account: 'A1', contact: 'C1', channel: 'visit', comment: '催了三次' } }
 const visit: Change = { op: 'new', kind: 'visit', id: 'V1', fields: { account: 'A1', 'people:C1': true, note: '看了车间' } }
 const phone: Change = { op: 'set', kind: 'contact', id: 'C1', fields: { phone: '139' } }
 
@@ -78,15 +79,16 @@ function held(): Phone {
 describe('an erased record', () => {
   it('takes what waited unsent about it along, and leaves what only names it', () => {
     const made = held()
-    made.does(phone, fact, comment, visit)
+    made.does(phone, fact, comment, visit, survey)
     made.hears([marker('C1')], [
       { n: 1, r: 'rejected', code: 'erased' }, { n: 2, r: 'rejected', code: 'erased', field: 'subject' },
       { n: 3, r: 'rejected', code: 'depends_on' }, { n: 4, r: 'ok', at: [BUCKET, 11] },
+      { n: 5, r: 'rejected', code: 'erased', field: 'contact' },
     ])
-    for (const typed of ['139', '爱钓鱼', '真的']) expect(made.all).not.toContain(typed)
+    for (const typed of ['139', '爱钓鱼', '真的', '催了三次']) expect(made.all).not.toContain(typed)
     expect(made.all).toContain('看了车间')
     expect([...made.replica.entries.values()].map(({ state, code }) => [state, code])).toEqual([
-      ['rejected', 'erased'], ['rejected', 'erased'], ['rejected', 'erased'],
+      ['rejected', 'erased'], ['rejected', 'erased'], ['rejected', 'erased'], ['rejected', 'erased'],
     ])
     expect(made.replica.picture.get('C1')).toBeUndefined()
   })
