@@ -88,7 +88,7 @@ def refuse_erased(draft: Draft, op: Op) -> None:
             raise Refused("erased", name)
 
 
-def _concerns(op: Op) -> set[str]:
+def concerned(op: Op) -> set[str]:
     """The record an op is of, and those it is about."""
     about = (op.fields.get(name) for name in belongs_by(op.kind))
     return {op.id, *(key for key in about if isinstance(key, str))}
@@ -121,7 +121,7 @@ def _release_about(draft: Draft, erased: set[str], actor: Actor) -> None:
     """Drop what waits in quarantine and is about erased records, or about one that would have been made about them;
     its authors are told, so that their phones drop it too."""
     waiting, going = draft.held(), list[Held]()
-    while about := [one for one in waiting if not erased.isdisjoint(_concerns(one.op))]:
+    while about := [one for one in waiting if not erased.isdisjoint(concerned(one.op))]:
         going += about
         erased.update(held.op.id for held in about)
         waiting = [held for held in waiting if held not in about]

@@ -12,6 +12,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -21,7 +22,7 @@ from shared_schema.check import fields_of
 from shared_schema.errors import Failed
 from sync.alias import ALIAS
 from sync.buckets import USER, circle_of
-from sync.erase import all_about
+from sync.erase import all_about, concerned
 from sync.ports import ReadTx, Stored
 from sync.receipts import instant
 
@@ -29,19 +30,9 @@ FORMAT = "headland-person-1"
 KNOWN_BY = ("name", "phone", "mobile", "email", "wechat")
 MOST = 30
 SHORTEST = 2
-TEXTS = {
-    "account": ("note",),
-    "contact": ("note",),
-    "opportunity": ("name", "note"),
-    "visit": ("purpose", "note"),
-    "task": ("title", "note"),
-    "fact": ("value", "reason"),
-    "comment": ("text",),
-    "attachment": ("caption",),
-    "circle": ("name",),
-    "concession": ("asked_back", "note"),
-}
-"""Free texts in which somebody may be mentioned."""
+WRITTEN = ("text", "name", "answer", "snooze")
+"""Shapes that hold what people wrote; a customer's and a contact's own name is a name and no mention."""
+NAMED = ("account", "contact")
 NOTE = "Texts are found by the name as it is written: nicknames and misspellings are not."
 
 
@@ -88,7 +79,7 @@ def document(tx: ReadTx, contact: str, now_ms: int) -> dict[str, Any]:
     family = [other for other in tx.family(row.family) if not other.erased]
     ids = {one.id for one in about}
     others = [other for other in family if other.id not in ids]
-    waiting = [held for held in tx.held() if held.op.id in ids or held.op.fields.get("subject") in ids]
+    waiting = [held for held in tx.held() if not ids.isdisjoint(concerned(held.op))]
     return {
         "format": FORMAT,
         "made_at": instant(now_ms),
@@ -97,7 +88,7 @@ def document(tx: ReadTx, contact: str, now_ms: int) -> dict[str, Any]:
         "about": [_told(tx, one) for one in about if one.kind != "contact"],
         "waiting": [{"kind": held.op.kind, "fields": held.op.fields, "by": held.person} for held in waiting],
         "named_in": [_told(tx, other) for other in others if _names(other, ids)],
-        "mentioned_in": list(_mentions(others, {str(row.value("name") or "")})),
+        "mentioned_in": list(_mentions(others, _called(about))),
         "note": NOTE,
     }
 
@@ -128,13 +119,37 @@ def _names(row: Stored, ids: set[str]) -> bool:
     )
 
 
+def _called(about: Iterable[Stored]) -> set[str]:
+    """The names the person goes by: also in other versions, and as a duplicate."""
+    registers = [
+        r for row in about if row.kind == "contact" for r in (row.f.get("name"), *row.alt.get("name", ())) if r
+    ]
+    return {str(register[0]) for register in registers if register[0]}
+
+
 def _mentions(rows: Iterable[Stored], names: set[str]) -> Iterator[dict[str, Any]]:
     sought = [name for name in names if len(name) >= SHORTEST]
     for row in rows:
-        for name in TEXTS.get(row.kind, ()):
-            text = row.value(name)
-            if isinstance(text, str) and any(one in text for one in sought):
+        for name in texts_of(row.kind):
+            text = " · ".join(_written(row.value(name)))
+            if any(one in text for one in sought):
                 yield {"kind": row.kind, "id": row.id, "field": name, "text": text}
+
+
+@cache
+def texts_of(kind: str) -> tuple[str, ...]:
+    """The fields of a kind in which somebody may be mentioned."""
+    written = [name for name, spec in fields_of(kind).items() if spec.shape in WRITTEN]
+    return tuple(name for name in written if kind not in NAMED or fields_of(kind)[name].shape != "name")
+
+
+def _written(value: Any) -> Iterator[str]:
+    """The words of a value, which may be a table or several answers."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, dict)):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _written(one)
 
 
 def packed(services: Services, contact: str) -> bytes:

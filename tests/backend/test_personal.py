@@ -83,6 +83,33 @@ def test_the_document_holds_all_there_is_unmasked(known: World) -> None:
     assert files == {"files/P1.jpeg": CARD}
 
 
+def test_what_they_told_us_is_about_them_and_every_text_that_names_them_is_found(known: World) -> None:
+    """In whatever kind of record, also within a table or several answers, and by the name of a duplicate."""
+    ann, day = known.ids["ann"], "2026-11-20"
+    said = {"account": "A1", "author": ann, "day": day}
+    parts = {"seen": "欧阳锦成不在场"}
+    review = new("review", "R1", opportunity="O1", trigger="stuck", parts=parts, **said)
+    known.write(
+        new("opportunity", "O1", account="A1", name="新厂", lessons="先见欧阳锦程"),
+        new("survey", "S1", contact="C1", channel="visit", answers={"service": "satisfied"}, comment="来得慢", **said),
+        new(
+            "gift",
+            "G1",
+            contact="C2",
+            type="meal",
+            value={"minor": 100, "currency": "CNY"},
+            occasion="欧阳锦程生日",
+            **said,
+        ),
+        review,
+        change("account", "A1", snooze={"until": "2026-12-24", "reason": "等欧阳锦程回来"}),
+    )
+    told, _ = archive(known.sign_in("boss").get("/api/personal-data/C1").content)
+    assert [one["fields"]["comment"] for one in told["about"] if one["kind"] == "survey"] == ["来得慢"]
+    found = {(one["id"], one["field"]) for one in told["mentioned_in"]}
+    assert found == {("V2", "note"), ("O1", "lessons"), ("G1", "occasion"), ("R1", "parts"), ("A1", "snooze")}
+
+
 def test_only_administrators_may_have_it(known: World) -> None:
     for name in ("ann", "chief"):
         assert known.sign_in(name).get("/api/personal-data/C1").status_code == 403
