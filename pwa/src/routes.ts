@@ -2,7 +2,7 @@
  *  `query`). `pane` says where it stands on a wide screen: a list at the left, a detail beside it, or the whole width. */
 import type { Component } from 'svelte'
 import { TODAY } from './today'
-import { match } from './ui/router.svelte'
+import { match } from './ui/pattern'
 
 export type Pane = 'list' | 'detail' | 'whole'
 type Load = () => Promise<{ default: unknown }>

@@ -1,6 +1,7 @@
 /** A month of a rep's time (G4): the plan, the accounts there are, and what was really done, in minutes.
  *  Mirrors `shared_schema/rules/budget.py`; `tests/vectors/budget.json` holds both. */
-import { indexOf, type Playbook } from './playbook'
+import type { Playbook } from './playbook'
+import { indexOf } from './published'
 import { living } from './records'
 import type { Budget, BudgetRow, Plain } from './types'
 

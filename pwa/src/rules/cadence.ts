@@ -3,7 +3,8 @@
 import { moved, WORKING_DAYS, workDays, type WorkDays } from './calendars'
 import { age, between, dayOf, numberOf, plus } from './days'
 import { selectItem } from './facts'
-import { indexOf, type Playbook } from './playbook'
+import type { Playbook } from './playbook'
+import { indexOf } from './published'
 import { compare, gradeOf, newestVisits, openOpportunities, type DatedVisit } from './records'
 import type { Args, Family, LastTouch, NextTouch, Plain, Reason, Selected } from './types'
 

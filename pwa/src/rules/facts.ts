@@ -1,7 +1,8 @@
 /** Which of several observations the brief shows, how old it is, and who says otherwise.
  *  Mirrors `shared_schema/rules/facts.py`, where the decision stands; `tests/vectors/facts.json` holds both. */
 import { age } from './days'
-import { indexOf, type Item, type Playbook } from './playbook'
+import type { Item, Playbook } from './playbook'
+import { indexOf } from './published'
 import { compare } from './records'
 import type { Known, Observation, Plain, Selected } from './types'
 

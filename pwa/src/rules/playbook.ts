@@ -1,46 +1,9 @@
-/** The method as the phone reads it: types from the generator, and an index made once per playbook.
- *  The JSON comes from the server by its hash, or from `generated/playbook.json` until then. */
-import type { Item, Playbook, Stage, Touch } from '../generated/playbook'
+/** The method as screens and rules read it: types from the generator, and what they look up in it. */
+import type { Item, Playbook, Stage } from '../generated/playbook'
+import { indexOf } from './published'
 
 export type * from '../generated/playbook'
-
-/** The published JSON as a playbook. The server checked it; a phone only asks whether it is one, and gives what an
- *  older one lacks its empty value. */
-export function load(json: string): Playbook {
-  const raw = JSON.parse(json) as Partial<Playbook>
-  if (!Array.isArray(raw.grades) || !Array.isArray(raw.checklists)) throw new Error('not a playbook')
-  return complete(raw)
-}
-
-/** What came with later releases gets its empty value in a playbook of an earlier one. */
-export const complete = (raw: Partial<Playbook>): Playbook => ({ ...EMPTY, ...raw }) as Playbook
-
-const EMPTY: Partial<Playbook> = { signals: [], sequences: [], conditions: {}, rival_items: [] }
-
-export interface Index {
-  readonly items: ReadonlyMap<string, Item>
-  /** Item id -> its place in the playbook. */
-  readonly order: ReadonlyMap<string, number>
-  readonly stages: ReadonlyMap<string, number>
-  readonly touches: ReadonlyMap<string, Touch>
-}
-
-const indexes = new WeakMap<Playbook, Index>()
-
-export function indexOf(playbook: Playbook): Index {
-  let index = indexes.get(playbook)
-  if (!index) {
-    const items = playbook.checklists.flatMap((checklist) => checklist.items)
-    index = {
-      items: new Map(items.map((item) => [item.id, item])),
-      order: new Map(items.map((item, place) => [item.id, place])),
-      stages: new Map(playbook.stages.map((stage, place) => [stage.id, place])),
-      touches: new Map(playbook.touches.map((touch) => [touch.id, touch])),
-    }
-    indexes.set(playbook, index)
-  }
-  return index
-}
+export { complete, indexOf, load, type Index } from './published'
 
 export const itemOf = (playbook: Playbook, id: string): Item | undefined => indexOf(playbook).items.get(id) ?? viewed(playbook, id)
 

@@ -2,7 +2,8 @@
  *
  *  Which one is in force, a record of the org bucket says (`playbook`), so a phone learns of a new method as of any other
  *  change and fetches it after that exchange; a company that never published one follows its server's release. */
-import { complete, type Playbook } from '../rules/playbook'
+import type { Playbook } from '../rules/playbook'
+import { complete } from '../rules/published'
 import type { Database } from './database'
 import type { Transport } from './transport'
 

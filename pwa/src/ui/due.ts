@@ -2,7 +2,8 @@
  *  answers too, are in reasons.ts. Ids among the arguments (touches, rules, days) are turned into words first. */
 import type { Named } from '../generated/records'
 import { WORKING_DAYS } from '../rules/calendars'
-import { indexOf, type Playbook } from '../rules/playbook'
+import type { Playbook } from '../rules/playbook'
+import { indexOf } from '../rules/published'
 import type { Args, Reason } from '../rules/types'
 import { ago, showDay } from './dates'
 import { say, t, tr } from './messages'

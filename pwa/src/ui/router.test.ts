@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { match, parse } from './router.svelte'
+import { match } from './pattern'
+import { parse } from './router.svelte'
 
 describe('routes', () => {
   test('an address is its path and its query', () => {
