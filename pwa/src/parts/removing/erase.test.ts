@@ -138,6 +138,18 @@ describe('erasing', () => {
     expect(found.map(({ record }) => record)).not.toContain('m77')
   })
 
+  test('texts of every kind are searched, tables and answers too; what the person answered goes along', () => {
+    const day = '2026-11-20'
+    world.put('review', 'r77', { account: 'a1', opportunity: 'o1', author: 'rep1', day, parts: { seen: '李明朗不在场' } })
+    world.put('gift', 'g77', { account: 'a1', contact: 'c2', author: 'rep1', day, occasion: '李明朗生日' })
+    world.put('survey', 's77', { account: 'a1', contact: 'c1', author: 'rep1', day, comment: '我是李明朗' })
+    world.put('contact', 'c77', { account: 'a1', name: '李明朗' })
+    const found = mentionsOf(world, world.get<'contact'>('c1')!)
+    expect(found.filter(({ record }) => record.endsWith('77')).map(({ record, field, href }) => [record, field, href]).sort()).toEqual([
+      ['g77', 'occasion', '#/gifts'], ['r77', 'parts', '#/account/a1'],
+    ])
+  })
+
   test('a change that came too late is let go with a plain word, and nothing to mend', async () => {
     vi.spyOn(world, 'waiting').mockReturnValue([
       { n: 4, id: 'c1', at: 0, state: 'rejected', code: 'erased', field: 'subject', change: { op: 'set', kind: 'contact', id: 'c1', fields: {} } },

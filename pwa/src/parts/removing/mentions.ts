@@ -1,5 +1,6 @@
 /** Free texts on this phone in which a person's name stands: erasing cannot reach into somebody's own sentences, so they
  *  are shown, to be edited by hand. Found by the name as it is written; nicknames and misspellings are not. */
+import { FIELDS } from '../../generated/fields'
 import type { Kind } from '../../generated/records'
 import type { Id, Rec, World } from '../../storage/world'
 
@@ -12,10 +13,10 @@ export interface Mention {
   readonly href: string
 }
 
-const TEXTS: readonly (readonly [Kind, readonly string[]])[] = [
-  ['visit', ['note', 'purpose']], ['account', ['note']], ['contact', ['note']], ['opportunity', ['name', 'note']], ['task', ['title', 'note']],
-  ['comment', ['text']], ['fact', ['value', 'reason']], ['attachment', ['caption']],
-]
+/** Shapes that hold what people wrote; a customer's and a contact's own name is a name and no mention. */
+const WRITTEN: ReadonlySet<string> = new Set(['text', 'name', 'answer', 'snooze'])
+const NAMED: readonly Kind[] = ['account', 'contact']
+const OF_ACCOUNTS = (Object.keys(FIELDS) as Kind[]).filter((kind) => kind === 'account' || 'account' in FIELDS[kind])
 const SHORTEST = 2
 
 /** Mentions of this contact outside of what is erased with it. */
@@ -23,12 +24,13 @@ export function mentionsOf(world: Pick<World, 'all' | 'get'>, contact: Rec<'cont
   const versions = (contact.alt?.['name'] ?? []).map(([value]) => value)
   const names = [contact.v.name, ...versions].filter((name): name is string => typeof name === 'string' && name.length >= SHORTEST)
   const found: Mention[] = []
-  for (const [kind, fields] of names.length > 0 ? TEXTS : []) {
+  for (const kind of names.length > 0 ? OF_ACCOUNTS : []) {
+    const fields = textsOf(kind)
     for (const record of world.all(kind)) {
       if (isAbout(world, record, contact.id)) continue
       for (const field of fields) {
-        const text = (record.v as Readonly<Record<string, unknown>>)[field]
-        if (typeof text !== 'string' || !names.some((name) => text.includes(name))) continue
+        const text = written((record.v as Readonly<Record<string, unknown>>)[field]).join(' · ')
+        if (!names.some((name) => text.includes(name))) continue
         found.push({ record: record.id, kind, field, text, href: placeOf(record) })
       }
     }
@@ -36,9 +38,20 @@ export function mentionsOf(world: Pick<World, 'all' | 'get'>, contact: Rec<'cont
   return found
 }
 
-/** Whether it goes along: the contact itself, what is said of it, and what is said of that. */
+/** The fields of a kind in which somebody may be mentioned. */
+const textsOf = (kind: Kind): string[] =>
+  Object.entries(FIELDS[kind]).flatMap(([field, { shape }]) => (WRITTEN.has(shape) && !(shape === 'name' && NAMED.includes(kind)) ? [field] : []))
+
+/** The words of a value, which may be a table or several answers. */
+function written(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  return value !== null && typeof value === 'object' ? Object.values(value).flatMap(written) : []
+}
+
+/** Whether it goes along: the contact itself, what they told us, what is said of them, and what is said of that. */
 function isAbout(world: Pick<World, 'get'>, record: Rec, contact: Id): boolean {
   if (record.id === contact) return true
+  if (record.kind === 'survey') return (record.v as { contact?: Id }).contact === contact
   const { subject } = record.v as { subject?: Id }
   if (subject === undefined || subject === record.id) return false
   const parent = world.get(subject)
@@ -49,6 +62,9 @@ function placeOf(record: Rec): string {
   const { account, subject } = record.v as { account?: Id; subject?: Id }
   if (record.kind === 'visit') return `#/visit/${record.id}`
   if (record.kind === 'contact') return `#/contact/${record.id}/edit`
+  if (record.kind === 'opportunity') return `#/opportunity/${record.id}`
+  if (record.kind === 'gift') return '#/gifts'
+  if (record.kind === 'survey') return `#/account/${account ?? ''}/care`
   if (record.kind === 'account') return `#/account/${record.id}/edit`
   if (record.kind === 'comment' && subject) return `#/visit/${subject}`
   return `#/account/${account ?? ''}`
