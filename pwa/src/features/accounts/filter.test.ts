@@ -66,4 +66,15 @@ describe('matched pieces', () => {
     expect(cut.find((piece) => piece.hit)?.text).toBe('李明朗')
     expect(cut.map((piece) => piece.text).join('').length).toBeLessThan(150)
   })
+
+  test('in the one line that a narrow phone has for a note, what matched is in sight', () => {
+    const note = '电话里熊总在车上，长话短说。二期想做排产，下月再看'
+    const at = note.indexOf('排产')
+    const [lead, before, hit] = pieces(note, [[at, at + 2]], 16)
+    expect(lead?.text).toBe('…')
+    expect(before?.text.length).toBeLessThanOrEqual(8)
+    expect(hit).toEqual({ text: '排产', hit: true })
+    // A name keeps its beginning: it has two lines.
+    expect(pieces(note, [[at, at + 2]])[0]?.text).toBe(note.slice(0, at))
+  })
 })

@@ -96,10 +96,11 @@ export function linesOf({ summaries, filter, sort, playbook, names, hits, here }
   return lines.sort(comparison(sort, playbook, names))
 }
 
-/** A text cut into plain and matched pieces, starting shortly before the first match when it is long. */
-export function pieces(text: string, ranges: Hit['ranges'], most = 60): { text: string; hit: boolean }[] {
-  const first = ranges[0]?.[0] ?? 0
-  const from = text.length > most && first > 16 ? first - 12 : 0
+/** A text cut into plain and matched pieces. It starts shortly before the first match when that ends further in than is
+ *  in sight: a name has two lines, a note beside it one of a narrow phone. */
+export function pieces(text: string, ranges: Hit['ranges'], sight: 60 | 16 = 60): { text: string; hit: boolean }[] {
+  const [first, end] = ranges[0] ?? [0, 0]
+  const from = end > sight ? Math.max(0, first - 8) : 0
   const out: { text: string; hit: boolean }[] = from > 0 ? [{ text: '…', hit: false }] : []
   let at = from
   for (const [start, end] of ranges) {
@@ -108,6 +109,6 @@ export function pieces(text: string, ranges: Hit['ranges'], most = 60): { text: 
     out.push({ text: text.slice(start, end), hit: true })
     at = end
   }
-  if (at < text.length) out.push({ text: text.slice(at, Math.max(at, from + most * 2)), hit: false })
+  if (at < text.length) out.push({ text: text.slice(at, Math.max(at, from + 120)), hit: false })
   return out.map((piece) => ({ ...piece, text: piece.text.replace(/\s+/g, ' ') }))
 }
