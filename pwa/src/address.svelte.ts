@@ -22,6 +22,7 @@ export function loadRoutes(): Promise<void> {
   return (loading ??= import('./routes').then(
     (loaded) => {
       table = loaded
+      loaded.keepReachable(document.body)
       feedScreens((segments) => loaded.find(segments).entry !== loaded.NOT_FOUND)
     },
     (error: unknown) => {

@@ -4,6 +4,8 @@ import type { Component } from 'svelte'
 import { TODAY } from './today'
 import { match } from './ui/pattern'
 
+export { keepReachable } from './ui/reach'
+
 export type Pane = 'list' | 'detail' | 'whole'
 type Load = () => Promise<{ default: unknown }>
 export type Screen = Component<Record<string, unknown>>
