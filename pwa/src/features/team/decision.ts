@@ -41,3 +41,6 @@ export function changed(op: LateOp, values: Readonly<Record<string, unknown>>): 
     .filter(([field, value]) => JSON.stringify(value) !== JSON.stringify(op.fields[field] ?? null))
   return differing.length > 0 ? Object.fromEntries(differing) : undefined
 }
+
+/** What the form keeps its draft under; with the record's id, so that it goes with a record that is erased. */
+export const draftOf = (op: LateOp): string => `late:${op.ticket}:${op.record.id}`
