@@ -215,7 +215,7 @@ MISTAKES = [
     ),
     ("a condition in a circle", "conditions/matters/when", ["is", "matters"], ["conditions.matters", "leads back"]),
     ("a placeholder without a value", "signals/3/arguments", [], ["budget.below_amount.label", "{budget}"]),
-    ("a signal that leads nowhere", "signals/8/next", DROP, ["people.decider_unknown", "`next` or `ask`"]),
+    ("a signal that leads nowhere", "signals/9/next", DROP, ["people.decider_unknown", "`next` or `ask`"]),
     ("a stage of a signal", "signals/1/when/4/2/1", "kontakt", ["budget.missing.when", "`kontakt`", "contact"]),
     ("a side nobody knows", "exits/0/sides", ["moon"], ["exits.relationship.sides", "`moon`", "customer"]),
     ("a side twice", "exits/0/sides", ["rival", "rival"], ["exits.relationship.sides", "`rival` stands twice"]),
@@ -270,7 +270,7 @@ TWENTY = [
     ("time_budget/plans", [{"grade": "Q", "accounts": 1, "days": 1}], "time_budget.plans"),
     ("thresholds/few_contacts", None, "thresholds.few_contacts"),
     ("signals/3/when", ["<", 5], "signals.budget.below_amount.when"),
-    ("signals/8/next", {"zh-CN": "问 {who}", "en": "Ask {who}"}, "signals.people.decider_unknown.next"),
+    ("signals/9/next", {"zh-CN": "问 {who}", "en": "Ask {who}"}, "signals.people.decider_unknown.next"),
 ]
 
 

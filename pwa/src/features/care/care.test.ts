@@ -34,7 +34,7 @@ describe('what it is worth', () => {
     open()
     const found = screen.getByTestId('test-key_account').textContent ?? ''
     expect(found).toContain('Worth cultivating')
-    expect(found).toContain('60 % of what is known (2 of 7)')
+    expect(found).toContain('60 % of what is known (2 of 11)')
     expect(found.indexOf('In favour')).toBeLessThan(found.indexOf('Against'))
     expect(found).toContain('over a year old')
   })

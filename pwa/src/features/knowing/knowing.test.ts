@@ -102,6 +102,19 @@ describe('the checklists of a project', () => {
     expect(saved('fact')[0]).toMatchObject({ value: { minor: 230_000_000, currency: 'CNY' } })
   })
 
+  test('“why us” holds only when they need it and no rival does it as well (K1); what to mind stands in the sheet', async () => {
+    fact(world, 'o1', 'a1', 'competition.why_us', '现场排程', 3)
+    fact(world, 'o1', 'a1', 'competition.why_rivals', 'equal', 3)
+    render(Knowing, of('o1'))
+    const fails = (): HTMLElement | undefined => screen.queryAllByTestId('flag').find((one) => one.dataset['signal'] === 'competition.why_us_fails')
+    expect(fails()?.textContent).toContain('“现场排程” is no reason to choose us')
+    await userEvent.click(item('competition.why_needed'))
+    expect((await screen.findByTestId('answer-help')).textContent).toBe('Our strength is not their need: hear it in their own words.')
+    fact(world, 'o1', 'a1', 'competition.why_rivals', 'worse', 1)
+    world.set({})
+    await waitFor(() => expect(fails()).toBeUndefined())
+  })
+
   test('the appraisal is a verdict with what speaks for and against it (K8)', () => {
     for (const [id, value] of [['appraisal.size', 'large'], ['appraisal.meaning', 'high'], ['appraisal.difficulty', 'high'], ['appraisal.speed', 'fast'], ['appraisal.serve', true]] as const)
       fact(world, 'o1', 'a1', id, value, 3)
