@@ -17,6 +17,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from queue import Empty
 from typing import Any
 
 from tests.postgres import Postgres, running
@@ -29,6 +32,7 @@ from tests.simulation.story import story
 
 STORES = ("memory", "sqlite", "postgres")
 SAY_EVERY_S = 60
+LOOK_EVERY_S = 1
 
 
 def store_of(seed: int) -> str:
@@ -109,11 +113,15 @@ Chosen = Sequence[tuple[int, str]]
 """Seeds and where to live through them."""
 
 
-def _work(chosen: Chosen, bug: str, told: Any) -> None:
-    """One process's share."""
+def _work(chosen: Chosen, bug: str, told: Any, asked: Connection) -> None:
+    """One process's share. `asked` says nothing; when its other end is closed, nobody waits for the rest: who asked has
+    given up, or was killed."""
     with Machine() as machine:
         for seed, store in chosen:
             life = machine.live(seed, store, bug)
+            if asked.poll():
+                told.cancel_join_thread()
+                return
             life.history, life.told = None, []
             told.put(life)
     told.put(None)
@@ -124,25 +132,41 @@ def run(chosen: Chosen, jobs: int = 1, bug: str = "", say: Callable[[Tally], Non
     tally, start = Tally(), time.perf_counter()
     context = get_context("spawn")
     told = context.Queue()
-    workers = [context.Process(target=_work, args=(chosen[i::jobs], bug, told)) for i in range(jobs)]
+    asked, asking = context.Pipe(duplex=False)
+    workers = [context.Process(target=_work, args=(chosen[i::jobs], bug, told, asked)) for i in range(jobs)]
     for worker in workers:
         worker.start()
-    left, said = jobs, start
-    while left:
-        life = told.get()
-        if life is None:
-            left -= 1
-            continue
-        tally.add(life)
-        tally.seconds = time.perf_counter() - start
-        for what in life.wrong[:1]:
-            print(f"WRONG    seed {life.seed} on {life.store}: {what}", flush=True)
-        if time.perf_counter() - said > SAY_EVERY_S:
-            said = time.perf_counter()
-            say(tally)
+    said = start
+    try:
+        for life in _lives(told, workers):
+            tally.add(life)
+            tally.seconds = time.perf_counter() - start
+            for what in life.wrong[:1]:
+                print(f"WRONG    seed {life.seed} on {life.store}: {what}", flush=True)
+            if time.perf_counter() - said > SAY_EVERY_S:
+                said = time.perf_counter()
+                say(tally)
+    finally:
+        asking.close()
     for worker in workers:
         worker.join()
     return tally
+
+
+def _lives(told: Any, workers: Sequence[BaseProcess]) -> Iterator[Life]:
+    """What the workers tell, until each has told all."""
+    left = len(workers)
+    while left:
+        try:
+            life = told.get(timeout=LOOK_EVERY_S)
+        except Empty:
+            if any(worker.exitcode for worker in workers):
+                raise RuntimeError("a worker ended before its share was done") from None
+            continue
+        if life is None:
+            left -= 1
+        else:
+            yield life
 
 
 def shrunk(machine: Machine, seed: int, store: str, bug: str = "") -> Life:
