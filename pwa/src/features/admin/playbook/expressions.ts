@@ -5,7 +5,9 @@
 import { FIELDS } from '../../../generated/fields'
 import { OPERATIONS, SETS, type Operation } from '../../../generated/playbook_form'
 import type { Kind } from '../../../generated/records'
+import { fieldWord, kindWord } from '../../../parts/words'
 import { answersOf, itemsOf, sourceOptions, type Option } from './references'
+import { nameOf } from './sections'
 import { isTable, type Raw } from './tree'
 
 export type Expression = unknown
@@ -51,14 +53,17 @@ export function namesFor(raw: Raw, want: string, about: string, args: readonly u
   if (want === 'stage') return sourceOptions(raw, 'stages')
   if (want === 'threshold') return sourceOptions(raw, 'thresholds')
   if (want === 'condition') return sourceOptions(raw, 'conditions')
-  if (want === 'set') return Object.keys(SETS).map((id) => ({ id, label: id }))
-  return Object.keys(FIELDS[about as Kind] ?? {}).map((id) => ({ id, label: id }))
+  if (want === 'set') return Object.entries(SETS).map(([id, kind]) => ({ id, label: kindWord(kind as Kind) }))
+  return Object.keys(FIELDS[about as Kind] ?? {}).map((id) => ({ id, label: fieldWord(id) }))
 }
 
 function cellsOf(raw: Raw, item: string): readonly Option[] {
   const table = itemsOf(raw).find((one) => one['id'] === item)
-  const ids = (list: unknown): string[] => (Array.isArray(list) ? (list as readonly unknown[]) : []).filter(isTable).map((one) => String(one['id']))
-  return ids(table?.['rows']).flatMap((row) => ids(table?.['columns']).map((column) => ({ id: `${row}.${column}`, label: `${row}.${column}` })))
+  const named = (list: unknown): Option[] =>
+    (Array.isArray(list) ? (list as readonly unknown[]) : []).filter(isTable).map((one) => ({ id: String(one['id']), label: nameOf(one, String(one['id'])) }))
+  return named(table?.['rows']).flatMap((row) =>
+    named(table?.['columns']).map((column) => ({ id: `${row.id}.${column.id}`, label: `${row.label} · ${column.label}` })),
+  )
 }
 
 /** Beside an answer with words to choose from, the words. */

@@ -1,7 +1,7 @@
 /** What a member that names something may name: chosen from a list instead of typed. Which member names what stands
  *  here alone; a test walks both shipped playbooks and finds every one of them among its own options. */
 import type { Member } from '../../../generated/playbook_form'
-import { say, tr } from '../../../ui/messages'
+import { say, t, tr } from '../../../ui/messages'
 import { at, isTable, type Place, type Raw } from './tree'
 
 export interface Option {
@@ -51,6 +51,11 @@ const NAMES: Readonly<Record<string, Source>> = {
   'Question.stages': 'stages',
   'Question.item': 'items',
   'Playbook.rival_items': 'items',
+  'Playbook.expected_grades': 'grades',
+  'Job.grades': 'grades',
+  'Scoring.items': 'items',
+  'Assessment.beside': 'items',
+  'GateCheck.ask': 'items',
 }
 
 /** Members that hold the words an answer can be: those of the item named beside them. */
@@ -74,7 +79,7 @@ export function itemsOf(raw: Raw): readonly Readonly<Record<string, unknown>>[] 
 
 export function sourceOptions(raw: Raw, source: Source): readonly Option[] {
   if (source === 'items') return members(itemsOf(raw))
-  if (source === 'grades+new') return [...members(raw['grades']), { id: 'new', label: 'new' }]
+  if (source === 'grades+new') return [...members(raw['grades']), { id: 'new', label: t('cultivation.new_accounts') }]
   if (source === 'ownership') return OWNERSHIPS.map((id) => ({ id, label: say('ownership', id) }))
   if (source === 'thresholds' || source === 'conditions') return Object.keys((raw[source] ?? {}) as object).map((id) => ({ id, label: id }))
   const [part = source, list] = source.split('.')
@@ -84,7 +89,7 @@ export function sourceOptions(raw: Raw, source: Source): readonly Option[] {
 /** The words an answer to this item can be; none where it is counted otherwise. */
 export function answersOf(raw: Raw, item: string): readonly Option[] {
   const found = itemsOf(raw).find((one) => one['id'] === item)
-  if (found?.['kind'] === 'yesno') return [{ id: 'yes', label: 'yes' }, { id: 'no', label: 'no' }]
+  if (found?.['kind'] === 'yesno') return [{ id: 'yes', label: t('common.yes') }, { id: 'no', label: t('common.no') }]
   return members(found?.['choices'])
 }
 

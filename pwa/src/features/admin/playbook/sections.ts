@@ -9,8 +9,8 @@ export interface Group {
 }
 
 const KNOWN: readonly Group[] = [
-  { id: 'cultivation', parts: ['grades', 'decision_tables', 'cadences', 'touches', 'statuses', 'time_budget', 'segments', 'products', 'fits', 'scoring', 'plot'] },
-  { id: 'knowing', parts: ['checklists', 'assessments', 'sequences', 'rival_items', 'trust'] },
+  { id: 'cultivation', parts: ['grades', 'decision_tables', 'cadences', 'touches', 'statuses', 'time_budget', 'segments', 'products', 'fits', 'scoring', 'plot', 'jobs', 'expected_grades'] },
+  { id: 'knowing', parts: ['checklists', 'assessments', 'gates', 'sequences', 'rival_items', 'trust'] },
   { id: 'warning', parts: ['signals', 'conditions', 'thresholds'] },
   { id: 'people', parts: ['people', 'relations', 'hospitality'] },
   { id: 'selling', parts: ['stages', 'steps', 'buyer_steps', 'moves', 'exits', 'exit_views', 'scorecards', 'agendas', 'doubts', 'review'] },

@@ -45,6 +45,8 @@ export const playbook = {
   'playbook.write_list': 'Write it as a list',
   'playbook.as_list': 'The condition as a list',
   'playbook.as_list_hint': 'The operation first: ["<", ["count", "contacts"], 2]',
+  'playbook.decides': 'Decides: {what}',
+  'playbook.decides_nothing': 'Nothing asks it now',
   'playbook.with_system': 'Accounts with a system',
   'playbook.without_system': 'Accounts without a system',
   'playbook.as_form': 'Back to the form',

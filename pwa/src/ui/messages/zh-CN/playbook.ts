@@ -45,6 +45,8 @@ export const playbook = {
   'playbook.write_list': '写成列表',
   'playbook.as_list': '条件的列表写法',
   'playbook.as_list_hint': '运算写在最前：["<", ["count", "contacts"], 2]',
+  'playbook.decides': '决定：{what}',
+  'playbook.decides_nothing': '目前没有地方用到',
   'playbook.with_system': '已有系统的客户',
   'playbook.without_system': '未有系统的客户',
   'playbook.as_form': '回到表单',
