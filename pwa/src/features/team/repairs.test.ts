@@ -23,7 +23,7 @@ function show(repairs: readonly DeviceRepair[]): void {
 
 test('a device whose copy was never mended is in order', () => {
   show([])
-  expect(screen.getByTestId('devices').textContent).toContain('in order')
+  expect(screen.getByTestId('devices').textContent).toContain('iPhone · copy in order')
 })
 
 test('an administrator sees what was mended, where, and with which app', async () => {
