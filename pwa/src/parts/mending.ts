@@ -1,6 +1,6 @@
 /** The refused values as a form: text in, values of the right shape out. The kind's own shapes decide the inputs. */
 import { FIELDS } from '../generated/fields'
-import type { Change } from '../storage/world'
+import type { Change, Waiting } from '../storage/world'
 
 export interface MendField {
   readonly field: string
@@ -25,6 +25,9 @@ export function mendFields(change: Change, refused: string | undefined): MendFie
   })
   return fields.sort((a, b) => Number(b.field === refused) - Number(a.field === refused))
 }
+
+/** Under which key its draft lies; the record's name is in it, so that an erasure of the record finds it. */
+export const mendKey = ({ id, n }: Pick<Waiting, 'id' | 'n'>): string => `mend:${id}:${n}`
 
 /** What to send again: every refused value with the mended ones in place; an emptied field is cleared. */
 export function mended(change: Change, fields: readonly MendField[], texts: Readonly<Record<string, string>>): Record<string, unknown> {

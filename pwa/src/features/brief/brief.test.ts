@@ -108,6 +108,21 @@ describe('the brief', () => {
     expect(world.saved[0]).toMatchObject({ kind: 'fact', fields: { item: 'grade', value: 'B', reason: '预算推迟到明年' } })
   })
 
+  test('a grade and its why come back after the app was killed (law 1), and go with the save', async () => {
+    const { unmount } = render(Brief, { id: 'a1' })
+    await userEvent.click(screen.getByTestId('grade'))
+    await userEvent.click(await screen.findByTestId('grade-B'))
+    await userEvent.type(screen.getByTestId('grade-why'), '预算推迟')
+    await waitFor(async () => expect(await world.drafts.load('grade:a1')).toEqual({ chosen: 'B', reason: '预算推迟' }))
+    unmount()
+    render(Brief, { id: 'a1' })
+    await userEvent.click(screen.getByTestId('grade'))
+    await waitFor(() => expect(screen.getByTestId('grade-why')).toHaveProperty('value', '预算推迟'))
+    await userEvent.click(screen.getByTestId('grade-save'))
+    await waitFor(() => expect(world.saved[0]).toMatchObject({ fields: { item: 'grade', value: 'B', reason: '预算推迟' } }))
+    expect(await world.drafts.list()).toEqual([])
+  })
+
   test('what the observations suggest is offered where it differs', () => {
     for (const [item, value] of [['system.has', false], ['need.objective', true], ['need.subjective', false], ['need.determination', 'low'], ['need.feasibility', false], ['need.selection', false]] as const) {
       fact(world, 'a1', 'a1', item, value, 2)

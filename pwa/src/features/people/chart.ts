@@ -12,7 +12,7 @@ export interface Column {
   readonly day: string
   readonly x: number
   readonly width: number
-  /** Empty: nobody's stance was known. */
+  /** Empty: nobody's with a say was known. */
   readonly parts: readonly Part[]
 }
 

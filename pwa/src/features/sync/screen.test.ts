@@ -69,6 +69,25 @@ describe('the sync screen', () => {
     await waitFor(() => expect(mend).toHaveBeenCalledWith(4, { birthday: '1988-02-28' }))
   })
 
+  test('what is typed over a refused value comes back after the app was killed (law 1), and goes when it is let go', async () => {
+    vi.spyOn(world, 'waiting').mockReturnValue([refused()])
+    vi.spyOn(world, 'discard').mockResolvedValue()
+    const { unmount } = render(Sync)
+    await userEvent.click(screen.getByTestId('mend'))
+    const field = await screen.findByTestId('mend-birthday')
+    await userEvent.clear(field)
+    await userEvent.type(field, '1988-02-27')
+    await waitFor(async () => expect(await world.drafts.load('mend:c1:4')).toEqual({ birthday: '1988-02-27' }))
+    unmount()
+    render(Sync)
+    await userEvent.click(screen.getByTestId('mend'))
+    await waitFor(() => expect(screen.getByTestId('mend-birthday')).toHaveProperty('value', '1988-02-27'))
+    await userEvent.keyboard('{Escape}')
+    await userEvent.click(screen.getByTestId('discard'))
+    await userEvent.click(screen.getByTestId('discard-yes'))
+    await waitFor(async () => expect(await world.drafts.list()).toEqual([]))
+  })
+
   test('discards only after asking', async () => {
     vi.spyOn(world, 'waiting').mockReturnValue([refused()])
     const discard = vi.spyOn(world, 'discard').mockResolvedValue()

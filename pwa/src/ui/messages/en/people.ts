@@ -43,7 +43,7 @@ export const people = {
   'people.width': 'How wide our support is',
   'people.width_slider': 'Look at an earlier day',
   'people.width_on': '{day}: {for} % for us, {neutral} % neutral, {against} % against',
-  'people.width_none': '{day}: nobody’s stance was known',
+  'people.width_none': '{day}: not known where those with a say stood',
   'people.for': 'for us',
   'people.even': 'neutral',
   'people.against': 'against',

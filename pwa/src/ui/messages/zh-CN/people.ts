@@ -43,7 +43,7 @@ export const people = {
   'people.width': '支持面有多宽',
   'people.width_slider': '看以前的某一天',
   'people.width_on': '{day}：支持 {for} %，中立 {neutral} %，反对 {against} %',
-  'people.width_none': '{day}：还不知道谁的态度',
+  'people.width_none': '{day}：还不知道说话有分量的人什么态度',
   'people.for': '支持',
   'people.even': '中立',
   'people.against': '反对',
