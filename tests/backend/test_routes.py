@@ -121,6 +121,25 @@ def test_another_plot_cannot_be_read_by_any_way(world: World, south: str, name: 
         assert world.ids["bob"] not in answer.text
 
 
+@pytest.mark.parametrize("name", ["bob", "chief", "boss"])
+def test_a_self_check_is_its_persons_own(world: World, name: str) -> None:
+    """Ann works a plot the chief leads: how she judges herself (T2) nobody reads by any way."""
+    ann, other = world.sign_in("ann"), world.sign_in(name)
+    stamp = f"{world.clock():012x}0000{ann.get('/api/me').json()['replica']}"
+    settings = {"self_check": {"skills.negotiation": "1"}, "self_checked_on": "2026-11-21"}
+    op = {"n": 1, "op": "new", "kind": "settings", "id": f"s-{world.ids['ann']}", "h": stamp, "fields": settings}
+    kept = world.sync(ann, op)
+    assert kept["results"][0]["r"] == "ok"
+    assert "skills.negotiation" in str(kept["buckets"])
+    bucket = f"user:{world.ids['ann']}"
+    assert other.get(f"/api/buckets/{bucket}/snapshot").status_code == 404
+    pulled = world.sync(other, cursors={bucket: 1})
+    assert bucket in pulled["revoked"]
+    assert "skills.negotiation" not in str(pulled)
+    if name != "bob":
+        assert "skills.negotiation" not in other.get("/api/team/quiz").text
+
+
 @pytest.mark.parametrize("name", ["ann", "chief", "boss"])
 def test_another_plot_cannot_be_written(world: World, south: str, name: str) -> None:
     client = world.sign_in(name)

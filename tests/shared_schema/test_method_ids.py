@@ -8,26 +8,17 @@ is never an id whole: an id without a screen and without a test fails here.
 from __future__ import annotations
 
 import json
-import re
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from shared_schema.check import fields_of
-from shared_schema.playbook import items_of, load_shipped
 from shared_schema.rules.scores import totals
+from tests.shared_schema.evidence import PLAYBOOK, code, found, says
 
-ROOT = Path(__file__).parent.parent.parent
-SOURCES = ROOT / "pwa" / "src"
 LIST = json.loads((Path(__file__).parent / "method_ids.json").read_text(encoding="utf-8"))
 ENTRIES: dict[str, dict[str, Any]] = {entry["id"]: entry for entry in LIST["ids"]}
-PLAYBOOK = load_shipped()
-ITEMS = {item.id: item for item in items_of(PLAYBOOK)}
 FAMILIES = {"G": (1, 11), "K": (1, 12), "P": (0, 11), "S": (1, 11), "R": (1, 5), "V": (1, 5), "T": (1, 2), "X": (2, 3)}
-IMPORT = re.compile(r"""(?:from|import)\s*\(?\s*['"](\.[^'"]+)['"]""")
-ENTRANCES = ("routes.ts", "today.ts", "main.ts", "App.svelte")
 
 
 def test_the_list_names_every_id() -> None:
@@ -65,11 +56,67 @@ def test_a_gap_is_seen() -> None:
     assert not found("playbook", "people.no_such_list")
     assert not found("playbook", "signal no.such")
     assert not found("rule", "grade.no_such_rule")
-    assert not found("screen", "features/knowing/Groups.svelte#no such words in it")
-    assert not found("screen", "features/knowing/NoSuch.svelte#x")
-    assert not found("screen", "testing/plot.ts#world"), "a file no screen leads to is no screen"
-    assert not found("test", "tests/shared_schema/test_playbook.py#no such test")
+    assert not found("screen", "features/knowing/NoSuch.svelte#playbook.checklists")
+    assert not found("screen", "testing/screens.ts#holdWorld()"), "a file no screen leads to is no screen"
     assert not found("record", "gift.no_such_field")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "no such words in it",
+        "Knowing",  # of a comment, of a name: of no form
+        "knowing.no_such_message",
+        "knowing.title",  # a message that another screen shows
+        "playbook.checklist",  # not a part of the method
+        "playbook.stages",  # one that is not read here
+        "Checklist.no_such_field",
+        "SurveyQuestion.optional",
+        "gift.occasion",
+        "<Trust",
+        "suggestGrade()",
+    ],
+)
+def test_a_screen_without_the_words_is_no_evidence(words: str) -> None:
+    assert found("screen", "features/knowing/Groups.svelte#playbook.checklists")
+    assert not found("screen", f"features/knowing/Groups.svelte#{words}")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "<!-- t('knowing.title') playbook.checklists <Trust -->",
+        "/** t('knowing.title') playbook.checklists <Trust */",
+        "let a = 1 // t('knowing.title') playbook.checklists <Trust",
+        "<style> .x { content: 'knowing.title' } /* <Trust playbook.checklists */ </style>",
+        "title knowing checklists Trust playbook",
+    ],
+)
+def test_what_a_comment_or_a_style_says_is_no_evidence(written: str) -> None:
+    shown = "<Trust {at} /> {t('knowing.title')} {world().playbook?.checklists} {tr(quadrant.folk)} {cadence_unit}"
+    for words in ("knowing.title", "playbook.checklists", "<Trust", "Quadrant.folk", "account.cadence_unit"):
+        assert says(code(shown), words), words
+        assert not says(code(written), words), words
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "tests/shared_schema/no_such_test.py#test_g5_cadences",
+        "tests/shared_schema/test_playbook.py#no such test",
+        "tests/shared_schema/test_playbook.py#test_g5",  # a part of a name
+        "tests/shared_schema/test_playbook.py#the three self-deceptions about a B",  # words of a comment
+        "tests/shared_schema/evidence.py#is_test",  # a function, no test
+        "pwa/src/features/cultivation/cultivation.test.ts#the ways of searching stand",
+        "pwa/src/features/cultivation/cultivation.test.ts#world",
+        "tests/vectors/warnings.json#",
+        "tests/vectors/warnings.json#one contact",
+    ],
+)
+def test_what_is_no_tests_name_is_no_evidence(what: str) -> None:
+    assert found("test", "tests/shared_schema/test_playbook.py#test_g5_cadences")
+    assert found("test", "tests/vectors/warnings.json#one contact, no decision maker, no coach")
+    assert not found("test", what)
 
 
 def test_s5_the_known_scores() -> None:
@@ -83,96 +130,3 @@ def test_s5_the_known_scores() -> None:
     }
     told = totals(card, given, list(points))
     assert [(one["sum"], one["judged"]) for one in told] == [(435, 100), (385, 100), (380, 100)]
-
-
-# ── looking up ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def found(kind: str, what: str) -> bool:
-    looks = {"playbook": in_playbook, "rule": is_rule, "screen": is_screen, "test": is_test, "record": is_field}
-    return looks[kind](what)
-
-
-def in_playbook(what: str) -> bool:
-    word, _, rest = what.partition(" ")
-    if what.startswith("items of "):
-        method = what.removeprefix("items of ")
-        return any(item.method == method or item.method.startswith(f"{method}.") for item in ITEMS.values())
-    if what.startswith("signals of "):
-        return any(signal.method == what.removeprefix("signals of ") for signal in PLAYBOOK.signals)
-    if rest:
-        quiz = PLAYBOOK.quiz.questions if PLAYBOOK.quiz else []
-        return {
-            "item": rest in ITEMS,
-            "signal": any(signal.id == rest for signal in PLAYBOOK.signals),
-            "threshold": rest in PLAYBOOK.thresholds,
-            "quiz": any(question.id == rest for question in quiz),
-        }[word]
-    return bool(member(PLAYBOOK, what.split(".")))
-
-
-def member(value: Any, way: list[str]) -> Any:
-    """What stands there: a field, the member of a list by its id, or of all of them (`*`) when one has it."""
-    if not way or value is None:
-        return value
-    name, rest = way[0], way[1:]
-    if isinstance(value, list):
-        chosen = [one for one in value if name == "*" or getattr(one, "id", None) == name]
-        return [inner for one in chosen if (inner := member(one, rest))]
-    return member(getattr(value, name, None), rest)
-
-
-def is_rule(what: str) -> bool:
-    """A function of the rules, mirrored on the phone under the same name."""
-    module, function = what.split(".")
-    head, *tail = function.split("_")
-    mirrored = head + "".join(part.capitalize() for part in tail)
-    python, phone = ROOT / "shared_schema" / "rules" / f"{module}.py", SOURCES / "rules" / f"{module}.ts"
-    return (
-        python.exists()
-        and phone.exists()
-        and re.search(rf"^def {function}\(", python.read_text(encoding="utf-8"), re.M) is not None
-        and re.search(rf"export (function|const) {mirrored}\b", phone.read_text(encoding="utf-8")) is not None
-    )
-
-
-def is_screen(what: str) -> bool:
-    """A component that a route leads to, and that holds these words."""
-    path, _, words = what.partition("#")
-    return SOURCES / path in reached() and mentions(SOURCES / path, words)
-
-
-def is_test(what: str) -> bool:
-    path, _, words = what.partition("#")
-    return (ROOT / path).exists() and mentions(ROOT / path, words)
-
-
-def is_field(what: str) -> bool:
-    kind, field = what.split(".")
-    return field in fields_of(kind)
-
-
-def mentions(path: Path, words: str) -> bool:
-    return words in path.read_text(encoding="utf-8")
-
-
-@cache
-def reached() -> frozenset[Path]:
-    """Every file the phone's entrances lead to, by static and by lazy imports."""
-    seen: set[Path] = set()
-    stack = [SOURCES / name for name in ENTRANCES if (SOURCES / name).exists()]
-    while stack:
-        path = stack.pop()
-        if path in seen:
-            continue
-        seen.add(path)
-        stack += [file for name in IMPORT.findall(path.read_text(encoding="utf-8")) if (file := resolved(path, name))]
-    return frozenset(seen)
-
-
-def resolved(path: Path, name: str) -> Path | None:
-    target = (path.parent / name).resolve()
-    for candidate in (target, target.with_name(f"{target.name}.ts"), target / "index.ts"):
-        if candidate.is_file() and candidate.suffix in (".ts", ".svelte"):
-            return candidate
-    return None
