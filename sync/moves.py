@@ -8,13 +8,17 @@ plot passes to its owner, because Today shows a person only the own tasks.
 
 from __future__ import annotations
 
+from shared_schema.check import once_fields
 from shared_schema.errors import Refused
 from shared_schema.protocol import Op, Result
+from shared_schema.records import KINDS
 from sync import arguments
 from sync.alias import ALIAS
 from sync.buckets import old_bucket, plot_bucket
 from sync.draft import Draft, copy_of
 from sync.ports import Actor, Stored
+
+OF_PLOT = tuple(kind for kind in KINDS if "plot" in once_fields(kind))
 
 
 def move_account(draft: Draft, actor: Actor, op: Op) -> Result | None:
@@ -55,6 +59,7 @@ def close_plot(draft: Draft, actor: Actor, op: Op) -> Result | None:
         raise Refused("plot_not_empty", "plot")
     if to is not None:
         move_families(draft, held, to)
+        _take_over(draft, plot, to)
     row, stamp = copy_of(plot), draft.stamp()
     draft.set_field(row, "deleted", True, stamp)
     if to is not None:
@@ -76,6 +81,18 @@ def move_families(draft: Draft, accounts: list[Stored], plot: Stored) -> None:
             if row.kind == "account" and not row.erased:
                 draft.set_field(row, "plot", plot.id, stamp)
             pass_task_on(draft, row, plot, stamp)
+            draft.change(row)
+
+
+def _take_over(draft: Draft, plot: Stored, to: Stored) -> None:
+    """What belongs to a plot and to no account of it (quizzes, T1) goes to the plot that takes over."""
+    stamp = draft.stamp()
+    for kind in OF_PLOT:
+        for mine in draft.of_kind(kind, [plot_bucket(plot.id)]):
+            row = copy_of(mine)
+            row.bucket, row.at = plot_bucket(to.id), {}
+            if not row.erased:
+                draft.set_field(row, "plot", to.id, stamp)
             draft.change(row)
 
 

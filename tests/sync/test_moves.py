@@ -9,6 +9,7 @@ import pytest
 from shared_schema.protocol import Op
 from tests.sync.people import (
     DAY,
+    INSTANT,
     NORTH,
     SOUTH,
     buckets,
@@ -114,6 +115,17 @@ def test_a_plot_with_accounts_is_closed_only_into_another(company: Company) -> N
     assert NORTH not in chen.cursors
     assert set(FAMILY) <= ids(li, SOUTH)
     assert command(chen, "close_plot", plot="north", to="south").code == "not_allowed"
+
+
+def test_what_belongs_to_the_plot_itself_goes_to_its_successor(company: Company) -> None:
+    """A quiz (T1) hangs on no account; with its plot closed nobody would ever read it again."""
+    sat = {"quiz": "quiz", "started_at": INSTANT, "ended_at": INSTANT, "questions": ["q1"], "answers": {"q1": "a"}}
+    did(company, new("quiz_result", "Q1", plot="north", author="wang", percent=80, **sat))
+    li, chen = phones(company, "li", "chen")
+    assert command(chen, "close_plot", plot="north", to="south").r == "ok"
+    assert (company.row("Q1").bucket, company.row("Q1").value("plot")) == (SOUTH, "south")
+    li.sync()
+    assert "Q1" in ids(li, SOUTH)
 
 
 def test_an_empty_plot_is_simply_closed(company: Company) -> None:
