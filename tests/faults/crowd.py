@@ -111,6 +111,7 @@ class Crowd:
         self.copied: set[str] = set()
         self.let_in: list[Held] = []
         self.erased: set[str] = set()
+        self.merged: list[dict[str, Any]] = []
         self.excuses: Counter[str] = Counter()
         self.happened: Counter[str] = Counter()
         self.seed = seed

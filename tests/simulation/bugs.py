@@ -15,7 +15,7 @@ from unittest import mock
 from backend.auth import access
 from backend.storage.memory import MemoryWriteTx
 from shared_schema.protocol import BucketPage, Op, Register
-from sync import circles, draft, merge, moves, pull, push
+from sync import circles, draft, erase, merge, moves, pull, push
 from sync.buckets import circle_bucket
 from sync.digest import row_digest
 from sync.ports import Stored
@@ -151,6 +151,21 @@ def _private_in_plot() -> list[Patch]:
     return [(push.Pusher, "_own_of", with_the_rest)]
 
 
+def _office_stamp() -> list[Patch]:
+    """Whoever comes later takes the place of a value never seen, as if the office had said so."""
+
+    def overwritten(self: merge._Merge, name: str, value: object, current: Register) -> None:
+        self.remember(name, current, self.server_stamp())
+        self.store(name, [value, self.server_stamp()])
+
+    return [(merge._Merge, "put_conflicting", overwritten)]
+
+
+def _erased_too_much() -> list[Patch]:
+    """A person is erased with all that lies beside them at their account."""
+    return [(erase, "all_about", lambda reader, row: [r for r in reader.family(row.family) if r.kind != "account"])]
+
+
 BUGS: dict[str, Bug] = {
     "tie-break": Bug("of two concurrent values the earlier is shown", _tie_break),
     "lost-base": Bug("the phone forgets what a save replaced"),
@@ -165,6 +180,8 @@ BUGS: dict[str, Bug] = {
     "counter-reuse": Bug("the phone's clock does not count within one millisecond"),
     "restamp-twice": Bug("the server does not know a value again by the stamp its phone gave", _restamp_twice),
     "blind-digest": Bug("checksums do not cover the field phone", _blind_digest),
+    "office-stamp": Bug("a value nobody had seen is replaced under a stamp of the server's", _office_stamp),
+    "erased-too-much": Bug("erasing a person takes along what only shares their account", _erased_too_much),
     "half-family": Bug("tasks stay behind when their account moves", _half_family),
     "lost-alias": Bug("references to a duplicate are not led on to its survivor", _lost_alias),
     "open-circle": Bug("everybody is in every circle", _open_circle),

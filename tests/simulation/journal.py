@@ -70,6 +70,8 @@ class Journal:
         """Ops with one key on one record: candidates for one op on several copies of a phone."""
         self.edits: list[tuple[str, str, int]] = []
         """What the office let in with other values of its own: record, field, when."""
+        self.late: set[tuple[str, str]] = set()
+        """What the office let in as it came: record, stamp."""
         self._ledger: Ledger = {}
         self._backup: Ledger = {}
 
@@ -138,6 +140,7 @@ class Journal:
 
     def let_in(self, op: Op, at_ms: int) -> None:
         """The office let a late op in: whatever its writer sent meanwhile is later."""
+        self.late.add((op.id, op.h))
         self._ledger[op.id, op.h] = Taken("ok", op.fields, len(self._ledger), at_ms)
 
     def back_up(self) -> None:
@@ -148,10 +151,13 @@ class Journal:
         self._ledger = dict(self._backup)
 
     def verdict(self, made: Made) -> str | None:
-        """What the server that lives says it did with the op in its last form; a copy of the phone may have given its
-        stamp to another."""
-        taken = self._ledger.get((made.record, made.op["h"]))
-        return taken.verdict if taken and taken.fields == made.fields else None
+        """What the server that lives says it did with the op, by whichever of its stamps it was sent; a copy of the
+        phone may have given a stamp to another."""
+        for stamp in (made.op["h"], *sorted(made.stamps)):
+            taken = self._ledger.get((made.record, stamp))
+            if taken is not None and taken.fields == made.fields:
+                return taken.verdict
+        return None
 
     def taken(self) -> Iterable[Taken]:
         """All that the server that lives said."""

@@ -125,15 +125,33 @@ class _Judge:
             for key in self.world.erased
             if (row := self.truth.rows.get(key)) and not row.erased
         ]
+        asked = self.asked_for()
         for row in self.truth.rows.values():
             if not row.erased:
                 continue
+            if row.id not in asked:
+                wrong.append(f"erased: nobody asked for {row.id} to go")
             if row.f or row.alt or row.d:
                 wrong.append(f"erased: {row.id} holds {row.f} {row.alt} {row.d}")
             if self.truth.past[row.id]:
                 wrong.append(f"erased: {row.id} has a history")
             wrong += [f"erased: {row.id} waits in quarantine" for held in self.truth.held if held.op.id == row.id]
         return wrong
+
+    def asked_for(self) -> set[str]:
+        """What somebody erased, what was said of it, what was merged with it; and what was deleted half a year."""
+        made = [(one.record, one.fields) for one in self.everything if one.op["op"] == "new"]
+        subjects = {record: str(fields["subject"]) for record, fields in made if fields.get("subject")}
+        merged = [one.op["args"] for one in self.everything if one.op.get("name", "").startswith("merge_")]
+        merged += self.world.merged
+        pairs = [(str(args.get("account") or args.get("contact")), str(args["into"])) for args in merged]
+        pairs += [(one, other) for other, one in pairs]
+        asked, more = set[str](), set(self.world.erased)
+        while more:
+            asked |= more
+            more = {record for record, subject in subjects.items() if subject in asked}
+            more = (more | {other for one, other in pairs if one in asked}) - asked
+        return asked
 
     def secrets(self) -> list[str]:
         """What few share, held by somebody else, and rows of a bucket that is no longer theirs."""
@@ -205,13 +223,16 @@ class _Judge:
         return lost
 
     def clashed(self, made: Made, name: str) -> bool:
-        """Two copies of one phone changed one field in one millisecond, of a record or of its duplicate: the server
-        takes the second for the first."""
+        """Two copies of one phone gave one field different values in one millisecond, of a record or of its duplicate:
+        the server takes the second for the first. (What a phone wrote before it was copied is its copies' too.)"""
         home = self.truth.home(made.record)
         return any(
             other.phone != made.phone and {other.phone, made.phone} <= self.world.copied
             for other in self.everything
-            if name in other.fields and other.op["h"] == made.op["h"] and self.truth.home(other.record) == home
+            if name in other.fields
+            and other.op["h"] == made.op["h"]
+            and not same(other.fields[name], made.fields[name])
+            and self.truth.home(other.record) == home
         )
 
     def stamps(self) -> list[str]:
@@ -268,7 +289,8 @@ class _Judge:
     def came_after(self, older: Made | None, newer: Made) -> bool:
         """Whether the server took the older op last: it had waited in quarantine, for somebody to let it in."""
         first = [taken.order for taken in self.journal.accepted(newer).values()]
-        late = [taken.order for taken in self.journal.accepted(older).values()] if older else []
+        accepted = self.journal.accepted(older).items() if older else ()
+        late = [taken.order for stamp, taken in accepted if older and (older.record, stamp) in self.journal.late]
         return bool(first and late) and min(late) > min(first)
 
     def doubled(self, accepted: list[Made]) -> set[str]:
@@ -276,9 +298,10 @@ class _Judge:
         of them had given it a new stamp before it heard of the other. Such an op stands beside itself."""
         found: set[str] = set()
         for made in accepted:
-            stamps = {stamp for one in [made, *self.journal.siblings(made)] for stamp in one.stamps}
-            taken = {s for one in [made, *self.journal.siblings(made)] for s in self.journal.accepted(one)}
-            if len(taken) > 1:
+            copies = self.journal.siblings(made)
+            stamps = {stamp for one in [made, *copies] for stamp in one.stamps}
+            taken = {s for one in [made, *copies] for s in self.journal.accepted(one)}
+            if copies and len(taken) > 1:
                 found |= stamps
         return found
 

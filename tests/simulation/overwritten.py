@@ -18,6 +18,8 @@ from tests.simulation.journal import Journal, Made, Taken
 from tests.simulation.moments import Moments, not_after
 from tests.simulation.truth import Truth
 
+BY_COMMAND = frozenset({"plot", "account", "subject", "owner", "supervisor", "members", "assignee"})
+
 
 class Seen:
     """Who wrote what, by any stamp it had, and what its writer had seen."""
@@ -26,6 +28,7 @@ class Seen:
         self._ops: dict[tuple[str, str, str], Made] = {}
         self._own = {(made.phone, made.record, stamp): made for made in ops for stamp in made.stamps}
         last = {stamp: made for made in ops for stamp in made.stamps}
+        self._by_record = {(truth.home(made.record), stamp) for made in ops for stamp in made.stamps}
         self._shared = {s for made in ops for s in made.stamps if last[s] is not made}
         self.settled = {s for made in ops for stamps in made.op.get("settles", {}).values() for s in stamps}
         self.writers: dict[tuple[str, str, str], set[Made]] = defaultdict(set)
@@ -45,6 +48,10 @@ class Seen:
     def op(self, home: str, name: str, *stamps: str) -> Made | None:
         """The op that gave a field the value that has one of these stamps."""
         return next((self._ops[home, name, s] for s in stamps if (home, name, s) in self._ops), None)
+
+    def wrote(self, home: str, stamp: str) -> bool:
+        """Whether an op changed the record, whichever of its fields, under this stamp."""
+        return (home, stamp) in self._by_record
 
     def by(self, made: Made, name: str) -> set[str]:
         """Every stamp by which the op may mean the values its person saw: one's own unsent ones change."""
@@ -71,7 +78,9 @@ class Overwritten:
         wrong = []
         for record, past in self.truth.past.items():
             claims = {p.stamp: p.claimed for p in past if p.claimed}
-            claims |= {str(r[1]): str(r[2]) for r in self.truth.rows[record].f.values() if len(r) > 2}
+            row = self.truth.rows[record]
+            there = [*row.f.values(), *(r for kept in row.alt.values() for r in kept)]
+            claims |= {str(r[1]): str(r[2]) for r in there if len(r) > 2}
             home = self.truth.home(record)
             for p in past:
                 by = self.seen.op(home, p.field, p.replaced_by, claims.get(p.replaced_by, ""))
@@ -102,35 +111,48 @@ class Overwritten:
             return ""
         if p.value is None and by.record != home and p.replaced_by not in by.stamps:
             return "blank filled by a merge"
-        if self.gave_way(home, p, own):
+        if self.gave_way(home, p, by, own):
             return "one alternative per replica"
         if self.stood_twice(home, p, by, own):
             return "the same value stood beside it"
         return None
 
     def without_op(self, p: Past) -> str | None:
-        """Replaced by no phone's op: by a command or a decision, under a stamp of the server's; or a deletion that a
-        change undid, under the stamp of that change to another field."""
+        """Replaced by no phone's op: by a command, under a stamp of the server's; or a deletion that a change undid,
+        under the stamp of that change to another field."""
         if replica_of(p.replaced_by) == SERVER_REPLICA or p.field == "cmd":
-            return "replaced by the office"
-        return "deletion undone by a change" if p.field == DELETED else None
+            return "replaced by the office" if p.field == "cmd" or self.commanded(p) else None
+        undone = p.field == DELETED and self.seen.wrote(self.truth.home(p.record), p.replaced_by)
+        return "deletion undone by a change" if undone else None
 
-    def gave_way(self, home: str, p: Past, own: Made | None) -> bool:
-        """A replica has one alternative, its latest: another of its values was taken that has a later stamp, or that
-        the same phone sent later and that met somebody else's, as the server said. (Two copies of a phone share stamps
-        for a while.) What was shown, and then overwritten by somebody else, is not excused by what its writer did
-        before."""
+    def commanded(self, p: Past) -> bool:
+        """Whether a command changes this: who owns and works a plot, where a record lies and what it hangs on, whose a
+        promise is; and all of two records that became one. Nobody else's value goes under a stamp of the server's."""
+        merged = p.record in self.truth.survivors or self.truth.home(p.record) != p.record
+        return merged or p.field.partition(":")[0] in BY_COMMAND or self.truth.home(str(p.value)) != p.value
+
+    def gave_way(self, home: str, p: Past, by: Made, own: Made | None) -> bool:
+        """A replica has one alternative, its latest: another of its values stood there when this one went, which has a
+        later stamp, or which the same phone sent later and which met somebody else's, as the server said. (Two copies
+        of a phone share stamps for a while.) What was shown, and then overwritten by somebody else, is excused neither
+        by what its writer did before nor by what they did after."""
         register = [p.value, p.stamp, p.claimed] if p.claimed else [p.value, p.stamp]
         writer, stamp = writer_of(register), written(register)
         others = self.seen.writers[home, p.field, writer] - {own}
-        stamps = {s for other in others for s in self.journal.accepted(other) if replica_of(s) == writer}
-        return any(s > stamp for s in stamps) or (own is not None and self.went_on(own, others, p.field))
+        known = [one for made in (by, own) if made for one in self.journal.accepted(made).values()]
+        taken = {
+            s: one
+            for other in others
+            for s, one in self.journal.accepted(other).items()
+            if replica_of(s) == writer and self.was_in(one, p.at_ms, known)
+        }
+        return any(s > stamp for s in taken) or (own is not None and self.went_on(own, others, p, known))
 
-    def went_on(self, own: Made, others: set[Made], name: str) -> bool:
-        """Whether the same phone sent another of these later, and met somebody else's value."""
+    def went_on(self, own: Made, others: set[Made], p: Past, known: list[Taken]) -> bool:
+        """Whether the same phone had sent another of these later, and met somebody else's value."""
         since = min((taken.order for taken in self.journal.accepted(own).values()), default=-1)
         return any(
-            taken.order > since and name in taken.conflict
+            taken.order > since and p.field in taken.conflict and self.was_in(taken, p.at_ms, known)
             for other in others
             if other.phone == own.phone
             for taken in self.journal.accepted(other).values()
@@ -172,7 +194,10 @@ class Overwritten:
         """Whether the server had taken a value by then. `known`: what it had surely taken by then."""
         if not taken:
             return int(str(register[1])[:12], 16) <= at_ms
-        return any(self.moments.latest(one) <= at_ms or any(not_after(one, other) for other in known) for one in taken)
+        return any(self.was_in(one, at_ms, known) for one in taken)
+
+    def was_in(self, one: Taken, at_ms: int, known: list[Taken]) -> bool:
+        return self.moments.latest(one) <= at_ms or any(not_after(one, other) for other in known)
 
     def accepted(self, home: str, name: str, register: Any) -> list[Taken]:
         """What the server said of the op that gave a value."""

@@ -28,6 +28,8 @@ FOUND_BY = {
     "counter-reuse": (3, 23),
     "restamp-twice": (3, 11),
     "blind-digest": (1, 2),
+    "office-stamp": (1, 2),
+    "erased-too-much": (1, 2),
     "half-family": (3, 6),
     "lost-alias": (7, 10),
     "open-circle": (3, 5),

@@ -20,6 +20,8 @@ class Truth:
         self.heads = tx.heads(buckets)
         self.rows = {row.id: row for rows in self.buckets.values() for row in rows}
         self.held = tx.held()
+        self.survivors = {str(row.value(ALIAS)) for row in self.rows.values() if row.value(ALIAS)}
+        """Records that stand for a duplicate too."""
         self._tx = tx
         self.past: dict[str, list[Past]] = {key: tx.history(key) for key in self.rows}
 

@@ -57,6 +57,8 @@ class World:
         """Late changes the office let in as they came."""
         self.erased: list[str] = []
         """Records that were erased for good."""
+        self.merged: list[dict[str, Any]] = []
+        """Duplicates the office merged, as it said so."""
         self.copied: set[str] = set()
         """Phones whose storage was copied, the copies, and those that lost some of theirs."""
         self.letters: dict[int, Letter] = {}
@@ -276,6 +278,8 @@ class World:
         done = self.server.write([op], self.now)
         if done and event["name"] == "erase":
             self.erased.append(event["args"]["record"])
+        if done and event["name"].startswith("merge_"):
+            self.merged.append(event["args"])
         self._note(event, done)
 
     def _decide(self, event: Event) -> None:
