@@ -1,12 +1,12 @@
-"""Asking a supervisor, and the answer (S3, X2): a move of stage, a formal quotation, a gift above the limit.
+"""Asking a supervisor, and the answer (S3, X2): a move of stage, a step of the process, a gift above the limit.
 
 Both are commands, so that they wait offline like everything else, and the record of the question is the server's alone:
 nobody writes the own answer. It has the id of the command that asked, by which the phone that asked finds it again.
 Asking the same while it is open is no second question.
 
-A yes to a move of stage writes the stage fact in the same transaction, in the name of who asked: the move is theirs,
-the fact names the approval. What was asked of an opportunity that has moved on since is refused: the supervisor
-said yes to another step than the one that would be taken.
+A yes to a move writes the fact of the stage, or of the step, in the same transaction, in the name of who asked: the
+move is theirs, the fact names the approval. What was asked of an opportunity that has moved on since is refused: the
+supervisor said yes to another step than the one that would be taken.
 
 Whoever leads the plot decides, or an administrator, never who asked; who asked may take it back. Both sides are told by
 a receipt: a supervisor may not hold the plot on his phone.
@@ -21,11 +21,12 @@ from typing import Any
 from shared_schema.check import check_fields
 from shared_schema.errors import Refused
 from shared_schema.protocol import Op, Result
+from shared_schema.rules.process import SALE_STEP
 from sync import arguments
 from sync.alias import survivor
 from sync.buckets import plot_of
 from sync.draft import Draft, copy_of
-from sync.judging import STAGE, rule_of, stage_of
+from sync.judging import STAGE, rule_of, stands_at
 from sync.moves import answer
 from sync.ports import Actor, Stored
 from sync.receipts import instant, tell_about
@@ -33,21 +34,24 @@ from sync.receipts import instant, tell_about
 APPROVED, REFUSED, WITHDRAWN, ASKED = "approved", "refused", "withdrawn", "asked"
 DECISIONS = frozenset({APPROVED, REFUSED, WITHDRAWN})
 TO, FROM = "to", "from"
+STEP = "step"
+"""What a question about a step of the process is about; any other with `to` is about the stage."""
 ADMINISTRATOR, SERVER = "administrator", "server"
 
 
 def request_approval(draft: Draft, actor: Actor, op: Op) -> Result | None:
     """Ask whoever leads the plot of `account` about `subject`: `about` in a word, `detail` flat, `reason` in one's own
-    words. A `detail` with `to` is about a move of stage."""
+    words. A `detail` with `to` is about a move."""
     account = arguments.account(draft, op, "account")
     subject = survivor(draft, arguments.record(draft, op, "subject"))
     if subject.family != account.id or plot_of(subject.bucket) != plot_of(account.bucket):
         raise Refused("not_there", "subject")
-    detail = _asked_move(draft, subject, op.args.get("detail"))
+    about = arguments.text(op, "about")
+    detail = _asked_move(draft, subject, about, op.args.get("detail"))
     values = {
         "account": account.id,
         "subject": subject.id,
-        "about": arguments.text(op, "about"),
+        "about": about,
         "detail": detail or None,
         "reason": op.args.get("reason") or None,
         "asked_by": actor.person,
@@ -75,7 +79,7 @@ def decide_approval(draft: Draft, actor: Actor, op: Op) -> Result | None:
         raise Refused("already_decided", "approval")
     values = {"decision": decision, "decided_by": actor.person, "decided_at": instant(draft.now_ms), "note": note}
     _refuse_values("approval", values, new=False)
-    moved = _stage_fact(draft, found) if decision == APPROVED else None
+    moved = _moved_fact(draft, found) if decision == APPROVED else None
     row, stamp = copy_of(found), draft.stamp()
     for name, value in values.items():
         if value is not None:
@@ -103,8 +107,12 @@ def _chief(draft: Draft, row: Stored) -> Any:
     return plot.value("supervisor") if plot is not None else None
 
 
-def _asked_move(draft: Draft, subject: Stored, given: object) -> dict[str, Any]:
-    """What exactly is asked; for a move the stage it starts from is what stands here, not what a phone remembers."""
+def _item_of(about: object) -> str:
+    return SALE_STEP if about == STEP else STAGE
+
+
+def _asked_move(draft: Draft, subject: Stored, about: str, given: object) -> dict[str, Any]:
+    """What exactly is asked; for a move the place it starts from is what stands here, not what a phone remembers."""
     if given is None:
         return {}
     if not isinstance(given, dict):
@@ -113,8 +121,8 @@ def _asked_move(draft: Draft, subject: Stored, given: object) -> dict[str, Any]:
     playbook, to = draft.hooks.playbook(draft.tx), detail.get(TO)
     if subject.kind != "opportunity" or to is None or playbook is None:
         return detail
-    from_ = stage_of(draft, playbook, subject)
-    if not isinstance(to, str) or rule_of(playbook, from_, to) == "forbidden":
+    from_ = stands_at(draft, playbook, subject, _item_of(about))
+    if not isinstance(to, str) or rule_of(playbook, _item_of(about), from_, to) == "forbidden":
         raise Refused("move_forbidden", "detail")
     return {**detail, FROM: from_} if from_ is not None else {n: v for n, v in detail.items() if n != FROM}
 
@@ -128,7 +136,7 @@ def _open_like(draft: Draft, account: Stored, asked: Stored) -> Stored | None:
     return None
 
 
-def _stage_fact(draft: Draft, approval: Stored) -> Stored | None:
+def _moved_fact(draft: Draft, approval: Stored) -> Stored | None:
     """The move that was asked for, as the fact it becomes; None when nothing moves by it."""
     subject = arguments.fit(draft.one(str(approval.value("subject"))), "approval")
     detail, playbook = approval.value("detail"), draft.hooks.playbook(draft.tx)
@@ -136,7 +144,8 @@ def _stage_fact(draft: Draft, approval: Stored) -> Stored | None:
         return None
     if subject.value("closed") is not None or subject.value("deleted") is True:
         raise Refused("not_there", "approval")
-    now = stage_of(draft, playbook, subject)
+    item = _item_of(approval.value("about"))
+    now = stands_at(draft, playbook, subject, item)
     if now == detail[TO]:
         return None
     if now != detail.get(FROM):
@@ -145,7 +154,7 @@ def _stage_fact(draft: Draft, approval: Stored) -> Stored | None:
     values = {
         "account": approval.family,
         "subject": subject.id,
-        "item": STAGE,
+        "item": item,
         "value": detail[TO],
         "author": approval.value("asked_by"),
         "day": draft.hooks.day_in(str(plot.value("zone")) if plot is not None else "UTC", draft.now_ms),

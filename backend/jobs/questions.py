@@ -24,7 +24,7 @@ from backend.settings import Settings
 from backend.storage.sql_read import SqlReadTx
 from backend.storage.store import CompanyStore
 from shared_schema.playbook import Playbook
-from sync.approvals import TO, WITHDRAWN
+from sync.approvals import STEP, TO, WITHDRAWN
 from sync.buckets import plot_of
 from sync.ports import Stored
 
@@ -108,9 +108,11 @@ def what(playbook: Playbook, approval: Stored, language: str) -> str:
     """What was asked, in a phrase; a word nobody has a phrase for is one request among others."""
     detail = approval.value("detail")
     to = detail.get(TO) if isinstance(detail, dict) else None
-    stage = next((one for one in playbook.stages if one.id == to), None)
-    if stage is not None:
-        label = stage.label.en if language == "en" else stage.label.zh_cn
+    steps = [(one.id, one.label) for one in playbook.steps]
+    rungs = steps if approval.value("about") == STEP else [(one.id, one.label) for one in playbook.stages]
+    found = next((label for id, label in rungs if id == to), None)
+    if found is not None:
+        label = found.en if language == "en" else found.zh_cn
         return say(language, "approval.what.stage", stage=label)
     key = f"approval.what.{approval.value('about')}"
     return say(language, key if key in SENTENCES[language] and key != "approval.what.stage" else "approval.what.other")

@@ -59,7 +59,7 @@ export const PARTS: readonly Part[] = [
   {
     name: 'opportunity',
     roots: [
-      'Opportunity', 'Scorecards', 'Reviews', 'Doubts', 'Terms', 'MoveSheet', 'WonSheet', 'LossSheet', 'EditSheet', 'ReviewSheet', 'DoubtSheet',
+      'Opportunity', 'Scorecards', 'Reviews', 'Doubts', 'Terms', 'MoveSheet', 'ProcessSheet', 'WonSheet', 'LossSheet', 'EditSheet', 'ReviewSheet', 'DoubtSheet',
       'PlanSheet', 'StepSheet',
     ].map((one) => `src/features/opportunity/${one}.svelte`),
   },

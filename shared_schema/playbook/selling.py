@@ -107,6 +107,8 @@ class Step(Struct, frozen=True, forbid_unknown_fields=True):
     label: Text
     skip: Literal["ok", "approval", "no"]
     purposes: list[Purpose]
+    enter: Literal["ok", "approval"] = "ok"
+    """Taking it needs the supervisor's yes, whatever lies before (a formal quotation)."""
     cautions: list[Caution] = []
 
 

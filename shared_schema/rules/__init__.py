@@ -16,6 +16,7 @@ from shared_schema.rules.knowing import checklists
 from shared_schema.rules.levers import levers
 from shared_schema.rules.mapping import quadrant, stance, width, width_over_time
 from shared_schema.rules.needs import needs
+from shared_schema.rules.process import step_at, step_move
 from shared_schema.rules.quiz import draw, score
 from shared_schema.rules.scores import assess, totals
 from shared_schema.rules.signals import cautions
@@ -56,6 +57,8 @@ __all__ = [
     "select_item",
     "special_interval",
     "stance",
+    "step_at",
+    "step_move",
     "suggest_grade",
     "suggest_touch",
     "time_budget",

@@ -13,8 +13,8 @@ Mirrored in `stages.ts`; `tests/vectors/stages.json`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Literal, TypedDict
+from collections.abc import Callable, Sequence
+from typing import Literal, Protocol, TypedDict
 
 from shared_schema.playbook import Exit, Playbook, Side, items_of
 from shared_schema.rules.records import known_of, word_of
@@ -69,21 +69,37 @@ class ExitState(TypedDict):
 
 def move(playbook: Playbook, from_: str | None, to: str) -> Move:
     """May an opportunity go from one stage to another? `from_` None: it has none yet."""
-    places = {stage.id: place for place, stage in enumerate(playbook.stages)}
     for one in playbook.moves:
         if one.from_ == from_ and one.to == to:
             return {"rule": one.rule, "because": [to]}
+    return judged(playbook.stages, from_, to)
+
+
+class Rung(Protocol):
+    """A stage, or a step of the process."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def skip(self) -> str: ...
+    @property
+    def enter(self) -> str: ...
+
+
+def judged(ladder: Sequence[Rung], from_: str | None, to: str) -> Move:
+    """The general rule, for stages and for the steps of the process (`process.py`)."""
+    places = {rung.id: place for place, rung in enumerate(ladder)}
     start, end = places.get(from_ or "", -1), places.get(to)
     if end is None:
         return {"rule": "forbidden", "because": [to]}
     if end <= start:
         return {"rule": "allowed", "because": []}
-    passed = playbook.stages[start + 1 : end]
-    never = [stage.id for stage in passed if stage.skip == "no"]
+    passed = ladder[start + 1 : end]
+    never = [rung.id for rung in passed if rung.skip == "no"]
     if never:
         return {"rule": "forbidden", "because": never}
-    asked = [stage.id for stage in passed if stage.skip == "approval"]
-    if playbook.stages[end].enter == "approval":
+    asked = [rung.id for rung in passed if rung.skip == "approval"]
+    if ladder[end].enter == "approval":
         asked.append(to)
     return {"rule": "approval" if asked else "allowed", "because": asked}
 

@@ -85,6 +85,14 @@ def test_the_supervisor_is_told_once_and_then_who_asked(asked: World, service: R
         assert Ledger(tx.connection).open_claims() == []
 
 
+def test_a_step_of_the_process_is_told_in_its_own_words(asked: World, service: Receiver) -> None:
+    chief, running = subscribe(asked, "chief", service), questions(asked)
+    running.tick()
+    command(asked, "ann", "K8", "request_approval", {**ASK, "about": "step", "detail": {"to": "quotation"}})
+    assert [claim.person for claim in running.tick()] == [asked.ids["chief"]]
+    assert "转入“正式书面报价”" in chief.read(service.received[1])["body"]
+
+
 def test_quiet_hours_hold_it_back(asked: World, service: Receiver) -> None:
     subscribe(asked, "chief", service)
     person = asked.ids["chief"]

@@ -138,6 +138,22 @@ def push_to_the_exchange(sale: Sale) -> None:
     sale.move("exchange")
 
 
+def take_the_steps(sale: Sale) -> None:
+    """Our own process goes along: it starts at the first step of the stage, and no formal quotation without a yes (S3)."""
+    page = sale.page
+    here = page.get_by_test_id("step-here")
+    expect(here).to_have_attribute("data-step", "exchange")
+    for step in ("survey", "demonstration"):
+        page.get_by_test_id("step-next").click()
+        page.get_by_test_id("step-save").click()
+        expect(here).to_have_attribute("data-step", step)
+    page.get_by_test_id("step-next").click()
+    expect(page.get_by_test_id("step-rule")).to_have_text(sale.rep.words.like("opp.step_approval"))
+    page.get_by_test_id("step-save").click()
+    expect(page.get_by_test_id("step-move-sheet")).to_contain_text(sale.rep.words("opp.ask_needs_why"))
+    page.keyboard.press("Escape")
+
+
 def ask(sale: Sale) -> Locator:
     """The move that needs a yes: kept on the phone, in its outbox, until there is signal."""
     page = sale.page
@@ -259,6 +275,7 @@ def test_through_all_stages(sale: Sale) -> None:
     sale.signal(sale.rep, on=False)
     opportunity = open_a_new_one(sale)
     push_to_the_exchange(sale)
+    take_the_steps(sale)
     asked = ask(sale)
 
     sale.signal(sale.rep, on=True)

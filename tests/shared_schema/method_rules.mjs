@@ -3,6 +3,8 @@ const one = (parts, id) => parts.find((part) => part.id === id)
 
 const RULES = {
   move: (r, p, f, t, k, a) => r.move(p, a.from, a.to),
+  step_move: (r, p, f, t, k, a) => r.stepMove(p, a.from, a.to),
+  step_at: (r, p, f, t, k, a) => r.stepAt(p, k, a.opportunity),
   ahead: (r, p, f, t, k, a) => r.ahead(p, k, 'a1', a.opportunity),
   exit_state: (r, p, f, t, k, a) => r.exitState(p, one(p.exits, a.exit), k, 'a1', a.opportunity),
   totals: (r, p, f, t, k, a) => r.totals(one(p.scorecards, a.card), a.scores, a.parties),

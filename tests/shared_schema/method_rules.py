@@ -11,6 +11,7 @@ from shared_schema.rules import Family, Selected
 
 FILES = [
     "stages",
+    "process",
     "scores",
     "mapping",
     "worth",
@@ -55,6 +56,8 @@ def _cadences(playbook: Playbook, given: dict[str, Any]) -> Playbook:
 
 RULES: dict[str, Rule] = {
     "move": lambda p, f, t, k, a: rules.move(p, a["from"], a["to"]),
+    "step_move": lambda p, f, t, k, a: rules.step_move(p, a["from"], a["to"]),
+    "step_at": lambda p, f, t, k, a: rules.step_at(p, k, a["opportunity"]),
     "ahead": lambda p, f, t, k, a: rules.ahead(p, k, "a1", a["opportunity"]),
     "exit_state": lambda p, f, t, k, a: rules.exit_state(p, _one(p.exits, a["exit"]), k, "a1", a["opportunity"]),
     "totals": lambda p, f, t, k, a: rules.totals(_one(p.scorecards, a["card"]), a["scores"], a["parties"]),

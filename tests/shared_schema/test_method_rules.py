@@ -39,7 +39,7 @@ def test_every_rule_has_a_vector() -> None:
 
 def _arguments(rule: str, random: Random, playbook: Playbook) -> dict[str, Any]:
     """What a screen may ask of a rule, and what an odd record may hold."""
-    stages = [stage.id for stage in playbook.stages]
+    stages, steps = [stage.id for stage in playbook.stages], [step.id for step in playbook.steps]
     card, quiz = playbook.scorecards[0], playbook.quiz
     assert quiz
     points: list[Any] = [1, 2, 3, 4, 5, 5, 0, 6, 2.5, "4", None, True]
@@ -47,6 +47,8 @@ def _arguments(rule: str, random: Random, playbook: Playbook) -> dict[str, Any]:
     drawn = random.sample([question.id for question in quiz.questions], 10)
     ways: dict[str, Callable[[], dict[str, Any]]] = {
         "move": lambda: {"from": random.choice([None, "moon", *stages]), "to": random.choice(["moon", *stages])},
+        "step_move": lambda: {"from": random.choice([None, "moon", *steps]), "to": random.choice(["moon", *steps])},
+        "step_at": lambda: {"opportunity": random.choice(OPPORTUNITIES)},
         "ahead": lambda: {"opportunity": random.choice(OPPORTUNITIES)},
         "exit_state": lambda: {
             "exit": random.choice([one.id for one in playbook.exits]), "opportunity": random.choice(OPPORTUNITIES),

@@ -284,3 +284,40 @@ def test_an_opportunity_is_not_lost_without_its_review(company: Company) -> None
     assert close(lost_why=None).code == "loss_review"
     assert close(closed=None, lost_why=None).r == "ok", "opened again"
     assert close(closed="won").r == "ok"
+
+
+def step(phone: Phone, key: str, value: str, day: str = "2026-11-21") -> Result:
+    """A step of the sales process written as a plain fact."""
+    fields = stage(key, value, author="wang", day=day).fields
+    phone.make("new", key, {**fields, "item": "sale.step"}, kind="fact")
+    return phone.sync()[-1]
+
+
+def test_a_step_of_the_process_is_judged_by_its_own_table(company: Company) -> None:
+    """The stage is `contact`, whose first step is the exchange: the steps before it need not be written down."""
+    (wang,) = phones(company, "wang")
+    skipped = step(wang, "F2", "demonstration")
+    assert (skipped.r, skipped.code, skipped.field) == ("rejected", "needs_approval", "value")  # without the survey
+    assert step(wang, "F3", "negotiation").code == "move_forbidden", "the quotation may not be passed over"
+    assert step(wang, "F4", "survey").r == "ok"
+    assert step(wang, "F5", "demonstration").r == "ok"
+    assert step(wang, "F6", "quotation").code == "needs_approval", "a formal quotation never without the supervisor"
+
+
+def test_a_yes_to_the_quotation_takes_the_step_and_leaves_the_stage(company: Company) -> None:
+    wang, chen = phones(company, "wang", "chen")
+    step(wang, "F2", "survey")
+    step(wang, "F3", "demonstration")
+    asked = ask(wang, "K1", "quotation", about="step")
+    assert asked.r == "ok"
+    assert decide(chen, "approved", "K2").r == "ok"
+    facts = [row for row in company.rows("fact") if row.value("approval") == "K1"]
+    assert [(row.value("item"), row.value("value"), row.value("author")) for row in facts] == [
+        ("sale.step", "quotation", "wang")
+    ]
+
+
+def test_a_step_nobody_may_take_is_not_asked_for(company: Company) -> None:
+    (wang,) = phones(company, "wang")
+    assert ask(wang, "K1", "signing", about="step").code == "move_forbidden"
+    assert ask(wang, "K2", "signing", about="stage").code == "move_forbidden", "no stage of that name"

@@ -529,6 +529,7 @@ export interface Step {
   readonly label: Text
   readonly skip: 'ok' | 'approval' | 'no'
   readonly purposes: readonly Purpose[]
+  readonly enter: 'ok' | 'approval'
   readonly cautions: readonly Caution[]
 }
 

@@ -438,6 +438,7 @@ export const PARTS: Readonly<Record<string, Readonly<Record<string, Member>>>> =
     label: { shape: 'text' },
     skip: { shape: 'choice', words: ["ok", "approval", "no"] },
     purposes: { shape: 'list', of: { shape: 'part', part: 'Purpose' } },
+    enter: { shape: 'choice', words: ["ok", "approval"], optional: true, initial: 'ok' },
     cautions: { shape: 'list', of: { shape: 'part', part: 'Caution' }, optional: true },
   },
   Survey: {

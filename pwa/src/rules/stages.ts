@@ -10,17 +10,20 @@ export const BUYER_STEP = 'buyer.step'
 
 /** May an opportunity go from one stage to another? `from` null: it has none yet. */
 export function move(playbook: Playbook, from: string | null, to: string): Move {
-  const { stages } = playbook
   const stated = playbook.moves.find((one) => one.from === from && one.to === to)
-  if (stated) return { rule: stated.rule, because: [to] }
-  const [start, end] = [stages.findIndex((one) => one.id === from), stages.findIndex((one) => one.id === to)]
-  const target = stages[end]
+  return stated ? { rule: stated.rule, because: [to] } : judged(playbook.stages, from, to)
+}
+
+/** The general rule, for stages and for the steps of the process (`process.ts`). */
+export function judged(ladder: readonly Pick<Stage, 'id' | 'skip' | 'enter'>[], from: string | null, to: string): Move {
+  const [start, end] = [ladder.findIndex((one) => one.id === from), ladder.findIndex((one) => one.id === to)]
+  const target = ladder[end]
   if (!target) return { rule: 'forbidden', because: [to] }
   if (end <= start) return { rule: 'allowed', because: [] }
-  const passed = stages.slice(start + 1, end)
-  const never = passed.filter((stage) => stage.skip === 'no').map((stage) => stage.id)
+  const passed = ladder.slice(start + 1, end)
+  const never = passed.filter((rung) => rung.skip === 'no').map((rung) => rung.id)
   if (never.length > 0) return { rule: 'forbidden', because: never }
-  const asked = passed.filter((stage) => stage.skip === 'approval').map((stage) => stage.id)
+  const asked = passed.filter((rung) => rung.skip === 'approval').map((rung) => rung.id)
   if (target.enter === 'approval') asked.push(to)
   return { rule: asked.length > 0 ? 'approval' : 'allowed', because: asked }
 }

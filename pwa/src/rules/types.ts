@@ -239,6 +239,12 @@ export interface Ahead {
   readonly stages: number
 }
 
+/** Where a sale stands in our process (S3). `told`: somebody said so; otherwise its stage does. */
+export interface StepAt {
+  readonly step: string | null
+  readonly told: boolean
+}
+
 export type PointState = 'passed' | 'failed' | 'open'
 
 /** A point through one side (S4). `own`: judged by itself; otherwise the answer to the whole stands for it. */

@@ -112,6 +112,63 @@ describe('moves (S3)', () => {
   })
 })
 
+describe('the sales process (S3)', () => {
+  const here = () => screen.getByTestId('step-here').dataset['step']
+
+  test('it starts where the stage is, with what the step is for and what to mind', () => {
+    open()
+    expect(here()).toBe('exchange')
+    const process = screen.getByTestId('process').textContent
+    expect(process).toContain('taken from its stage')
+    expect(process).toContain('Shape the need')
+    expect(process).toContain('Insist on the decision level')
+  })
+
+  test('the next step is taken at once and becomes a fact', async () => {
+    open()
+    await userEvent.click(screen.getByTestId('step-next'))
+    await userEvent.click(await screen.findByTestId('step-save'))
+    await waitFor(() => expect(facts()).toMatchObject([{ subject: 'o1', item: 'sale.step', value: 'survey' }]))
+    expect(here()).toBe('survey')
+    expect(screen.getByTestId('process').textContent).not.toContain('taken from its stage')
+  })
+
+  test('a formal quotation is never given without the supervisor, and the question waits offline', async () => {
+    fact(world, 'o1', 'a1', 'sale.step', 'demonstration', 0)
+    open()
+    await userEvent.click(screen.getByTestId('step-next'))
+    expect((await screen.findByTestId('step-rule')).textContent).toContain('Formal written quotation” needs your supervisor')
+    await userEvent.click(screen.getByTestId('step-save'))
+    expect(world.saved).toEqual([])
+    await userEvent.type(screen.getByTestId('step-why'), '范围定了')
+    await userEvent.click(screen.getByTestId('step-save'))
+    await waitFor(() =>
+      expect(world.saved).toEqual([
+        { op: 'cmd', name: 'request_approval', args: { account: 'a1', subject: 'o1', about: 'step', detail: { from: 'demonstration', to: 'quotation' }, reason: '范围定了' } },
+      ]),
+    )
+    expect(within(await screen.findByTestId('step-asked')).getByTestId('approval').dataset['state']).toBe('sending')
+    expect(here()).toBe('demonstration')
+    await userEvent.click(screen.getByTestId('step-next'))
+    expect(((await screen.findByTestId('step-save')) as HTMLButtonElement).disabled).toBe(true)
+  })
+
+  test('what the table forbids says what comes first', async () => {
+    open()
+    await userEvent.click(screen.getByTestId('step-negotiation'))
+    expect((await screen.findByTestId('step-rule')).textContent).toContain('Formal written quotation cannot be skipped')
+    expect((screen.getByTestId('step-save') as HTMLButtonElement).disabled).toBe(true)
+  })
+
+  test('who leads the plot takes any step himself', async () => {
+    Object.assign(world.me, { id: 'sup1', name: '许文澜', role: 'supervisor' })
+    open()
+    await userEvent.click(screen.getByTestId('step-quotation'))
+    await userEvent.click(await screen.findByTestId('step-save'))
+    await waitFor(() => expect(facts()).toMatchObject([{ item: 'sale.step', value: 'quotation' }]))
+  })
+})
+
 describe('exit lists (S4)', () => {
   const points = () => within(screen.getByTestId('exits')).getAllByTestId('exit-point')
   const point = (item: string) => points().find((one) => one.dataset['item'] === item) as HTMLElement

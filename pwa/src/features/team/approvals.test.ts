@@ -47,6 +47,11 @@ describe('what waits for this supervisor', () => {
 })
 
 describe('deciding', () => {
+  test('a step of the process is told in the words of the process (S3)', () => {
+    render(Approvals, { pages: pages(question('q2', { about: 'step', detail: { from: 'demonstration', to: 'quotation' } })) })
+    expect(screen.getAllByTestId('approval-card')[0]?.textContent).toContain('Targeted demonstration → Formal written quotation')
+  })
+
   test('a yes is a command in the outbox, and says that it waits', async () => {
     render(Approvals, { pages: pages(question('q2')) })
     const card = screen.getAllByTestId('approval-card')[0] as HTMLElement
