@@ -277,6 +277,8 @@ def _rest(parts: dict[str, Any], ids: Ids, items: dict[str, Item]) -> Iterator[P
     if relations:
         yield from _rising("relations.stages", (stage.from_share for stage in relations.stages), "shares")
         yield from twice("relations.surveys", (survey.id for survey in relations.surveys))
+        for phase in relations.care:
+            yield from unknown(f"relations.care.{phase.id}.items", phase.items, ids.of("items"))
     quiz: Quiz | None = parts.get("quiz")
     if quiz:
         yield from _quiz(quiz)

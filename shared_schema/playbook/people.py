@@ -66,6 +66,8 @@ class CarePhase(Struct, frozen=True, forbid_unknown_fields=True):
     focus: list[Text]
     every_days: Positive | None = None
     task: Text | None = None
+    items: list[Word] = []
+    """What the phase puts in place: who is in charge, whom to call; asked from then on."""
 
 
 class SurveyQuestion(Struct, frozen=True, forbid_unknown_fields=True):

@@ -8,6 +8,7 @@ An exit point is judged through each side the playbook names (customer, partner,
 does: one side still open leaves it open. A side nobody judged yet takes over the answer to the point as a whole, so
 that what was said before there were sides, or in one word for all of them, goes on counting. Where the item of a point
 asks for something to know (who, how much, what goes wrong) and not how well it was done, no side replaces its answer.
+A point whose item is asked only where something is so (a partner comes along) is left out elsewhere.
 Mirrored in `stages.ts`; `tests/vectors/stages.json`.
 """
 
@@ -16,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Literal, Protocol, TypedDict
 
-from shared_schema.playbook import Exit, Playbook, Side, items_of
+from shared_schema.playbook import Exit, Playbook, items_of
 from shared_schema.rules.records import known_of, word_of
 from shared_schema.rules.types import Known, Selected
 from shared_schema.rules.unknowns import known_about
@@ -132,9 +133,12 @@ def exit_state(playbook: Playbook, checklist: Exit, known: Selected, account: st
         return known_about(known, opportunity, account, item)
 
     views = playbook.exit_views
-    sides = [side for side in views.sides if side.id in checklist.sides and _there(side, about)] if views else []
+    sides = [side for side in views.sides if side.id in checklist.sides and _so(side.only_if, about)] if views else []
     points: list[Point] = []
+    wanted = {item.id: item.only_if for item in items_of(playbook)}
     for point in checklist.points:
+        if not _so(wanted.get(point.item, {}), about):
+            continue
         whole = _state(about(point.item), point.good)
         seen = [_seen(side.id, point.item, about, views.good, whole) for side in sides] if views else []
         states = [one["state"] for one in seen]
@@ -154,9 +158,9 @@ _WORST: tuple[State, State] = ("failed", "open")
 _About = Callable[[str], Known | None]
 
 
-def _there(side: Side, about: _About) -> bool:
-    """Is there anything to judge through this side?"""
-    return all(word_of(about(item)) == word for item, word in side.only_if.items())
+def _so(only_if: dict[str, str], about: _About) -> bool:
+    """Is there anything to judge: a side, or a point, that is asked of some sales only?"""
+    return all(word_of(about(item)) == word for item, word in only_if.items())
 
 
 def _seen(side: str, item: str, about: _About, good: list[str], whole: State) -> SideState:

@@ -74,6 +74,7 @@ export interface CarePhase {
   readonly focus: readonly Text[]
   readonly every_days: number | null
   readonly task: Text | null
+  readonly items: readonly string[]
 }
 
 /** What to mind in a step. */

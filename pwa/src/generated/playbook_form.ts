@@ -83,6 +83,7 @@ export const PARTS: Readonly<Record<string, Readonly<Record<string, Member>>>> =
     focus: { shape: 'list', of: { shape: 'text' } },
     every_days: { shape: 'number', min: 1, optional: true },
     task: { shape: 'text', optional: true },
+    items: { shape: 'list', of: { shape: 'id' }, optional: true },
   },
   Caution: {
     id: { shape: 'id' },

@@ -1,6 +1,6 @@
 /** Moving an opportunity through its stages: may it (S3), are we ahead of the buyer (S2), is the stage done (S4).
  *  Mirrors `shared_schema/rules/stages.py`, where the decisions stand; `tests/vectors/stages.json` holds both. */
-import { itemOf, viewItem, type Exit, type Playbook, type Side } from './playbook'
+import { itemOf, viewItem, type Exit, type Playbook, type Side, type Stage } from './playbook'
 import { knownOf, wordOf } from './records'
 import type { Ahead, ExitState, Known, Move, Point, PointState, Selected, SideState } from './types'
 import { knownAbout } from './unknowns'
@@ -48,15 +48,18 @@ function stateOf(found: Known | undefined, good: readonly string[]): PointState 
   return good.length === 0 || (word !== undefined && good.includes(word)) ? 'passed' : 'failed'
 }
 
+/** Is there anything to judge: a side, or a point, that is asked of some sales only? */
+const so = (onlyIf: Readonly<Record<string, string>>, about: (item: string) => Known | undefined): boolean =>
+  Object.entries(onlyIf).every(([item, word]) => wordOf(about(item)) === word)
+
 const WORST: readonly PointState[] = ['failed', 'open']
 
 /** The sides of a list through which there is something to judge (S4), in the playbook's order. */
 export function sidesOf(playbook: Playbook, checklist: Exit, known: Selected, account: string, opportunity: string): Side[] {
-  const there = ({ only_if }: Side): boolean =>
-    Object.entries(only_if).every(([item, word]) => wordOf(knownAbout(known, opportunity, account, item)) === word)
+  const about = (item: string): Known | undefined => knownAbout(known, opportunity, account, item)
   // A playbook of an earlier release has no such member.
   const judged = checklist.sides ?? []
-  return (playbook.exit_views?.sides ?? []).filter((side) => judged.includes(side.id) && there(side))
+  return (playbook.exit_views?.sides ?? []).filter((side) => judged.includes(side.id) && so(side.only_if, about))
 }
 
 /** Does the item itself say how well it was done, in the words of the sides? */
@@ -71,7 +74,8 @@ export function exitState(playbook: Playbook, checklist: Exit, known: Selected, 
   const about = (item: string): Known | undefined => knownAbout(known, opportunity, account, item)
   const sides = sidesOf(playbook, checklist, known, account, opportunity)
   const good = playbook.exit_views?.good ?? []
-  const points = checklist.points.map((point): Point => {
+  const here = checklist.points.filter((point) => so(itemOf(playbook, point.item)?.only_if ?? {}, about))
+  const points = here.map((point): Point => {
     const whole = stateOf(about(point.item), point.good)
     const seen = sides.map((side): SideState => {
       const own = stateOf(about(viewItem(side.id, point.item)), good)

@@ -96,6 +96,29 @@ describe('the relation (R1, R2)', () => {
   })
 })
 
+describe('who looks after a customer (R2)', () => {
+  test('each phase puts its own in place, and what stands from the phase before stays', async () => {
+    fact(world, 'a1', 'a1', 'care.phase', 'stabilise', 3)
+    fact(world, 'a1', 'a1', 'team.experts', { 'solution.name': '韩工', 'solution.skill': '排产' }, 3)
+    open()
+    const calendar = within(screen.getByTestId('care-calendar'))
+    expect(calendar.getByTestId('item-team.manager')).toBeTruthy()
+    expect(calendar.getByTestId('item-team.experts').textContent).toContain('韩工')
+    expect(calendar.getByTestId('item-team.complaint')).toBeTruthy()
+    expect(calendar.queryByTestId('item-team.executives')).toBeNull()
+    await userEvent.click(screen.getByTestId('chip-strengthen'))
+    expect(await calendar.findByTestId('item-team.executives')).toBeTruthy()
+  })
+
+  test('a measure of the relation becomes a task of the calendar with one tap, and says so', async () => {
+    fact(world, 'a1', 'a1', 'relation.share', 55, 10)
+    open()
+    await userEvent.click(within(screen.getByTestId('stage-measures')).getByRole('button', { name: 'Make it a task: A regular key-account meeting' }))
+    await waitFor(() => expect(last()).toMatchObject({ kind: 'task', fields: { account: 'a1', title: 'A regular key-account meeting', purpose: 'care', due: '2026-12-05', assignee: 'rep1' } }))
+    expect(screen.getByTestId('stage-measures').textContent).toContain('on the calendar')
+  })
+})
+
 describe('the survey by the rep (R3)', () => {
   test('one level a question; what is least content comes first, and what moved', async () => {
     world.put('survey', 's0', { account: 'a1', author: 'rep1', day: '2025-11-01', channel: 'visit', answers: { service: 'satisfied', again: 'satisfied' } })
@@ -158,6 +181,14 @@ describe('signs of leaving (R4)', () => {
     open()
     expect(screen.getAllByTestId('sign').map((one) => one.textContent).join()).toContain('Meet the successor')
     expect(screen.getByTestId('measures').textContent).toContain('Interview who left')
+  })
+
+  test('what to do about a sign becomes a task', async () => {
+    fact(world, 'a1', 'a1', 'care.supporter', 'left', 3)
+    open()
+    await userEvent.click(within(screen.getAllByTestId('sign')[0] as HTMLElement).getByTestId('measure-task'))
+    await waitFor(() => expect(last()).toMatchObject({ kind: 'task', fields: { purpose: 'care', account: 'a1' } }))
+    expect((last() as { fields: { title: string } }).fields.title).toContain('Meet the successor within a month')
   })
 
   test('who left is asked why', async () => {

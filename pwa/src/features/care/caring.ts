@@ -37,7 +37,7 @@ export const customer = (care: Pick<Caring, 'family'>): boolean => care.family.a
 const WON = 'won'
 
 /** The purpose that marks a task as part of the care calendar (R2), and one that takes somebody to a reference (R5). */
-const CARE = 'care'
+export const CARE = 'care'
 export const SHOWING = 'reference'
 /** Facts of the page: the phase of care, why a relation broke (R1), why a customer left (R4). */
 export const PHASE = 'care.phase'
@@ -51,6 +51,13 @@ export function phaseOf(playbook: Playbook, known: Selected, account: Id): Phase
   const phases = playbook.relations?.care ?? []
   const set = known.get(account)?.get(PHASE)?.value
   return phases.find((one) => one.id === set) ?? phases[0]
+}
+
+/** R2: what stands from the first phase to this one: the contact, the experts, whom to call, who meets whom. */
+export function inPlace(phases: readonly Phase[], phase: Phase | undefined): string[] {
+  const last = phases.findIndex((one) => one.id === phase?.id)
+  // A playbook of an earlier release has no such member.
+  return phases.slice(0, last + 1).flatMap((one) => one.items ?? [])
 }
 
 export interface Calendar {

@@ -181,17 +181,17 @@ describe('exit lists (S4)', () => {
     expect(pressed('exit.need', 'customer')).toBe('true')
     await tap('exit.need', 'Holds')
     await waitFor(() => expect(pressed('exit.need', 'rival')).toBe('true'))
-    expect(screen.getByTestId('exit-state').textContent).toContain('not done yet (0 of 4)')
+    expect(screen.getByTestId('exit-state').textContent).toContain('not done yet (0 of 5)')
     await tap('exit.need', 'Does not hold')
     await waitFor(() => expect(facts()).toMatchObject([
       { subject: 'o1', item: 'view.customer.exit.need', value: 'done' },
       { subject: 'o1', item: 'view.rival.exit.need', value: 'not_done' },
     ]))
     expect(within(point('exit.need')).getByTestId('side-rival').getAttribute('aria-label')).toBe('Rival: does not hold')
-    expect(screen.getByTestId('exit-state').textContent).toContain('not done yet (0 of 4)')
+    expect(screen.getByTestId('exit-state').textContent).toContain('not done yet (0 of 5)')
     await userEvent.click(within(point('exit.need')).getByTestId('side-rival'))
     await tap('exit.need', 'Holds')
-    await waitFor(() => expect(screen.getByTestId('exit-state').textContent).toContain('What must be done is done (1 of 4)'))
+    await waitFor(() => expect(screen.getByTestId('exit-state').textContent).toContain('What must be done is done (1 of 5)'))
   })
 
   test('once a partner comes along, each point is judged through the partner too', async () => {
@@ -208,7 +208,7 @@ describe('exit lists (S4)', () => {
     open()
     expect(point('exit.need').textContent).toContain('As a whole: Done')
     expect(within(point('exit.need')).getByTestId('side-rival').getAttribute('aria-label')).toBe('Rival: holds')
-    expect(screen.getByTestId('exit-state').textContent).toContain('What must be done is done (1 of 4)')
+    expect(screen.getByTestId('exit-state').textContent).toContain('What must be done is done (1 of 5)')
   })
 
   test('a tap keeps its source: one’s own eyes and today’s visit; one more tap says who said so, and how sure', async () => {

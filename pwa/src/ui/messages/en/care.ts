@@ -1,5 +1,6 @@
 /** What an account is worth and how it is looked after (G9–G11, R1–R5). */
 export const care = {
+  'care.measure_planned': 'on the calendar',
   'care.title': 'Care',
   'care.old': 'out of date',
   'care.unknown': 'Not known: tap to answer',

@@ -1,5 +1,6 @@
 /** 客户值多少、怎样维护 (G9–G11, R1–R5)。 */
 export const care = {
+  'care.measure_planned': '已排进日历',
   'care.title': '客户维护',
   'care.old': '已过时',
   'care.unknown': '还不知道，点一下填',
