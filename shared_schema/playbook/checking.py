@@ -14,9 +14,9 @@ from typing import Any
 from msgspec import Struct
 
 from shared_schema.check import COMMON_ITEMS
-from shared_schema.playbook.cultivation import Cadences, DecisionTable, Fit, Grade, Scoring, Segment, Touch
+from shared_schema.playbook.cultivation import Cadences, DecisionTable, Fit, Grade, Job, Scoring, Segment, Touch
 from shared_schema.playbook.expressions import Names, check_condition, check_value
-from shared_schema.playbook.knowing import Assessment, Checklist, Condition, Item, Sequence, Signal, Trust
+from shared_schema.playbook.knowing import Assessment, Checklist, Condition, Gate, Item, Sequence, Signal, Trust
 from shared_schema.playbook.people import People, Relations
 from shared_schema.playbook.problems import Problem, twice, unknown
 from shared_schema.playbook.selling import Exit, ExitViews, Quiz, Scorecard, Stage, VisitGuide
@@ -95,9 +95,14 @@ def _grading(parts: dict[str, Any], ids: Ids, items: dict[str, Item]) -> Iterato
     for number, fit in enumerate(fits, 1):
         yield from unknown(f"fits[{number}].segment", [fit.segment], ids.of("segments"))
         yield from unknown(f"fits[{number}].product", [fit.product], ids.of("products"))
+    jobs: list[Job] = parts.get("jobs") or []
+    for job in jobs:
+        yield from unknown(f"jobs.{job.id}.grades", job.grades, grades)
+    yield from unknown("expected_grades", parts.get("expected_grades") or [], grades)
     yield from unknown("rival_items", parts.get("rival_items") or [], ids.of("items"))
     scoring: Scoring | None = parts.get("scoring")
     if scoring:
+        yield from unknown("scoring.items", scoring.items, ids.of("items"))
         yield from _rising("scoring.recency_days", scoring.recency_days, "classes")
         yield from _rising("scoring.orders_per_year", scoring.orders_per_year[::-1], "classes")
         yield from _rising("scoring.amount_minor", scoring.amount_minor[::-1], "classes")
@@ -186,6 +191,13 @@ def _conditions(parts: dict[str, Any], names: Names) -> Iterator[Problem]:
     assessments: list[Assessment] = parts.get("assessments") or []
     for assessment in assessments:
         yield from _assessment(assessment, names)
+    gates: list[Gate] = parts.get("gates") or []
+    for gate in gates:
+        yield from twice(f"gates.{gate.id}.checks", (check.id for check in gate.checks))
+        for one in gate.checks:
+            path = f"gates.{gate.id}.checks.{one.id}"
+            yield from check_condition(one.when, names, f"{path}.when", "opportunity")
+            yield from unknown(f"{path}.ask", filter(None, [one.ask]), names.item_ids)
 
 
 def _signal(signal: Signal, names: Names) -> Iterator[Problem]:
@@ -210,6 +222,7 @@ def _assessment(assessment: Assessment, names: Names) -> Iterator[Problem]:
         yield from unknown(f"{path}.items", [judged.item], names.item_ids)
         if (item := names.items.get(judged.item)) and answers_of(item):
             yield from unknown(f"{path}.items.{judged.item}.good", judged.good, answers_of(item))
+    yield from unknown(f"{path}.beside", assessment.beside, names.item_ids)
     yield from _rising(f"{path}.levels", (level.from_percent for level in assessment.levels), "shares")
 
 

@@ -117,6 +117,17 @@ class Segment(Struct, frozen=True, forbid_unknown_fields=True):
     when: Expression = None
 
 
+class Job(Struct, frozen=True, forbid_unknown_fields=True):
+    """One of the jobs a rep does with a plot (G3), and the grades whose accounts it covers."""
+
+    id: Word
+    label: Text
+    text: Text
+    grades: list[Word] = []
+    without_grade: bool = False
+    """Covers accounts without a grade too."""
+
+
 class Product(Struct, frozen=True, forbid_unknown_fields=True):
     """A product line and the functions of the people to reach for it (G9)."""
 
@@ -150,6 +161,8 @@ class Scoring(Struct, frozen=True, forbid_unknown_fields=True):
     recency_days: list[Positive]
     orders_per_year: list[Positive]
     amount_minor: list[Positive]
+    items: list[Word] = []
+    """What is noted beside the figures: habits, focus, bargaining."""
 
 
 class Plot(Struct, frozen=True, forbid_unknown_fields=True):
@@ -161,6 +174,13 @@ class Plot(Struct, frozen=True, forbid_unknown_fields=True):
     ways: list[SearchWay] = []
     keys: list[Text] = []
     """Six keys of intensive cultivation."""
+    advice: list[Text] = []
+    """How a list is kept."""
+    industries: list[Choice] = []
+    """Trades of the target market (G9), offered where an account's is typed."""
+    visits_a_week: Count = 0
+    """What visiting alone reaches, to compare an event with (G8)."""
+    event_advice: Text | None = None
     techniques: list[Choice] = []
     """G6: how a touch is done well."""
     event_checklist: list[Choice] = []

@@ -141,6 +141,27 @@ class Assessment(Struct, frozen=True, forbid_unknown_fields=True):
     label: Text
     items: list[Judged]
     levels: list[Level]
+    beside: list[Word] = []
+    """Noted with it without weighing in: which kind of key account (G10)."""
+
+
+class GateCheck(Struct, frozen=True, forbid_unknown_fields=True):
+    """One condition of a gate, with the question or the step that closes it."""
+
+    id: Word
+    label: Text
+    when: Expression
+    next: Text | None = None
+    ask: Word | None = None
+
+
+class Gate(Struct, frozen=True, forbid_unknown_fields=True):
+    """A gate on the way to a win (K3), asked of an opportunity; passed when every check holds."""
+
+    id: Word
+    method: Words
+    label: Text
+    checks: list[GateCheck]
 
 
 class Pointer(Struct, frozen=True, forbid_unknown_fields=True):
@@ -166,6 +187,8 @@ class Trust(Struct, frozen=True, forbid_unknown_fields=True):
     coincidences: list[Coincidence]
     personal_percent: Percent
     """How much of a personal pointer counts."""
+    unexplained_percent: Positive = 100
+    """P of K11, the part nobody can explain, in per cent of what is known both ways."""
     preference_items: list[Word] = []
     need_items: list[Word] = []
     personal_items: list[Word] = []

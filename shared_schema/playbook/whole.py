@@ -12,6 +12,7 @@ from shared_schema.playbook.cultivation import (
     DecisionTable,
     Fit,
     Grade,
+    Job,
     Plot,
     Product,
     Scoring,
@@ -20,7 +21,7 @@ from shared_schema.playbook.cultivation import (
     TimeBudget,
     Touch,
 )
-from shared_schema.playbook.knowing import Assessment, Checklist, Condition, Item, Sequence, Signal, Trust
+from shared_schema.playbook.knowing import Assessment, Checklist, Condition, Gate, Item, Sequence, Signal, Trust
 from shared_schema.playbook.people import Hospitality, People, Relations
 from shared_schema.playbook.selling import (
     Agenda,
@@ -65,6 +66,7 @@ class Playbook(Struct, frozen=True, forbid_unknown_fields=True):
     signals: list[Signal] = []
     sequences: list[Sequence] = []
     assessments: list[Assessment] = []
+    gates: list[Gate] = []
     rival_items: list[Word] = []
     """What the brief says of competitors, in this order (K7)."""
     segments: list[Segment] = []
@@ -72,6 +74,9 @@ class Playbook(Struct, frozen=True, forbid_unknown_fields=True):
     fits: list[Fit] = []
     scoring: Scoring | None = None
     plot: Plot | None = None
+    jobs: list[Job] = []
+    expected_grades: list[Word] = []
+    """Grades on the list of expected deals, until somebody asks for all (G3); empty: all."""
     people: People | None = None
     buyer_steps: list[BuyerStep] = []
     moves: list[Move] = []

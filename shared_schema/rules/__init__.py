@@ -7,9 +7,11 @@ Every rule takes the playbook, what it is about, and `today`; none reads a clock
 from shared_schema.rules.brief import brief
 from shared_schema.rules.budget import time_budget
 from shared_schema.rules.cadence import next_touch
+from shared_schema.rules.capacity import capacity
 from shared_schema.rules.events import event_yield
 from shared_schema.rules.facts import select_facts, select_item
 from shared_schema.rules.forecast import forecast
+from shared_schema.rules.gates import gates
 from shared_schema.rules.grade import suggest_grade
 from shared_schema.rules.intervals import special_interval
 from shared_schema.rules.knowing import checklists
@@ -37,6 +39,7 @@ __all__ = [
     "assess",
     "brief",
     "buying",
+    "capacity",
     "cautions",
     "checklists",
     "draw",
@@ -44,6 +47,7 @@ __all__ = [
     "exit_of",
     "exit_state",
     "forecast",
+    "gates",
     "levers",
     "move",
     "needs",

@@ -2,7 +2,7 @@
 
 What was told stands as facts about the contact, `told.<pointer>`; what we share as `shared.<coincidence>`. Amounts are
 in hundredths of one thing known, because a personal pointer counts half. What is shared counts by its factor squared:
-the rarer the coincidence, the more. P, the part nobody can explain, is 1 *(ours)*; the two sides are added, since each
+the rarer the coincidence, the more. P, the part nobody can explain, is the playbook's to set and 1 by default; the two sides are added, since each
 alone already makes some trust *(ours)*. Mirrored in `trust.ts`; `tests/vectors/trust.json`.
 """
 
@@ -49,7 +49,7 @@ def trust(playbook: Playbook, known: Selected, contact: str, account: str) -> Tr
     }
     full = method.full or _whole(method)
     parts = sum(value for value in gauge.values() if isinstance(value, int))
-    gauge["percent"] = min(100, parts * 100 // full) if full else 0
+    gauge["percent"] = min(100, parts * method.unexplained_percent // full) if full else 0
     return gauge
 
 

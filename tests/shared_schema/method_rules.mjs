@@ -27,6 +27,8 @@ const RULES = {
   draw: (r, p, f, t, k, a) => r.draw(p.quiz, a.seed, a.lately),
   score: (r, p, f, t, k, a) => r.score(p.quiz, a.drawn, a.answers, a.confirmed ?? {}),
   forecast: (r, p, f, t) => r.forecast(p, [f], t),
+  capacity: (r, p, f, t, k, a) => r.capacity(p, new Map(Object.entries(a.grades)), a.calendars, a.plot, t),
+  gates: (r, p, f, t, k, a) => r.gates(p, f, a.opportunity, t, k),
   levers: (r, p, f, t) => r.levers([f], t),
 }
 

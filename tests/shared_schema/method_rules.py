@@ -24,6 +24,8 @@ FILES = [
     "knowing",
     "talk",
     "needs",
+    "capacity",
+    "gates",
 ]
 Args = dict[str, Any]
 Rule = Callable[[Playbook, Family, str, Selected, Args], Any]
@@ -81,6 +83,8 @@ RULES: dict[str, Rule] = {
     "draw": lambda p, f, t, k, a: rules.draw(_quiz(p), a["seed"], a["lately"]),
     "score": lambda p, f, t, k, a: rules.score(_quiz(p), a["drawn"], a["answers"], a.get("confirmed")),
     "forecast": lambda p, f, t, k, a: rules.forecast(p, [f], t),
+    "capacity": lambda p, f, t, k, a: rules.capacity(p, a["grades"], a["calendars"], a.get("plot"), t),
+    "gates": lambda p, f, t, k, a: rules.gates(p, f, a["opportunity"], t, k),
     "levers": lambda p, f, t, k, a: rules.levers([f], t),
 }
 

@@ -61,6 +61,15 @@ def _arguments(rule: str, random: Random, playbook: Playbook) -> dict[str, Any]:
             "assessment": random.choice([one.id for one in playbook.assessments]),
             "subject": random.choice(["a1", *OPPORTUNITIES]),
         },
+        "gates": lambda: {"opportunity": random.choice(OPPORTUNITIES)},
+        "capacity": lambda: {
+            "grades": {f"a{n}": random.choice(["A", "B", "D", "Z", None]) for n in range(random.randrange(30))},
+            "calendars": [
+                {"id": "cn", "region": "CN", "year": 2026, "holidays": {"2026-11-09": {"en": "x", "zh-CN": "x"}},
+                 "workdays": {"2026-11-14": {"en": "y", "zh-CN": "y"}}, "zones": ["Asia/Shanghai"]}
+            ],
+            "plot": random.choice([None, {"region": "CN"}, {"zone": "Asia/Shanghai"}, {"zone": "Asia/Tokyo"}]),
+        },
         "quadrant": lambda: {"contact": random.choice(CONTACTS)},
         "stance": lambda: {"contact": random.choice(CONTACTS)},
         "checklists": lambda: dict(

@@ -35,6 +35,7 @@ export interface Assessment {
   readonly label: Text
   readonly items: readonly Judged[]
   readonly levels: readonly Level[]
+  readonly beside: readonly string[]
 }
 
 /** One of the customer's own steps (S2): who acts, how far we may be, how many bidders are left after it. */
@@ -182,6 +183,23 @@ export interface Fit {
   readonly note: Text | null
 }
 
+/** A gate on the way to a win (K3), asked of an opportunity; passed when every check holds. */
+export interface Gate {
+  readonly id: string
+  readonly method: string
+  readonly label: Text
+  readonly checks: readonly GateCheck[]
+}
+
+/** One condition of a gate, with the question or the step that closes it. */
+export interface GateCheck {
+  readonly id: string
+  readonly label: Text
+  readonly when: unknown
+  readonly next: Text | null
+  readonly ask: string | null
+}
+
 /** A grade (G1), the first the soonest to close: how soon, told for accounts without and with a system. */
 export interface Grade {
   readonly id: string
@@ -226,6 +244,15 @@ export interface Item {
   readonly asked: boolean
   readonly retired: boolean
   readonly help: Text | null
+}
+
+/** One of the jobs a rep does with a plot (G3), and the grades whose accounts it covers. */
+export interface Job {
+  readonly id: string
+  readonly label: Text
+  readonly text: Text
+  readonly grades: readonly string[]
+  readonly without_grade: boolean
 }
 
 /** One item of an assessment: which answers speak for it, and how much they weigh. */
@@ -288,12 +315,15 @@ export interface Playbook {
   readonly signals: readonly Signal[]
   readonly sequences: readonly Sequence[]
   readonly assessments: readonly Assessment[]
+  readonly gates: readonly Gate[]
   readonly rival_items: readonly string[]
   readonly segments: readonly Segment[]
   readonly products: readonly Product[]
   readonly fits: readonly Fit[]
   readonly scoring: Scoring | null
   readonly plot: Plot | null
+  readonly jobs: readonly Job[]
+  readonly expected_grades: readonly string[]
   readonly people: People | null
   readonly buyer_steps: readonly BuyerStep[]
   readonly moves: readonly Move[]
@@ -317,6 +347,10 @@ export interface Plot {
   readonly sources: readonly Choice[]
   readonly ways: readonly SearchWay[]
   readonly keys: readonly Text[]
+  readonly advice: readonly Text[]
+  readonly industries: readonly Choice[]
+  readonly visits_a_week: number
+  readonly event_advice: Text | null
   readonly techniques: readonly Choice[]
   readonly event_checklist: readonly Choice[]
 }
@@ -440,6 +474,7 @@ export interface Scoring {
   readonly recency_days: readonly number[]
   readonly orders_per_year: readonly number[]
   readonly amount_minor: readonly number[]
+  readonly items: readonly string[]
 }
 
 /** A way of finding accounts, rated effectiveness by coverage from 1 to 3 (G7). */
@@ -583,6 +618,7 @@ export interface Trust {
   readonly pointers: readonly Pointer[]
   readonly coincidences: readonly Coincidence[]
   readonly personal_percent: number
+  readonly unexplained_percent: number
   readonly preference_items: readonly string[]
   readonly need_items: readonly string[]
   readonly personal_items: readonly string[]

@@ -13,7 +13,7 @@ export function load(json: string): Playbook {
 /** What came with later releases gets its empty value in a playbook of an earlier one. */
 export const complete = (raw: Partial<Playbook>): Playbook => ({ ...EMPTY, ...raw }) as Playbook
 
-const EMPTY: Partial<Playbook> = { signals: [], sequences: [], conditions: {}, rival_items: [] }
+const EMPTY: Partial<Playbook> = { signals: [], sequences: [], conditions: {}, rival_items: [], gates: [], jobs: [], expected_grades: [] }
 
 export interface Index {
   readonly items: ReadonlyMap<string, Item>

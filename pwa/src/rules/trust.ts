@@ -32,5 +32,5 @@ export function trust(playbook: Playbook, known: Selected, contact: string, acco
   }
   const full = method.full || wholeOf(method)
   const sum = Object.values(parts).reduce((total, part) => total + part, 0)
-  return { ...parts, percent: full > 0 ? Math.min(100, Math.floor((sum * 100) / full)) : 0 }
+  return { ...parts, percent: full > 0 ? Math.min(100, Math.floor((sum * (method.unexplained_percent ?? 100)) / full)) : 0 }
 }

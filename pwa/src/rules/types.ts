@@ -145,6 +145,22 @@ export interface Budget {
   readonly rows: readonly BudgetRow[]
 }
 
+/** A month in days, and the minutes the list asks for (G4). */
+export interface Capacity {
+  readonly month: string
+  readonly working_days: number
+  readonly left_days: number
+  readonly wanted_minutes: number
+}
+
+/** A gate of one opportunity (K3): the checks that hold, and those still open. */
+export interface GateState {
+  readonly gate: string
+  readonly passed: boolean
+  readonly done: readonly string[]
+  readonly open: readonly string[]
+}
+
 export interface OpportunityLine {
   readonly id: string
   readonly name: string

@@ -60,6 +60,14 @@ describe('what it is worth', () => {
   })
 })
 
+test('how they buy stands beside the figures, orders or none (G11); which kind of key account beside the verdict (G10)', () => {
+  fact(world, 'a1', 'a1', 'buying.bargaining', 'value', 10)
+  fact(world, 'a1', 'a1', 'key.kind', 'group', 10)
+  open()
+  expect(screen.getByTestId('item-buying.bargaining').textContent).toContain('hardly bargains')
+  expect(screen.getByTestId('item-key.kind').textContent).toContain('Group')
+})
+
 describe('the relation (R1, R2)', () => {
   test('its stage follows from our share, with that stage’s measures; a break keeps its cause', async () => {
     fact(world, 'a1', 'a1', 'relation.share', 55, 10)

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 /** G3–G8: the three jobs, the month, the list with its sources and gaps, events and what they led to. */
-import { render, screen, waitFor, within } from '@testing-library/svelte'
+import { cleanup, render, screen, waitFor, within } from '@testing-library/svelte'
 import userEvent from '@testing-library/user-event'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { overview } from '../../overview'
@@ -18,7 +18,14 @@ beforeEach(async () => {
 const all = () => overview(world, () => TODAY)
 const tab = (name: string): void => void render(Cultivation, { query: new URLSearchParams(`tab=${name}`) })
 
-describe('the three jobs (G3)', () => {
+describe('the jobs of a plot (G3)', () => {
+  test('are the playbook’s: other grades, other jobs, in its words', () => {
+    Object.assign(world, { playbook: { ...world.playbook, jobs: [{ id: 'all', label: { 'zh-CN': '全部', en: 'Everything' }, text: { 'zh-CN': '都跟', en: 'All of it' }, grades: ['A', 'B'], without_grade: true }] } })
+    expect([...jobs(all(), world.playbook)].map(([job, list]) => [job, list.map((one) => one.grade)])).toEqual([['all', ['A', 'B', 'B', null]]])
+    tab('jobs')
+    expect(screen.getByTestId('job-all').textContent).toMatch(/Everything.*All of it/s)
+  })
+
   test('an account is found, nurtured or closed by its grade; who left the list has none', () => {
     world.put('account', 'a7', { name: '庚', plot: 'p1', status: 'lost' })
     const found = jobs(all(), world.playbook)
@@ -51,6 +58,20 @@ test('the month (G4): days meant and spent, accounts against the plan', async ()
   expect(a).toContain('of 10 days')
   expect(a).toContain('Touches: 1 (1 of 1 accounts)')
   expect(a).toContain('room for 7 more accounts')
+})
+
+test('what the month holds and what the list asks of it (G4): holidays of the plot’s region count, too long a list is said', () => {
+  world.put('calendar', 'k26', { region: 'CN', year: 2026, zones: ['Asia/Shanghai'], holidays: { '2026-11-20': { 'zh-CN': '厂庆', en: 'Founding day' } } } as never)
+  tab('month')
+  expect(screen.getByTestId('month-room').textContent).toContain('20 working days this month')
+  expect(screen.getByTestId('month-room').textContent).not.toContain('more than there are')
+  for (let n = 0; n < 20; n += 1) {
+    world.put('account', `x${n}`, { name: `x${n}`, plot: 'p1' })
+    fact(world, `x${n}`, `x${n}`, 'grade', 'A', 3)
+  }
+  cleanup()
+  tab('month')
+  expect(screen.getByTestId('month-room').textContent).toMatch(/asks for 27.*days more than there are/s)
 })
 
 describe('the list (G7)', () => {

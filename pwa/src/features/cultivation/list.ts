@@ -1,28 +1,22 @@
-/** A plot as its three jobs (G3), what left it and has to be refilled (G7), and what each source brought (G8). Pure; the
+/** A plot as its jobs (G3), what left it and has to be refilled (G7), and what each source brought (G8). Pure; the
  *  screens only show. */
 import { gradePlace, type Summary } from '../../overview'
 import type { Playbook } from '../../rules/playbook'
 import { compare } from '../../rules/records'
 
-/** Finding casts nets over the target market, nurturing raises D to C to B, closing works what may close soon. */
-export type Job = 'finding' | 'nurturing' | 'closing'
-export const JOBS: readonly Job[] = ['closing', 'nurturing', 'finding']
-
-/** Which job an account is; null: it is off the list (lost, closed down). The installed base is nurtured until it has a
- *  grade that says more: what it buys next is found like anything else. */
-function jobOf(one: Summary, playbook: Playbook): Job | null {
-  if (one.next.status === 'none') return null
-  if (one.grade === null || gradePlace(playbook, one.grade) >= playbook.grades.length) return 'finding'
-  return gradePlace(playbook, one.grade) === 0 ? 'closing' : 'nurturing'
+/** Which of the playbook's jobs an account is; undefined: none, or it is off the list (lost, closed down). A grade of an
+ *  earlier playbook is no grade: what it stands for is found out like anything new. */
+function jobOf(one: Summary, playbook: Playbook): string | undefined {
+  if (one.next.status === 'none') return undefined
+  const { grade } = one
+  const graded = grade !== null && gradePlace(playbook, grade) < playbook.grades.length
+  return playbook.jobs.find((job) => (graded ? job.grades.includes(grade) : job.without_grade))?.id
 }
 
 /** The accounts of each job, the most pressing first. */
-export function jobs(summaries: readonly Summary[], playbook: Playbook): ReadonlyMap<Job, readonly Summary[]> {
-  const found = new Map<Job, Summary[]>(JOBS.map((job) => [job, []]))
-  for (const one of summaries) {
-    const job = jobOf(one, playbook)
-    if (job !== null) found.get(job)?.push(one)
-  }
+export function jobs(summaries: readonly Summary[], playbook: Playbook): ReadonlyMap<string, readonly Summary[]> {
+  const found = new Map<string, Summary[]>(playbook.jobs.map((job) => [job.id, []]))
+  for (const one of summaries) found.get(jobOf(one, playbook) ?? '')?.push(one)
   for (const list of found.values()) {
     list.sort(
       (a, b) =>

@@ -115,6 +115,24 @@ describe('the checklists of a project', () => {
     await waitFor(() => expect(fails()).toBeUndefined())
   })
 
+  test('three gates of a win (K3): what is open asks its question, what is done passes', async () => {
+    render(Knowing, of('o1'))
+    const gate = (id: string): HTMLElement => screen.getAllByTestId('gate').find((one) => one.dataset['gate'] === id) as HTMLElement
+    const check = (id: string): HTMLElement => screen.getAllByTestId('gate-check').find((one) => one.dataset['check'] === id) as HTMLElement
+    expect(screen.getAllByTestId('gate')).toHaveLength(3)
+    expect(gate('information').hasAttribute('open')).toBe(true)
+    expect(check('schedule').textContent).toContain('When will the vendor be decided')
+    expect(check('found').textContent).toContain('Mark who decides on the decision path')
+    await userEvent.click(check('evaluation'))
+    await userEvent.type(within(await screen.findByTestId('answer')).getByRole('textbox'), '交期')
+    await userEvent.click(screen.getByTestId('answer-save'))
+    await waitFor(() => expect(within(check('evaluation')).getByText('done')).toBeTruthy())
+    const rest = [['schedule.decide', '2027-01'], ['budget.afford', { minor: 100, currency: 'CNY' }], ['decision.deciders', '王'], ['decision.process', 'meeting'], ['competition.rivals', '甲'], ['competition.why_us', '排程']] as const
+    for (const [id, value] of rest) fact(world, 'o1', 'a1', id, value, 1)
+    world.set({})
+    await waitFor(() => expect(gate('information').dataset['passed']).toBe('true'))
+  })
+
   test('the appraisal is a verdict with what speaks for and against it (K8)', () => {
     for (const [id, value] of [['appraisal.size', 'large'], ['appraisal.meaning', 'high'], ['appraisal.difficulty', 'high'], ['appraisal.speed', 'fast'], ['appraisal.serve', true]] as const)
       fact(world, 'o1', 'a1', id, value, 3)

@@ -44,6 +44,7 @@ export interface Expect {
   readonly account: string
   readonly month: string
   readonly stage: string | null
+  readonly grade: string | null
   readonly currency: string
   readonly minor: number
   readonly weighted: number
@@ -75,8 +76,9 @@ export function outlook(world: World, today: string): Reading {
       if (!one.amount) return []
       const stage = wordOf(knownOf(known, one.id, 'stage')) ?? null
       const { minor, currency } = one.amount
+      const grade = wordOf(knownOf(known, family.account.id, 'grade')) ?? null
       return [{
-        id: one.id, name: one.name ?? '', account: world.get<'account'>(family.account.id)?.v.name ?? '', stage, currency, minor,
+        id: one.id, name: one.name ?? '', account: world.get<'account'>(family.account.id)?.v.name ?? '', stage, grade, currency, minor,
         month: (one.expected_close ?? '').slice(0, 7), weighted: Math.floor((minor * (chances.get(stage ?? '') ?? 0)) / 100),
       }]
     })

@@ -260,6 +260,8 @@ export const opportunity = {
   'forecast.moved_none': 'Same as a week ago',
   'forecast.total': 'Total',
   'forecast.deals': 'Opportunities',
+  'forecast.of_grades': 'Expected deals ({grades})',
+  'forecast.all_grades': 'All',
   'forecast.target': 'Target per month',
   'forecast.target_set': 'Set a monthly target',
   'forecast.target_of': '{percent} % of the target',

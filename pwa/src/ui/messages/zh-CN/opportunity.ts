@@ -257,6 +257,8 @@ export const opportunity = {
   'forecast.moved_none': '和一周前一样',
   'forecast.total': '合计',
   'forecast.deals': '项目',
+  'forecast.of_grades': '预计成交（{grades}）',
+  'forecast.all_grades': '全部',
   'forecast.target': '每月目标',
   'forecast.target_set': '定每月目标',
   'forecast.target_of': '目标的 {percent} %',
