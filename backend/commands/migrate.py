@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from contextlib import ExitStack
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 
@@ -18,7 +17,7 @@ from backend.storage.blobs import copy_blobs
 from backend.storage.company import Company
 from backend.storage.connection import Connection
 from backend.storage.erasures import erased_lines
-from backend.storage.moved import MOVED, leaving, unmark
+from backend.storage.moved import MOVED, leaving, place_of, unmark
 from backend.storage.sqlite import SqliteStore
 from backend.storage.store import open_postgres
 
@@ -46,10 +45,10 @@ def migrate_to(address: str, data_dir: Path | None) -> None:
         kept = set_aside(settings.database_file, MOVED)
     for name, count in tables.items():
         click.echo(f"{count:>9} {name}")
-    click.echo(f"{blobs:>9} photos and files" if blobs else "Photos and files stay in the data directory.")
+    stay = settings.blobs == "directory"
+    click.echo("Photos and files stay in the data directory." if stay else f"{blobs:>9} photos and files")
     click.echo(f"{records} records arrived with the same digests and sums. The file is kept as {kept.name}.")
-    place = urlsplit(address)
-    click.echo(f"Go on with HEADLAND_DATABASE=postgresql://…@{place.hostname or ''}{place.path} headland serve")
+    click.echo(f"Go on with HEADLAND_DATABASE='{place_of(address, '…@')}' headland serve")
 
 
 def _carry_blobs(settings: Settings, address: str) -> int:

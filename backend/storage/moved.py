@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from backend.storage.connection import Connection
 from backend.storage.sqlite import SqliteStore
@@ -31,7 +31,7 @@ def leaving(source: SqliteStore, address: str) -> Iterator[None]:
     """Mark the file as left for `address`; taken back when what happens inside fails."""
     with source.transaction() as db:
         unmark(db)
-        db.execute("INSERT INTO sync_state (key, value) VALUES (?, ?)", (KEY, _without_secrets(address)))
+        db.execute("INSERT INTO sync_state (key, value) VALUES (?, ?)", (KEY, place_of(address)))
     try:
         yield
     except BaseException:
@@ -60,8 +60,9 @@ def _marked(path: Path) -> str | None:
     return None
 
 
-def _without_secrets(address: str) -> str:
-    """Where it is, without who may enter."""
+def place_of(address: str, who: str = "") -> str:
+    """Where it is, without who may enter; `host=/run/postgresql` is a place too."""
     place = urlsplit(address)
     port = f":{place.port}" if place.port else ""
-    return f"postgresql://{place.hostname or ''}{port}{place.path}"
+    host = parse_qs(place.query).get("host", [""])[0]
+    return f"postgresql://{who}{place.hostname or ''}{port}{place.path}{f'?host={host}' if host else ''}"

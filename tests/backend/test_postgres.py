@@ -21,7 +21,7 @@ from backend.live import Scope
 from backend.settings import Settings
 from backend.storage.backup import look_at
 from backend.storage.carry import NotTheSame, check_buckets, tables_of, to_postgres
-from backend.storage.moved import Moved
+from backend.storage.moved import Moved, place_of
 from backend.storage.postgres import NoDatabase, PostgresStore
 from backend.storage.sqlite import SqliteStore
 from backend.storage.store import NoDriver, open_store
@@ -115,11 +115,8 @@ def run(*words: str | Path, database: str = "", code: int = 0) -> Result:
 def test_phones_with_unsent_work_go_on_after_the_move(tmp_path: Path, database: str) -> None:
     """Acceptance 2: both had written offline; the server moves to PostgreSQL; nobody starts anew, nothing is lost."""
     source = SqliteStore(tmp_path / "headland.sqlite")
-    company = Company(OpenAccess(wang={NORTH, "user:wang"}, li={NORTH, "user:li"}), source)
-    company.found()
-    wang, li = company.phone("a", "wang"), company.phone("b", "li")
-    for phone in (wang, li):
-        phone.sync()
+    company = Company.of_reps("wang", "li", store=source)
+    wang, li = company.synced("a", "wang"), company.synced("b", "li")
     wang.make("set", "C1", {"phone": "138"})
     wang.sync()
     li.make("set", "C1", {"phone": "139", "title": "经理"})
@@ -153,6 +150,8 @@ def test_the_command_moves_a_company_over(tmp_path: Path, database: str, clock: 
     run("user", "invite", "boss", "--role", "administrator", "--data", data)
     told = run("migrate-to", database, "--data", data).output
     assert "arrived with the same digests and sums" in told
+    assert f"HEADLAND_DATABASE='{place_of(database, '…@')}' headland serve" in told
+    assert "        0 photos and files" in told
     assert not (data / "headland.sqlite").exists()
     assert (data / "headland.sqlite.moved-1").exists()
     assert "boss" in run("user", "list", "--data", data, database=database).output
@@ -167,6 +166,20 @@ def test_the_command_moves_a_company_over(tmp_path: Path, database: str, clock: 
     run("user", "invite", "boss", "--role", "administrator", "--data", tmp_path / "second")
     assert "holds a company already" in run("migrate-to", database, "--data", tmp_path / "second", code=1).output
     assert (tmp_path / "second" / "headland.sqlite").exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("postgresql://ann:secret@db.example.com:5433/headland", "postgresql://db.example.com:5433/headland"),
+        (
+            "postgresql://ann:secret@/headland?host=/run/postgresql&password=x",
+            "postgresql:///headland?host=/run/postgresql",
+        ),
+    ],
+)
+def test_where_a_company_went_is_told_without_who_may_enter(address: str, told: str) -> None:
+    assert place_of(address) == told
 
 
 def test_what_does_not_arrive_whole_is_not_kept(tmp_path: Path, database: str) -> None:
