@@ -109,6 +109,13 @@ describe('the sync screen', () => {
     await waitFor(() => expect(screen.getByTestId('receipt').textContent).toContain('settled'))
   })
 
+  test('names a customer once, though it is its own account', () => {
+    const { name } = world.get<'account'>('a1')!.v
+    world.put('receipt', 'r1', { record: 'a1', record_kind: 'account', account: 'a1', by: 'sup1', at: '2026-11-21T01:00:00Z', parallel: ['city'] })
+    render(Sync)
+    expect(screen.getByTestId('receipt').textContent.split(name!)).toHaveLength(2)
+  })
+
   test('checks the copy and says the result', async () => {
     render(Sync)
     await userEvent.click(screen.getByTestId('check-copy'))
