@@ -11,7 +11,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
+
+from backend.cli import headland
 
 ROOT = Path(__file__).parents[1]
 MADE = {"node_modules", "dist", "static", "var", "test-results", "__pycache__"}
@@ -49,6 +52,24 @@ def test_what_a_readme_names_is_there(readme: Path) -> None:
     text = (ROOT / readme).read_text(encoding="utf-8")
     assert [name for name in NAMED.findall(text) if not there(readme, name)] == []
     assert [link for link in LINKED.findall(text) if not (ROOT / readme.parent / link).exists()] == []
+
+
+def test_the_readme_leaves_no_command_out() -> None:
+    """Of the server's program, and of those that make knows."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    listed = re.search(r"shows every command: (.*?);", text, re.S)
+    assert listed is not None
+    assert sorted(re.findall(r"`([\w-]+)`", listed[1])) == sorted(headland.list_commands(click.Context(headland)))
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
+    typed = {name for path in READMES for name in re.findall(r"\bmake ([a-z-]+)", code_of(path))}
+    assert {"demo", "test", "simulate"} <= typed
+    assert typed <= targets
+
+
+def code_of(readme: Path) -> str:
+    """What stands to be typed: in backquotes, in fences and indented."""
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    return "\n".join(re.findall(r"```.*?```|`[^`\n]+`|^ {4}.*$", text, re.S | re.M))
 
 
 LISTS = [path for path in READMES if re.search(r"^\| (file|part) +\|", (ROOT / path).read_text(encoding="utf-8"), re.M)]

@@ -54,7 +54,7 @@ class Truth:
 
 
 def digest(row: Stored) -> int:
-    """The judge's own reading of design.md: a checksum that forgets a field would agree with itself."""
+    """The judge's own reading of the design: a checksum that forgets a field would agree with itself."""
     lines = [row.id]
     for name in sorted({*row.f, *row.alt}):
         lines += [f"{name}\t{row.f[name][1]}"] if name in row.f else []
