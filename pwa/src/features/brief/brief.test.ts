@@ -196,8 +196,8 @@ describe('a promise', () => {
     render(TaskSheet, { open: true, reading: { day: '2026-11-20' } as never, account: 'a1', direction: 'ours', task })
   }
   const fresh = async (): Promise<void> => {
-    await world.drafts.save('task:new:a1', { title: '旧草稿', direction: 'next', due: '2026-12-24' })
-    render(TaskSheet, { open: true, reading: { day: '2026-11-20' } as never, account: 'a1', direction: 'ours' })
+    await world.drafts.save('task:new:a1', { title: '旧草稿', direction: 'ours', due: '2026-12-24' })
+    render(TaskSheet, { open: true, reading: { day: '2026-11-20' } as never, account: 'a1', direction: 'next' })
   }
 
   test.each([standing, fresh])('typed before its draft was read stands, and the rest of the draft comes back', async (open) => {

@@ -4,6 +4,7 @@
  *  person is found by looking; whose it is to decide says storage/deciding.ts, for the pill as for this list. One tap
  *  writes one `set` that names the chosen value and settles every stamp kept beside it; the same op closes the conflict
  *  on every phone. */
+import { settling } from '../../settle'
 import type { Change, Rec, World } from '../../storage/world'
 
 export interface Version {
@@ -39,14 +40,7 @@ function fieldsInConflict(record: Rec): Conflict[] {
 
 /** The change that makes `chosen` the one version everywhere. */
 export function choose(conflict: Conflict, chosen: Version): Change {
-  const stamps = conflict.versions.filter((version) => !version.shown).map((version) => version.stamp)
-  return {
-    op: 'set',
-    kind: conflict.record.kind,
-    id: conflict.record.id,
-    fields: { [conflict.field]: chosen.value ?? null },
-    settles: { [conflict.field]: stamps },
-  }
+  return settling(conflict.record, conflict.field, chosen.value)
 }
 
 /** A stamp begins with its milliseconds in 12 hex digits (design: Clock). */

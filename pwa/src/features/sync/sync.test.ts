@@ -36,7 +36,7 @@ describe('conflicts', () => {
 
   it('settles every kept stamp with one set, whichever version is chosen', () => {
     const conflict = conflictsOf(world([contact]))[0]!
-    const settles = { phone: [stamp(150, '00000003'), stamp(100, '00000002')] }
+    const settles = { phone: [stamp(100, '00000002'), stamp(150, '00000003')] }
     expect(choose(conflict, conflict.versions[2]!)).toEqual({ op: 'set', kind: 'contact', id: 'C1', fields: { phone: '136' }, settles })
     expect(choose(conflict, conflict.versions[0]!)).toMatchObject({ fields: { phone: '139' }, settles })
   })
