@@ -19,6 +19,7 @@ from backend.auth.sessions import record
 from backend.services import Services
 from backend.settings import Settings
 from shared_schema.protocol import Op
+from tests.backend.receiver import Receiver, receiver
 from tests.postgres import Postgres
 
 NOON = 1_795_233_600_000
@@ -159,3 +160,10 @@ def world(empty: World) -> World:
 
 
 SignIn = Callable[[str], TestClient[Litestar]]
+
+
+@pytest.fixture
+def service() -> Iterator[Receiver]:
+    """A push service and a robot's room on this machine."""
+    with receiver() as listening:
+        yield listening

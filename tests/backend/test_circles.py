@@ -8,8 +8,6 @@ import zipfile
 from typing import Any
 
 import pytest
-from litestar import Litestar
-from litestar.testing import TestClient
 
 from backend.jobs.leavers import SEALED_DAYS, erase_leavers
 from backend.storage.migrations import APPLIED
@@ -17,54 +15,15 @@ from shared_schema.protocol import Op
 from sync.ports import Stored
 from tests import remains
 from tests.backend.conftest import World, change, new
-
-PRICE, OWN = "底价四十六万八", "女儿读高三"
-WAYS = (
-    "/api/buckets/circle:R1/snapshot",
-    "/api/buckets/user:{ann}/snapshot",
-    "/api/buckets/seats/snapshot",
-    "/api/buckets/plot:P-north/snapshot",
-    "/api/buckets/org/snapshot",
-    "/api/team/feed",
-    "/api/team/coverage",
-    "/api/team/cold",
-    "/api/team/devices",
-    "/api/quarantine",
-    "/api/export?format=json",
-    "/api/export?format=csv",
-    "/api/export?format=vcard",
-    "/api/accounts/A1/old-visits",
-    "/api/personal-data?q=底价",
-)
+from tests.backend.sharing import OWN, PRICE, WAYS, said, write_deal
 
 
 @pytest.fixture
 def sharing(world: World) -> World:
-    """Ann keeps the price in a circle of her own, and a private fact; a visit puts the account on the feed."""
-    ann = world.ids["ann"]
-    said = {"account": "A1", "author": ann, "day": "2026-11-20", "recorded_at": "2026-11-20T08:00:00Z"}
-    circle = {"account": "A1", "opportunity": "O1", "author": ann}
-    world.write(
-        new("contact", "C1", account="A1", name="欧阳锦程"),
-        new("opportunity", "O1", account="A1", name="新厂 ERP"),
-        new("visit", "V1", **said, touch="visit", happened_at="2026-11-20T08:00:00Z", zone="UTC", note="看了车间"),
-        new("circle", "R1", name=f"{PRICE}的圈", **circle),
-        new("concession", "S1", circle="R1", number=1, note=f"欧阳锦程面前不提{PRICE}", **circle),
-        new("fact", "F1", subject="C1", item="person.family", value=OWN, private=True, **said),
-        new("fact", "F2", subject="C1", item="file.past", value="当过兵", private=True, **said),
-    )
+    """The circle is Ann's own, and its name tells too."""
+    told = write_deal(world, f"{PRICE}的圈", f"欧阳锦程面前不提{PRICE}")
+    world.write(new("fact", "F2", subject="C1", item="file.past", value="当过兵", private=True, **told))
     return world
-
-
-def said(client: TestClient[Litestar], way: str, world: World) -> str:
-    """Whatever that way tells; of a first copy also its pieces."""
-    answer = client.get(way.format(ann=world.ids["ann"]))
-    told = answer.text
-    if way.endswith("/snapshot") and answer.status_code == 200:
-        bucket = answer.json()["bucket"]
-        for piece in answer.json()["segments"]:
-            told += client.get(f"/api/buckets/{bucket}/segments/{piece['hash']}").text
-    return told
 
 
 @pytest.mark.parametrize("name", ["chief", "boss", "bob"])

@@ -18,8 +18,8 @@ from backend.auth.passwords import Passwords
 from backend.cli import headland
 from shared_schema.protocol import Op
 from tests import remains
-from tests.backend.conftest import Clock, World, change, new
-from tests.backend.test_circles import OWN, PRICE, WAYS, said
+from tests.backend.conftest import Clock, World, change
+from tests.backend.sharing import OWN, PRICE, WAYS, said, write_deal
 from tests.postgres import Postgres
 
 FORMER = "底价四十九万"
@@ -36,18 +36,8 @@ def database() -> str:
 
 @pytest.fixture
 def sharing(world: World) -> World:
-    """Ann shares a price with Bob alone, and keeps a fact to herself; the price was another one before."""
-    ann = world.ids["ann"]
-    told = {"account": "A1", "author": ann, "day": "2026-11-20", "recorded_at": "2026-11-20T08:00:00Z"}
-    circle = {"account": "A1", "opportunity": "O1", "author": ann}
-    world.write(
-        new("contact", "C1", account="A1", name="欧阳锦程"),
-        new("opportunity", "O1", account="A1", name="新厂 ERP"),
-        new("visit", "V1", **told, touch="visit", happened_at="2026-11-20T08:00:00Z", zone="UTC", note="看了车间"),
-        new("circle", "R1", name="报价", **circle, **{f"members:{world.ids['bob']}": True}),
-        new("concession", "S1", circle="R1", number=1, note=FORMER, **circle),
-        new("fact", "F1", subject="C1", item="person.family", value=OWN, private=True, **told),
-    )
+    """Ann shares a price with Bob alone; it was another one before."""
+    write_deal(world, "报价", FORMER, bob=True)
     world.write(change("concession", "S1", note=PRICE))
     return world
 

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -29,7 +28,7 @@ from backend.notify.ports import SENT, UNKNOWN, Target
 from backend.settings import Settings
 from backend.storage.backup import look_at
 from tests.backend.conftest import Clock, World, change, new
-from tests.backend.receiver import Browser, Receiver, receiver, vapid_claims
+from tests.backend.receiver import Browser, Receiver, vapid_claims
 
 ROOT = Path(__file__).parent.parent.parent
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -37,12 +36,6 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 def at(text: str) -> int:
     return int(datetime.fromisoformat(text).replace(tzinfo=SHANGHAI).timestamp() * 1000)
-
-
-@pytest.fixture
-def service() -> Iterator[Receiver]:
-    with receiver() as listening:
-        yield listening
 
 
 @pytest.fixture

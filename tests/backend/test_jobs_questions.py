@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -12,15 +12,9 @@ from backend.jobs.start import questions_of
 from backend.notify.ledger import Ledger
 from backend.settings import Settings
 from tests.backend.conftest import NOON, World, change, new
-from tests.backend.receiver import Browser, Receiver, receiver
+from tests.backend.receiver import Browser, Receiver
 
 ASK = {"account": "A1", "subject": "O1", "about": "stage", "detail": {"to": "qualified"}, "reason": "客户等报价"}
-
-
-@pytest.fixture
-def service() -> Iterator[Receiver]:
-    with receiver() as listening:
-        yield listening
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import asyncio
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 
 import httpx
 import pytest
@@ -41,22 +41,28 @@ def test_a_listener_hears_of_its_buckets_and_of_no_other() -> None:
     assert asyncio.run(run()) == [Poke(), Poke("poke", "plot:north"), Poke("team", "plot:north")]
 
 
+async def first_heard(live: Live, meanwhile: Callable[[], Awaitable[None]] | None = None) -> Poke:
+    """What a listener to `org` is told first; `meanwhile` happens once it listens."""
+    watching = asyncio.create_task(live.watch())
+    async for poke in live.listen(lambda: Scope(frozenset({"org"}), frozenset())):
+        if poke.event:
+            live.close()
+            await watching
+            return poke
+        if meanwhile is not None:
+            await meanwhile()
+    raise AssertionError("the stream ended")
+
+
 def test_a_write_of_another_process_is_noticed_without_a_nudge() -> None:
     heads = {"org": 1}
     live = Live(lambda: dict(heads))
 
-    async def run() -> Poke:
-        watching = asyncio.create_task(live.watch())
-        async for poke in live.listen(lambda: Scope(frozenset({"org"}), frozenset())):
-            if poke.event:
-                live.close()
-                await watching
-                return poke
-            await asyncio.sleep(0.1)
-            heads["org"] += 1
-        raise AssertionError("the stream ended")
+    async def write() -> None:
+        await asyncio.sleep(0.1)
+        heads["org"] += 1
 
-    assert asyncio.run(run()) == Poke("poke", "org")
+    assert asyncio.run(first_heard(live, write)) == Poke("poke", "org")
 
 
 def test_a_stream_ends_when_its_session_does() -> None:
@@ -88,18 +94,7 @@ def test_heads_that_cannot_be_read_are_tried_again(caplog: pytest.LogCaptureFixt
             raise OSError("disk")
         return {"org": calls}
 
-    live = Live(heads)
-
-    async def run() -> Poke:
-        watching = asyncio.create_task(live.watch())
-        async for poke in live.listen(lambda: Scope(frozenset({"org"}), frozenset())):
-            if poke.event:
-                live.close()
-                await watching
-                return poke
-        raise AssertionError("the stream ended")
-
-    assert asyncio.run(run()) == Poke("poke", "org")
+    assert asyncio.run(first_heard(Live(heads))) == Poke("poke", "org")
 
 
 @pytest.fixture

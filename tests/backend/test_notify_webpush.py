@@ -11,18 +11,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from backend.notify.ports import FAILED, GONE, SENT, Message, Target
 from backend.notify.webpush import LARGEST_PAYLOAD, Keys, WebPush, allowed, payload, topic, valid_keys
-from tests.backend.receiver import Browser, Receiver, b64, receiver, unb64, vapid_claims
+from tests.backend.receiver import Browser, Receiver, b64, unb64, vapid_claims
 
 NOW = 1_795_233_600_000
 MESSAGE = Message(
     title="今天 3 家该联系", body="A 鼎科机械：A 级，每 7 天一次", url="#/today", tag="digest-2026-11-23", badge=3
 )
-
-
-@pytest.fixture
-def service() -> Iterator[Receiver]:
-    with receiver() as listening:
-        yield listening
 
 
 @pytest.fixture

@@ -9,10 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from backend.app import create_services
-from backend.auth.people import add_person
 from backend.services import Services
-from backend.settings import Settings
 from backend.transfer import batches
 from backend.transfer.exporting import export, masked_by
 from backend.transfer.orders import is_orders, order_key, plan_orders
@@ -24,9 +21,8 @@ from shared_schema.protocol import Op
 from shared_schema.rules import buying
 from sync.exchange import write
 from sync.ports import Actor, Stored
-from tests.backend.test_transfer_batches import GBK, change, imported, living, person_of
+from tests.backend.transfers import GBK, NOW, change, imported, living, office, person_of
 
-NOW = 1_795_248_000_000  # 2026-11-21T08:00:00Z
 HEAD = "客户名称,订单号,下单日期,金额,产品\n"
 PRESENT = {
     "A1": {"name": "重庆长江精密机械有限公司", "short_name": "长江精机", "city": "重庆", "plot": "north"},
@@ -114,12 +110,8 @@ def test_a_list_of_customers_with_a_date_is_not_one_of_orders() -> None:
 
 @pytest.fixture
 def services(tmp_path: Path) -> Iterator[Services]:
-    made = create_services(Settings(data_dir=tmp_path), clock=lambda: NOW)
-    with made.writing() as (tx, company):
-        add_person(made, tx, company, "周管理", "administrator")
-        add_person(made, tx, company, "王业务", "rep", "北区")
-    yield made
-    made.store.close()
+    with office(tmp_path) as made:
+        yield made
 
 
 ORDERS = (HEAD + "上海浦江电器厂,SO-1,2026-11-01,60万,ERP\n上海浦江电器厂,SO-2,2026-05-01,50万,HR\n").encode("gbk")

@@ -1,4 +1,4 @@
-"""A store of each kind, and two on one PostgreSQL database, as two processes of one company open them."""
+"""Two stores on one PostgreSQL database, as two processes of one company open them."""
 
 from __future__ import annotations
 
@@ -7,27 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from backend.storage.memory import MemoryStore
 from backend.storage.postgres import PostgresStore
-from backend.storage.sqlite import SqliteStore
-from sync.ports import Store
 from tests.postgres import Postgres
-
-ADAPTERS = ("memory", "sqlite", "postgres")
-
-
-@pytest.fixture(params=ADAPTERS)
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    if request.param == "memory":
-        yield MemoryStore()
-        return
-    opened: SqliteStore | PostgresStore
-    if request.param == "sqlite":
-        opened = SqliteStore(tmp_path / "headland.db")
-    else:
-        opened = PostgresStore(request.getfixturevalue("postgres").migrated(), tmp_path)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

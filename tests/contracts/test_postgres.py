@@ -21,7 +21,7 @@ from sync.ports import Head, ReadTx, ReplicaState
 from tests.contracts.contacts import NORTH, SOUTH, names, put, row
 from tests.contracts.packed import PACKED, expect_packed, plant_rows
 from tests.postgres import Postgres
-from tests.sync.phones import Company, OpenAccess
+from tests.sync.phones import Company
 
 
 def test_both_engines_have_the_same_migrations() -> None:
@@ -133,11 +133,9 @@ def test_every_write_of_records_names_one_bucket(
         return translate(statement)
 
     monkeypatch.setattr("backend.storage.postgres.translate", listen)
-    company = Company(OpenAccess(wang={NORTH, "user:wang"}, li={NORTH, "user:li"}), one)
-    company.found()
-    wang, li = company.phone("a", "wang"), company.phone("b", "li")
+    company = Company.of_reps("wang", "li", store=one)
+    wang, li = company.synced("a", "wang"), company.synced("b", "li")
     for phone in (wang, li):
-        phone.sync()
         phone.make("set", "C1", {"phone": phone.actor.person})
     for phone in (wang, li):
         phone.sync()

@@ -20,7 +20,7 @@ from shared_schema.errors import Failed
 from shared_schema.protocol import Op
 from sync.ports import Stored
 from tests.contracts.packed import PACKED, expect_packed, plant_rows
-from tests.sync.phones import Company, OpenAccess, Phone
+from tests.sync.phones import Company, Phone
 
 NORTH = "plot:north"
 
@@ -200,16 +200,12 @@ def test_migrations_stand_in_the_order_of_their_numbers() -> None:
 
 @pytest.fixture
 def company(store: SqliteStore) -> Company:
-    found = Company(OpenAccess(wang={NORTH, "user:wang"}), store)
-    found.found()
-    return found
+    return Company.of_reps("wang", store=store)
 
 
 @pytest.fixture
 def wang(company: Company) -> Phone:
-    phone = company.phone("a", "wang")
-    phone.sync()
-    return phone
+    return company.synced("a", "wang")
 
 
 def test_a_backup_tells_the_phones_what_it_holds(

@@ -4,27 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sync.phones import Company, OpenAccess, Phone
-
-NORTH = "plot:north"
+from tests.sync.phones import Company, Phone
 
 
 @pytest.fixture
 def company() -> Company:
-    found = Company(OpenAccess(wang={NORTH, "user:wang"}, li={NORTH, "user:li"}))
-    found.found()
-    return found
+    return Company.of_reps("wang", "li")
 
 
 @pytest.fixture
 def wang(company: Company) -> Phone:
-    phone = company.phone("a", "wang")
-    phone.sync()
-    return phone
+    return company.synced("a", "wang")
 
 
 @pytest.fixture
 def li(company: Company) -> Phone:
-    phone = company.phone("b", "li")
-    phone.sync()
-    return phone
+    return company.synced("b", "li")

@@ -15,6 +15,7 @@ from sync.exchange import Hooks, exchange, write
 from sync.ports import Access, Actor, ReadTx, ReplicaState, Store, Stored
 
 SERVER = Actor("", "server", "")
+NORTH = "plot:north"
 ACCOUNT = {"name": "重庆江北机械", "plot": "north"}
 
 
@@ -53,6 +54,19 @@ class Company:
         account = Op(n=0, op="new", kind="account", id="A1", fields=ACCOUNT)
         contact = Op(n=0, op="new", kind="contact", id="C1", fields={"account": "A1", "name": "李明朗", "phone": "130"})
         assert all(result.r == "ok" for result in self.write(*plots, account, contact))
+
+    @classmethod
+    def of_reps(cls, *names: str, store: Store | None = None) -> Company:
+        """Founded, with reps who all work the north."""
+        company = cls(OpenAccess(**{name: {NORTH, f"user:{name}"} for name in names}), store)
+        company.found()
+        return company
+
+    def synced(self, name: str, person: str) -> Phone:
+        """A rep's phone with its first copy."""
+        phone = self.phone(name, person)
+        phone.sync()
+        return phone
 
     def phone(self, name: str, person: str, role: str = "rep") -> Phone:
         replica = f"{ord(name):08x}"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +13,6 @@ from sync.hooks import Hooks
 from sync.ports import ReadTx, Store
 from tests.sync.people import command, did, fact, new, office, phones
 from tests.sync.phones import Company, Phone
-from tests.sync.stores import NAMES, opened
 
 NOON = 1_795_233_600_000
 """2026-11-21T12:00:00+08:00."""
@@ -24,11 +21,6 @@ PLAYBOOK = load_shipped()
 
 def in_force(tx: ReadTx) -> Playbook:
     return PLAYBOOK
-
-
-@pytest.fixture(params=NAMES)
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    yield from opened(request, tmp_path)
 
 
 @pytest.fixture

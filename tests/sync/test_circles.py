@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -15,17 +13,11 @@ from sync.circles import SEAT, seat_id
 from sync.ports import Store
 from tests.sync.people import command, did, held, new, office, phones
 from tests.sync.phones import Company, Phone
-from tests.sync.stores import NAMES, opened
 
 BUCKET = "circle:R1"
 SECRET = "只有一个人知道的底价"
 CIRCLE = {"account": "A1", "opportunity": "O1", "name": "新厂报价", "author": "wang"}
 STEP = {"circle": "R1", "account": "A1", "opportunity": "O1", "author": "wang", "number": 1, "note": SECRET}
-
-
-@pytest.fixture(params=NAMES)
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    yield from opened(request, tmp_path)
 
 
 @pytest.fixture

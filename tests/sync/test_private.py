@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -13,15 +11,9 @@ from shared_schema.protocol import Result
 from sync.ports import Store
 from tests.sync.people import command, fact, held, office, phones
 from tests.sync.phones import Company, Phone
-from tests.sync.stores import NAMES, opened
 
 SECRET = "他想自己出去办厂"
 OWN = "user:wang"
-
-
-@pytest.fixture(params=NAMES)
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    yield from opened(request, tmp_path)
 
 
 @pytest.fixture

@@ -270,11 +270,8 @@ def run(company: Company, phones: list[Phone], step: tuple[str, int, str, str]) 
 @settings(max_examples=60, deadline=None)
 @given(steps)
 def test_phones_converge_and_nothing_is_lost(history: list[tuple[str, int, str, str]]) -> None:
-    company = Company(OpenAccess(a={NORTH, "user:a"}, b={NORTH, "user:b"}, c={NORTH, "user:c"}))
-    company.found()
-    phones = [company.phone(name, name) for name in "abc"]
-    for phone in phones:
-        phone.sync()
+    company = Company.of_reps("a", "b", "c")
+    phones = [company.synced(name, name) for name in "abc"]
     for step in history:
         run(company, phones, step)
     for phone in (*phones, *phones):

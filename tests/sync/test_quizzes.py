@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -15,7 +14,6 @@ from sync.hooks import Hooks
 from sync.ports import ReadTx, Store
 from tests.sync.people import command, office, phones
 from tests.sync.phones import Company, Phone
-from tests.sync.stores import NAMES, opened
 
 SHIPPED = load_shipped()
 assert SHIPPED.quiz is not None
@@ -45,11 +43,6 @@ class Method:
 @pytest.fixture
 def method() -> Method:
     return Method()
-
-
-@pytest.fixture(params=NAMES)
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    yield from opened(request, tmp_path)
 
 
 @pytest.fixture
