@@ -146,6 +146,8 @@ class Contact(Record):
     level: Word | None | UnsetType = UNSET
     """Decision, management or execution: a row of the chart (P1)."""
     reports_to: Annotated[Id, field(of="contact")] | None | UnsetType = UNSET
+    """The chart (P1) tells how the place is run today; that support widens or shrinks is told by facts (P4, P10). So
+    this is a field, and what it was before stands in the server's history alone."""
     outside: Flag | None | UnsetType = UNSET
     """Around the account, not of it (P3: advisers who may not be employees at all)."""
     employer: Short | None | UnsetType = UNSET
