@@ -1,5 +1,7 @@
-"""What a month holds and what the list asks of it (G4): working days of the plot's region, and the days it would take to
-cultivate every account of the list at the plan's pace.
+"""What a month holds and what the list asks of it (G4).
+
+It holds the working days of the plot's region; the list asks for the days it would take to cultivate every account of
+it at the plan's pace.
 
 The pace is the plan's own, days by accounts: a plan of 8 accounts of a grade in 10 days asks 12.5 days for ten of them.
 A grade without a plan asks nothing. Days of a calendar that nobody announced are Monday to Friday, as everywhere.

@@ -2,8 +2,8 @@
 
 What was told stands as facts about the contact, `told.<pointer>`; what we share as `shared.<coincidence>`. Amounts are
 in hundredths of one thing known, because a personal pointer counts half. What is shared counts by its factor squared:
-the rarer the coincidence, the more. P, the part nobody can explain, is the playbook's to set and 1 by default; the two sides are added, since each
-alone already makes some trust *(ours)*. Mirrored in `trust.ts`; `tests/vectors/trust.json`.
+the rarer the coincidence, the more. P, the part nobody can explain, is the playbook's to set and 1 by default; the two
+sides are added, since each alone already makes some trust *(ours)*. Mirrored in `trust.ts`; `tests/vectors/trust.json`.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from shared_schema.playbook import Playbook, items_of, load_shipped
 from shared_schema.rules import Family
@@ -226,6 +227,20 @@ def test_a_draw_is_fair_and_spares_what_was_drawn_last() -> None:
     last = ask("draw", PLAYBOOK, family_of(NOBODY), TODAY, {"seed": 7, "lately": []})
     again = ask("draw", PLAYBOOK, family_of(NOBODY), TODAY, {"seed": 7, "lately": last})
     assert not set(again) & set(last)
+
+
+def test_k11_what_nobody_can_explain_is_a_factor_of_the_playbook() -> None:
+    assert PLAYBOOK.trust
+    told = [{"item": f"told.{one.id}", "value": True, "subject": "c1"} for one in PLAYBOOK.trust.pointers[:12]]
+    family = family_of(
+        {"account": {}, "contacts": [{"id": "c1"}], "facts": [{"day": "2026-11-01"} | one for one in told]}
+    )
+    half = replace(PLAYBOOK, trust=replace(PLAYBOOK.trust, unexplained_percent=50))
+    asked = {"contact": "c1"}
+    whole, less = ask("trust", PLAYBOOK, family, TODAY, asked), ask("trust", half, family, TODAY, asked)
+    assert whole["percent"] >= 20
+    assert less == whole | {"percent": less["percent"]}
+    assert 0 <= whole["percent"] - 2 * less["percent"] <= 1
 
 
 def test_t1_sixty_questions_and_more_each_of_a_method() -> None:

@@ -114,6 +114,19 @@ describe('tests/vectors/budget.json', () => {
   }
 })
 
+describe('trust', () => {
+  it('has a factor for what nobody can explain, 1 where a playbook says nothing (K11)', () => {
+    const method = playbook.trust!
+    const facts = method.pointers.slice(0, 12).map((one, n) => ({ id: `f${n}`, kind: 'fact' as const, subject: 'c1', item: `told.${one.id}`, value: true, day: '2026-11-01' }))
+    const known = rules.selectFacts(playbook, facts as never, '2026-11-21')
+    const percent = (unexplained: number): number =>
+      rules.trust({ ...playbook, trust: { ...method, unexplained_percent: unexplained } }, known, 'c1', 'a1')!.percent
+    expect(percent(100)).toBe(rules.trust(playbook, known, 'c1', 'a1')!.percent)
+    expect(percent(100)).toBeGreaterThanOrEqual(20)
+    expect(percent(50)).toBe(Math.floor(percent(200) / 4))
+  })
+})
+
 describe('purposesOf', () => {
   it('offers the purposes of the stage (V1)', () => {
     expect(rules.purposesOf(playbook, 'opened').map((p) => p.id)).toEqual([
