@@ -91,7 +91,8 @@ class Story:
         beats = self._cut(path, len(days))
         before = ""
         for day, beat in zip(days, beats, strict=True):
-            if (not self.opportunity and WARMTH[beat] >= 3) or (beat == "c" and self.rng.random() < 0.04):
+            early = beat == "c" and self.rng.random() < 0.04
+            if not self.opportunity and (WARMTH[beat] >= 3 or early):
                 self._opportunity(day, beat)
             self._visit(day, beat, before)
             if self.opportunity and (end := ending(before, beat)):

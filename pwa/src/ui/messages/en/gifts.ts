@@ -1,7 +1,6 @@
 /** The gift and hospitality register (X2). */
 export const gifts = {
   'gifts.title': 'Gifts and hospitality',
-  'gifts.title_of': 'Gifts · {name}',
   'gifts.limits': 'Up to {limit} per person a year; from {from}, your supervisor must approve first.',
   'gifts.year': 'Year',
   'gifts.none': 'Nothing given in {year}',

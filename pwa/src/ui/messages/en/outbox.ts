@@ -106,7 +106,7 @@ export const outbox = {
   'outbox.what_about': '{what}: {about}',
   'outbox.kind.account': 'account',
   'outbox.kind.contact': 'contact',
-  'outbox.kind.opportunity': 'project',
+  'outbox.kind.opportunity': 'opportunity',
   'outbox.kind.visit': 'visit',
   'outbox.kind.fact': 'finding',
   'outbox.kind.task': 'promise',

@@ -1,7 +1,6 @@
 /** 礼品与招待登记 (X2)。 */
 export const gifts = {
   'gifts.title': '礼品与招待',
-  'gifts.title_of': '礼品 · {name}',
   'gifts.limits': '每人每年不超过 {limit}；{from} 起要主管先同意。',
   'gifts.year': '年份',
   'gifts.none': '{year} 年还没有登记',
