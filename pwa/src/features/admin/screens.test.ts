@@ -4,10 +4,12 @@ import userEvent from '@testing-library/user-event'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Preview } from '../../net/transfer'
 import * as root from '../../session.svelte'
+import { NOW } from '../../testing/plot'
 import { openPlot } from '../../testing/screens'
 import { anyDirty } from '../../ui/forms.svelte'
 import Import from './Import.svelte'
 import People from './People.svelte'
+import Personal from './Personal.svelte'
 
 const preview: Preview = {
   preview: 'p-1', file: 'list.csv', format: 'csv', encoding: 'GB18030', delimiter: ',',
@@ -106,6 +108,14 @@ describe('people', () => {
     expect(asked.find((one) => one.url === '/api/people' && one.body)?.body).toEqual({ name: '钱小北', role: 'rep' })
   })
 
+  test('are told whole: role and plots, then when they were last here', async () => {
+    const seen = { id: 'r', name: '周宁', role: 'rep', last_seen: NOW - 5 * 60_000, plots: [{ id: 'p1', name: '苏南' }, { id: 'p2', name: '川渝' }] }
+    server({ 'GET /api/people': { items: [seen, { id: 'n', name: '罗可欣', role: 'rep', invited: true }] }, 'GET /api/plots': plots })
+    render(People)
+    const lines = (await screen.findAllByTestId('person-row')).map((row) => [...row.querySelectorAll('.line')].map((line) => line.textContent))
+    expect(lines).toEqual([['Rep · 苏南 · 川渝', 'last used 5 min. ago'], ['Rep', 'invitation not used yet']])
+  })
+
   test('is not for a rep', async () => {
     vi.spyOn(root, 'session').mockReturnValue({ person: { id: 'r', name: '', role: 'rep' } } as never)
     server({})
@@ -113,4 +123,17 @@ describe('people', () => {
     expect(await screen.findByText('Only administrators see this page')).toBeTruthy()
     expect(screen.queryByTestId('invite')).toBeNull()
   })
+})
+
+test('a person is looked for by two letters or more, and the screen says so', async () => {
+  server({ 'GET /api/personal-data': { items: [] } })
+  render(Personal)
+  await userEvent.type(screen.getByTestId('personal-who'), '李')
+  await userEvent.click(screen.getByTestId('personal-search'))
+  expect((await screen.findByRole('alert')).textContent).toContain('at least 2 characters')
+  expect(asked).toEqual([])
+  await userEvent.type(screen.getByTestId('personal-who'), '明')
+  await userEvent.click(screen.getByTestId('personal-search'))
+  expect(await screen.findByText('Nobody is known by that')).toBeTruthy()
+  expect(screen.getByRole('alert').textContent).toBe('')
 })

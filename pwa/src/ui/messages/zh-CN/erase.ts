@@ -35,6 +35,7 @@ export const erase = {
   'personal.help': '客户的联系人要求查看或清除公司保存的本人信息时使用。',
   'personal.find': '姓名、号码或地址',
   'personal.search': '查找',
+  'personal.short': '请至少输入 {n} 个字。',
   'personal.none': '没有找到这个人',
   'personal.none_help': '换一种写法，或只输入姓名、号码的一部分。',
   'personal.deleted': '已删除',
