@@ -110,7 +110,7 @@ def what(playbook: Playbook, approval: Stored, language: str) -> str:
     to = detail.get(TO) if isinstance(detail, dict) else None
     steps = [(one.id, one.label) for one in playbook.steps]
     rungs = steps if approval.value("about") == STEP else [(one.id, one.label) for one in playbook.stages]
-    found = next((label for id, label in rungs if id == to), None)
+    found = next((label for rung, label in rungs if rung == to), None)
     if found is not None:
         label = found.en if language == "en" else found.zh_cn
         return say(language, "approval.what.stage", stage=label)
