@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e import hands
 from tests.e2e.conftest import OpenPhone, TakeSeat
 from tests.e2e.people import Company
-from tests.e2e.phone import Phone
+from tests.e2e.phone import PHONE, Phone
 from tests.e2e.server import ROOT, Server
 
 AXE = (ROOT / "pwa/node_modules/axe-core/axe.min.js").read_text()
@@ -53,9 +53,16 @@ REP = (
     "/training/self",
     "/training/result/{result}",
 )
-SUPERVISOR = ("/today", "/accounts", "/team", "/sync", "/me")
-ADMINISTRATOR = (
+TEAM = (
     "/team",
+    *(
+        f"/team?show={part}"
+        for part in ("approvals", "coverage", "cold", "forecast", "quiz", "gifts", "devices", "decisions", "plots")
+    ),
+)
+SUPERVISOR = ("/today", "/accounts", *TEAM, "/forecast", "/gifts", "/sync", "/me")
+ADMINISTRATOR = (
+    "/sync",
     "/admin/import",
     "/admin/calendars",
     "/admin/people",
@@ -65,10 +72,19 @@ ADMINISTRATOR = (
     "/admin/playbook?at=signals/0",
     "/admin/playbook?at=cadences",
     "/admin/playbook?at=quiz",
+    "/admin/playbook?at=conditions",
+    "/admin/playbook?at=thresholds",
+    "/admin/playbook?view=changes",
     "/admin/playbook?view=preview",
     "/admin/playbook?view=history",
     "/me",
 )
+CUSTOMERS = """客户名称,联系人,手机,地址
+苏州明志精密机械有限公司,陈立,13800000001,苏州工业园区
+苏州明志精密机械有限公司,陈立,13800000001,苏州工业园区
+,王芳,13800000002,昆山
+"""
+"""A list with a row that is new, one that is there twice, and one that says nothing of a customer."""
 QUIZ_SAT: dict[str, Any] = {
     "quiz": "quiz", "started_at": "2026-11-20T02:00:00Z", "ended_at": "2026-11-20T02:20:00Z", "percent": 50,
     "questions": ["six_facts", "gates"], "answers": {"six_facts": "时间、预算", "gates": "a"},
@@ -174,36 +190,105 @@ def test_sheets_over_a_screen(
     assert found == []
 
 
+def fill_the_team(company: Company, take_seat: TakeSeat) -> None:
+    """Something in every part of Team: a question, late changes, a repaired copy, more gifts than a phone's height."""
+    rep, other = company.reps[0], company.reps[1]
+    seat = take_seat(rep.login)
+    rows = seat.rows(f"plot:{company.plots[rep.id]}")
+    contacts = [(i, str(r["account"])) for i, r in rows.items() if r["kind"] == "contact"]
+    sale, of = next((i, r["account"]) for i, r in rows.items() if r["kind"] == "opportunity" and not r.get("closed"))
+    asked = {"account": of, "subject": sale, "about": "concession", "reason": "对手送了样机"}
+    gift = {"author": rep.id, "day": "2026-10-08", "type": "meal", "value": {"currency": "CNY", "minor": 9_700}}
+    told = seat.push(
+        {"op": "cmd", "name": "request_approval", "args": asked},
+        *(
+            {"op": "new", "kind": "gift", "fields": {**gift, "contact": one, "account": account, "occasion": "参观"}}
+            for one, account in contacts[:12]
+        ),
+    )
+    assert {one["r"] for one in told} == {"ok"}, told
+    gone = next(i for i, r in rows.items() if r["kind"] == "account" and i != of)
+    move = {"op": "cmd", "name": "move_account", "args": {"account": gone, "to": company.plots[other.id]}}
+    assert take_seat(company.supervisor.login).push(move)[0]["r"] == "ok"
+    late = {"op": "new", "kind": "contact", "fields": {"account": gone, "name": "钱立群"}}
+    assert seat.push(late)[0]["r"] == "quarantined"
+    mended = {"id": "m", "what": "ranges", "at": 1_795_000_000_000, "bucket": "org", "ranges": 2, "replaced": 14}
+    assert seat.http.post("/api/repairs", json={"repairs": [mended]}).status_code == 204
+
+
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])
 def test_a_supervisors_screens(
-    server: Server, company: Company, open_phone: OpenPhone, locale: Literal["zh-CN", "en"]
+    server: Server, company: Company, open_phone: OpenPhone, take_seat: TakeSeat, locale: Literal["zh-CN", "en"]
 ) -> None:
+    fill_the_team(company, take_seat)
     phone = open_phone("chief", locale=locale, desk=True)
-    page = phone.sign_in(server.invite(company.supervisor.login))
-    found = walk(phone, SUPERVISOR, {})
-    phone.go("/#/team")
-    tabs = page.get_by_role("radiogroup", name=phone.words("team.sections")).get_by_role("radio")
-    expect(tabs.nth(2)).to_be_visible()  # coverage, going cold, devices; the feed stands beside them
-    for index in range(tabs.count()):
-        tabs.nth(index).click()
-        expect(tabs.nth(index)).to_be_checked()
-        for scheme in SCHEMES:
-            dress(page, scheme)
-            found += look(page, f"team tab {index} {scheme} {locale}")
-    assert found == []
+    phone.sign_in(server.invite(company.supervisor.login))
+    assert walk(phone, SUPERVISOR, {}) == []
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])
 def test_an_administrators_and_a_strangers_screens(
-    server: Server, company: Company, open_phone: OpenPhone, locale: Literal["zh-CN", "en"]
+    server: Server, company: Company, open_phone: OpenPhone, take_seat: TakeSeat, locale: Literal["zh-CN", "en"]
 ) -> None:
+    """Team as an administrator's telephone shows it: no customer is on it, so its lists have nothing to tap."""
+    fill_the_team(company, take_seat)
     stranger = open_phone("stranger", locale=locale)
     found = walk(stranger, STRANGER, {})
     phone = open_phone("admin", locale=locale, desk=True)
     phone.page.goto(server.invite(company.administrator.login))
     phone.page.get_by_test_id("join-later").click()
     expect(phone.page.get_by_role("navigation", name=phone.words("app.tabs"))).to_be_visible()
-    assert found + walk(phone, ADMINISTRATOR, {}) == []
+    found += walk(phone, ADMINISTRATOR, {})
+    phone.page.set_viewport_size(PHONE)
+    assert found + walk(phone, TEAM, {}) == []
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+def test_what_an_administrator_opens_over_a_screen(
+    server: Server, company: Company, open_phone: OpenPhone, take_seat: TakeSeat, locale: Literal["zh-CN", "en"]
+) -> None:
+    """The import as it would go, an invitation, days and regions of a calendar, the erasing of a person."""
+    rep = company.reps[0]
+    rows = take_seat(rep.login).rows(f"plot:{company.plots[rep.id]}")
+    somebody = next(str(r["name"]) for r in rows.values() if r["kind"] == "contact")
+    phone = open_phone("admin", locale=locale)
+    page = phone.page
+    page.goto(server.invite(company.administrator.login))
+    page.get_by_test_id("join-later").click()
+    expect(page.get_by_role("navigation", name=phone.words("app.tabs"))).to_be_visible()
+    found: list[str] = []
+
+    def check(what: str) -> None:
+        for scheme in SCHEMES:
+            dress(page, scheme)
+            found.extend(look(page, f"{what} {scheme} {locale}"))
+
+    phone.go("/#/admin/import")
+    page.get_by_test_id("import-file").set_input_files(
+        {"name": "名单.csv", "mimeType": "text/csv", "buffer": CUSTOMERS.encode()}
+    )
+    expect(page.get_by_test_id("import-counts")).to_be_visible()
+    check("import preview")
+    for path, opener in (
+        ("/#/admin/people", "invite"),
+        ("/#/admin/calendars", "add-days"),
+        ("/#/admin/calendars", "add-region"),
+    ):
+        phone.go("/#/me")
+        phone.go(path)
+        page.get_by_test_id(opener).click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        check(opener)
+        page.keyboard.press("Escape")
+    phone.go("/#/admin/personal")
+    page.get_by_test_id("personal-who").fill(somebody)
+    page.get_by_test_id("personal-search").click()
+    page.get_by_test_id("erase-open").first.click()
+    expect(page.get_by_test_id("erase-sheet")).to_be_visible()
+    check("erase")
+    page.get_by_test_id("erase-on").click()
+    check("erase, the last word")
+    assert found == []
 
 
 def test_every_screen_is_looked_at() -> None:
@@ -212,6 +297,21 @@ def test_every_screen_is_looked_at() -> None:
     walked = {re.sub(r"\{\w+\}|no-such-link", ":", route) for route in (*REP, *SUPERVISOR, *ADMINISTRATOR, *STRANGER)}
     assert {re.sub(r":\w+", ":", pattern) for pattern in patterns} <= walked
     assert patterns
+
+
+def test_every_part_of_team_and_of_the_method_is_looked_at() -> None:
+    """They share an address, so the router does not name them."""
+    for screen, constant, where, home in (
+        ("team/Team", "SECTIONS", "/team?show=", "feed"),
+        ("admin/playbook/Playbook", "VIEWS", "/admin/playbook?view=", "edit"),
+    ):
+        source = (ROOT / f"pwa/src/features/{screen}.svelte").read_text()
+        listed = re.search(rf"const {constant} = \[([^]]*)\]", source)
+        assert listed is not None
+        parts = {where + part for part in re.findall(r"'(\w+)'", listed[1]) if part != home}
+        assert parts
+        assert parts <= {*TEAM, *ADMINISTRATOR}
+    assert set(TEAM) <= set(SUPERVISOR)
 
 
 def test_hands_know_their_photo() -> None:
