@@ -20,7 +20,7 @@ export interface Entry {
   readonly writes?: true
 }
 
-export const ROUTES: readonly Entry[] = [
+const ROUTES: readonly Entry[] = [
   TODAY,
   { pattern: '/accounts', pane: 'list', tab: 'accounts', load: () => import('./features/accounts/Accounts.svelte') },
   { pattern: '/account/new', pane: 'detail', tab: 'accounts', writes: true, load: () => import('./features/edit/AccountEdit.svelte') },

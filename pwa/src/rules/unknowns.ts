@@ -5,7 +5,7 @@ import { indexOf, type Index, type Item, type Playbook } from './playbook'
 import { byId, compare, gradeOf, knownOf, openOpportunities, wordOf } from './records'
 import type { Family, Known, Plain, Selected, Unknown } from './types'
 
-export const MOST_SHOWN = 3
+const MOST_SHOWN = 3
 /** Easy before delicate (V2). */
 export const DELICATE: Readonly<Record<string, number>> = { public: 0, 'semi-public': 1, private: 2 }
 

@@ -15,7 +15,7 @@ import { corrected, type Entry, type Held, type SnapshotWrite, type Step } from 
 /** A stamp further ahead of the server than this is not trusted (design: Clock). */
 export const AHEAD_MS = 60_000
 /** Acknowledged ops are kept for a restore at most this long. */
-export const KEPT_MS = 35 * 24 * 3600 * 1000
+const KEPT_MS = 35 * 24 * 3600 * 1000
 
 export interface Asked {
   readonly request: SyncRequest
