@@ -26,6 +26,7 @@ from tests.benchmarks import browser, buckets, copies, day, exchange, load, phon
 from tests.benchmarks.arrivals import arrivals
 from tests.benchmarks.data import SIZES, make_company
 from tests.benchmarks.measure import HEAD, Figure, line
+from tests.benchmarks.pushes import push
 from tests.e2e.server import COMMAND, Server, headland
 
 ROUNDS = 5
@@ -80,6 +81,7 @@ def measure_browser(rounds: int) -> list[Figure]:
         with company(partial(make_company, size=size)) as (server, scratch), browser.bench(server, scratch) as it:
             figures += browser.first_sync(it, rounds)
             figures.append(arrivals(it, rounds))
+            figures += push(it, rounds)
             # Ends the server.
             figures += browser.cold_start(it, rounds)
     return figures

@@ -53,6 +53,7 @@ class Bench:
     server: Server
     plot: Plot
     floor: str
+    floor_process: int
     scratch: Path
 
     def __post_init__(self) -> None:
@@ -71,7 +72,7 @@ def bench(server: Server, scratch: Path) -> Iterator[Bench]:
     pieces.mkdir()
     plot = cut(server, pieces)
     with sync_playwright() as playwright, floor_at(scratch / "floor.sqlite", pieces) as floor:
-        yield Bench(playwright, server, plot, f"http://localhost:{floor.port}", scratch)
+        yield Bench(playwright, server, plot, f"http://localhost:{floor.port}", floor.process, scratch)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ framework-less pages beside this file.
 
 from __future__ import annotations
 
+import gzip
 import sqlite3
 import sys
 import tempfile
@@ -16,9 +17,10 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+import anyio
 import msgspec
 import uvicorn
-from litestar import Litestar, MediaType, Response, get, post
+from litestar import Litestar, MediaType, Request, Response, get, post
 
 PAGES = Path(__file__).parent / "pages"
 
@@ -108,6 +110,13 @@ def create(store: Store, records: Records, chunks: Path | None) -> Litestar:
         records.write(data.ops)
         return {"stored": len(data.ops)}
 
+    @post("/answer/{name:str}", status_code=200)
+    async def answer(request: Request[Any, Any, Any], name: str) -> Response[bytes]:
+        """Gzipped ops stored, then an answer that was made before."""
+        data = msgspec.json.decode(gzip.decompress(await request.body()), type=Body)
+        await anyio.to_thread.run_sync(store, [(op["id"], msgspec.json.encode(op)) for op in data.ops])
+        return prepared(name)
+
     @get("/ready", sync_to_thread=False)
     def ready() -> str:
         return "ready"
@@ -118,13 +127,16 @@ def create(store: Store, records: Records, chunks: Path | None) -> Litestar:
         kind = MediaType.HTML if path.suffix == ".html" else "text/javascript"
         return Response(path.read_bytes(), media_type=kind)
 
-    @get("/chunks/{name:str}", sync_to_thread=True)
-    def chunk(name: str) -> Response[bytes]:
+    def prepared(name: str) -> Response[bytes]:
         assert chunks is not None, "the floor was started without chunks"
         body = (chunks / Path(name).name).read_bytes()
         return Response(body, media_type="application/json", headers={"Content-Encoding": "gzip"})
 
-    return Litestar([push, keep, ready, page, chunk], request_max_body_size=2**24, openapi_config=None)
+    @get("/chunks/{name:str}", sync_to_thread=True)
+    def chunk(name: str) -> Response[bytes]:
+        return prepared(name)
+
+    return Litestar([push, keep, answer, ready, page, chunk], request_max_body_size=2**24, openapi_config=None)
 
 
 if __name__ == "__main__":

@@ -118,11 +118,11 @@ class Phone:
 
     def processes(self) -> Iterator[int]:
         """The browser's main process, while it lives."""
-        for number, words in self._family():
+        for number, words in self.family():
             if "--type=" not in words:
                 yield number
 
-    def _family(self) -> Iterator[tuple[int, str]]:
+    def family(self) -> Iterator[tuple[int, str]]:
         """Every process on this profile, with its command line; a process that has ended has none."""
         for process in Path("/proc").glob("[0-9]*"):
             try:
@@ -138,7 +138,7 @@ class Phone:
         assert self.context is not None
         self._remember()
         deadline = time.monotonic() + PATIENCE_MS / 1000
-        while family := list(self._family()):
+        while family := list(self.family()):
             assert time.monotonic() < deadline, f"these do not die: {family}"
             for number, _ in family:
                 with contextlib.suppress(ProcessLookupError):

@@ -1,13 +1,17 @@
 /** The exchange with the server, round by round: ask, answer, snapshots, until nothing is left.
  *
  *  Every round's request is stored as sent before it leaves, every answer is one transaction; a round may end
- *  anywhere. One tab at a time by Web Locks, for economy only: two at once are safe. */
-import type { SyncRequest } from '../generated/protocol'
+ *  anywhere. Where an answer leaves more to be asked, the next request is marked as sent in that answer's transaction: a
+ *  phone with much to send waits for its disk half as often. Until the last answer screens are told now and then only,
+ *  because a list drawn again costs as much as an answer stored. One tab at a time by Web Locks, for economy only: two
+ *  at once are safe. */
+import type { SyncRequest, SyncResponse } from '../generated/protocol'
 import { ApiFailure, Offline, SignedOut } from '../net/failure'
 import { adopt, applyFailure, type Next } from '../sync/recovery'
 import { ask, halved, LIMITS, type Limits } from '../sync/request'
 import { report } from '../sync/repair'
-import { applyResponse, applySnapshot, type Outcome } from '../sync/response'
+import { applyResponse, applySnapshot, type Asked, type Outcome } from '../sync/response'
+import type { Step } from '../sync/step'
 import type { Ahead, Answered } from './ahead'
 import { Mender } from './mending'
 import type { Phone } from './phone'
@@ -24,10 +28,21 @@ export interface EngineOptions {
   readonly ahead?: Ahead | undefined
 }
 
+/** A request that is stored as sent. */
+interface Question {
+  readonly request: SyncRequest
+  readonly sentAt: number
+}
+
+/** What an answer changed; `next`: what is asked because of it. */
+type Turn = Outcome & { readonly next?: Question }
+
 const MAX_ROUNDS = 500
 const MAX_RETRIES = 5
 /** Rounds that fetch snapshots: a server that always asks for one more must not hold the phone. */
 const MAX_SNAPSHOTS = 10
+/** So long screens may show what stood before the answers that come one after another. */
+const UNTOLD_MS = 500
 
 export class Engine {
   readonly #phone: Phone
@@ -55,26 +70,32 @@ export class Engine {
       throw error
     } finally {
       this.#snapshots.forget()
+      this.#phone.tell()
     }
   }
 
   async #rounds(): Promise<Ended> {
+    let question: Question | undefined
     let upto: Readonly<Record<string, number>> = {}
     this.#limits = LIMITS
+    this.#told = this.#options.now()
     if (this.#phone.replica.meta.renew) await this.#adopt(await this.#transport.newReplica())
     let retries = 0
     let snapshots = 0
     for (let round = 0; round < MAX_ROUNDS; round++) {
-      const answered = await this.#round(upto)
-      if ('next' in answered) {
-        if (answered.next !== 'smaller') retries++
-        if (retries > MAX_RETRIES || !(await this.#recover(answered.next))) return { state: 'failed', error: answered.code }
+      question ??= await this.#phone.save((step) => this.#ask(step, upto))
+      const answered = await this.#round(question)
+      question = undefined
+      if ('failed' in answered) {
+        if (answered.failed !== 'smaller') retries++
+        if (retries > MAX_RETRIES || !(await this.#recover(answered.failed))) return { state: 'failed', error: answered.code }
         upto = {}
         continue
       }
       retries = 0
       const fetched = (await this.#fetch(answered)) && ++snapshots < MAX_SNAPSHOTS
       if (!answered.again && !fetched) return { state: 'idle' }
+      question = answered.next
       upto = answered.upto
     }
     return { state: 'idle' }
@@ -92,24 +113,44 @@ export class Engine {
     return done
   }
 
-  async #round(upto: Readonly<Record<string, number>>): Promise<Outcome | { next: Next; code: string }> {
+  #ask(step: Step, upto: Readonly<Record<string, number>>): Question {
     const sentAt = this.#options.now()
-    const request = await this.#phone.save((step) => ask(step, sentAt, this.#limits, upto))
+    return { request: ask(step, sentAt, this.#limits, upto), sentAt }
+  }
+
+  async #round(question: Question): Promise<Turn | { failed: Next; code: string }> {
+    const { request } = question
     try {
-      const { response, ...times } = await (this.#options.ahead?.take(request) ?? this.#ask(request, sentAt))
+      const { response, ...times } = await (this.#options.ahead?.take(request) ?? this.#send(question))
       this.#snapshots.expect(response)
       const asked = { request, ...times }
-      return await this.#phone.apply((step) => applyResponse(step, this.#phone.replica.copy, asked, response))
+      return await this.#phone.apply((step) => this.#turn(step, asked, response), (turn) => this.#isBetween(turn))
     } catch (error) {
       if (!(error instanceof ApiFailure) || error instanceof SignedOut) throw error
       const failure = { code: error.code, detail: error.detail }
-      const next = await this.#phone.apply((step) => applyFailure(step, request, failure, this.#options.now()))
-      if (next === 'later') throw error
-      return { next, code: error.code }
+      const failed = await this.#phone.apply((step) => applyFailure(step, request, failure, this.#options.now()))
+      if (failed === 'later') throw error
+      return { failed, code: error.code }
     }
   }
 
-  async #ask(request: SyncRequest, sentAt: number): Promise<Answered> {
+  /** Take an answer, and where nothing has to be fetched first ask what is left. */
+  #turn(step: Step, asked: Asked, response: SyncResponse): Turn {
+    const outcome = applyResponse(step, this.#phone.replica.copy, asked, response)
+    const goesOn = outcome.again && outcome.snapshots.length === 0
+    return { ...outcome, ...(goesOn && { next: this.#ask(step, outcome.upto) }) }
+  }
+
+  /** Whether another answer follows this one before screens need to know. */
+  #isBetween({ next }: Turn): boolean {
+    const now = this.#options.now()
+    if (next && now >= this.#told && now - this.#told < UNTOLD_MS) return true
+    this.#told = now
+    return false
+  }
+  #told = 0
+
+  async #send({ request, sentAt }: Question): Promise<Answered> {
     const response = await this.#transport.sync(request)
     return { response, sentAt, now: this.#options.now() }
   }

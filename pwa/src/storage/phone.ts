@@ -22,6 +22,12 @@ export interface PhoneOptions {
 /** Rows that changed (ids, or null for all), or only the outbox's states. */
 export type Listener = (changed: ReadonlySet<string> | null) => void
 
+interface How<T> {
+  readonly rows: boolean
+  readonly dropDraft?: string
+  readonly untold?: (result: T) => boolean
+}
+
 type Told = Writes | { readonly meta: Writes['meta']; readonly reload: true }
 
 export class Phone {
@@ -60,19 +66,25 @@ export class Phone {
     return this.#transact(work, { rows: false, ...(dropDraft !== undefined && { dropDraft }) })
   }
 
-  /** A step that changes rows: memory must know all of them, else it is read again first. */
-  apply<T>(work: (step: Step) => T): Promise<T> {
-    return this.#transact(work, { rows: true })
+  /** A step that changes rows: memory must know all of them, else it is read again first. Where `untold` says so, whoever
+   *  listens hears of it with the next step, or at `tell`. */
+  apply<T>(work: (step: Step) => T, untold?: (result: T) => boolean): Promise<T> {
+    return this.#transact(work, { rows: true, ...(untold && { untold }) })
+  }
+
+  /** What was not told yet. */
+  tell(): void {
+    if (this.#untold !== undefined) this.#tell(new Set())
   }
 
   /** Steps of one tab go one after the other, so that memory follows in the order of the transactions. */
-  #transact<T>(work: (step: Step) => T, options: { rows: boolean; dropDraft?: string }): Promise<T> {
+  #transact<T>(work: (step: Step) => T, options: How<T>): Promise<T> {
     const turn = this.#queue.then(() => this.#commit(work, options))
     this.#queue = turn.catch(() => undefined)
     return turn
   }
 
-  async #commit<T>(work: (step: Step) => T, { rows, dropDraft }: { rows: boolean; dropDraft?: string }): Promise<T> {
+  async #commit<T>(work: (step: Step) => T, { rows, dropDraft, untold }: How<T>): Promise<T> {
     const { takeStep } = await import('./steps')
     for (;;) {
       const done = await this.database.run([...STATE, ...(rows ? [...ROWS, 'blobs' as const] : []), 'drafts'], 'readwrite', async (tx) => {
@@ -89,15 +101,15 @@ export class Phone {
         await (done ? this.#putBack() : this.#reload())
         continue
       }
-      if (done.writes) await this.#follow(done.writes, done.before)
+      if (done.writes) await this.#follow(done.writes, done.before, untold?.(done.result))
       return done.result
     }
   }
 
-  async #follow(writes: Writes, before: number): Promise<void> {
+  async #follow(writes: Writes, before: number, untold?: boolean): Promise<void> {
     // A snapshot is megabytes: the other tabs read it from the database.
     this.#options.channel?.postMessage(writes.snapshots.length > 0 ? { meta: writes.meta, reload: true } : writes)
-    if (before === this.#replica.meta.version) this.#tell(this.#replica.follow(writes))
+    if (before === this.#replica.meta.version) this.#tell(this.#replica.follow(writes), untold)
     else await this.#reload()
   }
 
@@ -143,7 +155,10 @@ export class Phone {
     })
   }
 
-  #tell(changed: ReadonlySet<string> | null): void {
-    for (const listener of this.#listeners) listener(changed)
+  #tell(changed: ReadonlySet<string> | null, untold = false): void {
+    const all = this.#untold === undefined ? changed : this.#untold && changed && new Set([...this.#untold, ...changed])
+    this.#untold = untold ? all : undefined
+    if (!untold) for (const listener of this.#listeners) listener(all)
   }
+  #untold: ReadonlySet<string> | null | undefined
 }

@@ -17,7 +17,7 @@ export async function takeStep<T>(tx: Tx, state: State, work: (step: Step) => T)
 async function writeStep(tx: Tx, writes: Writes): Promise<void> {
   const work: Promise<unknown>[] = [tx.objectStore('meta').put(writes.meta, META)]
   const outbox = tx.objectStore('outbox')
-  for (const key of writes.remove) work.push(outbox.delete(key))
+  for (const [first, last] of runs(writes.remove)) work.push(outbox.delete(IDBKeyRange.bound(first, last)))
   for (const entry of writes.put) work.push(outbox.put(entry))
   if (writes.keep.length + writes.forget.length > 0) {
     const kept = tx.objectStore('kept')
@@ -29,6 +29,16 @@ async function writeStep(tx: Tx, writes: Writes): Promise<void> {
   }
   await Promise.all(work)
   if (writes.gone.length > 0 || writes.files || writes.rows.some(({ row }) => row.erased)) await forget(tx, writes)
+}
+
+/** Numbers as runs without a gap: what is answered lies side by side, and one question to the database deletes it. */
+function* runs(numbers: readonly number[]): Generator<readonly [number, number]> {
+  const sorted = [...numbers].sort((a, b) => a - b)
+  for (let at = 0; at < sorted.length; ) {
+    const from = at++
+    while (at < sorted.length && sorted[at] === sorted[at - 1]! + 1) at++
+    yield [sorted[from]!, sorted[at - 1]!]
+  }
 }
 
 function* writeRows(tx: Tx, writes: Writes): Generator<Promise<unknown>> {

@@ -78,6 +78,68 @@ describe('exchanging', () => {
     expect(world.status.error).toBeUndefined()
   })
 
+  const AT = 1_795_000_000_000
+
+  async function withWaiting(many: number, now: () => number): Promise<{ who: Session; server: SmallServer; world: PhoneWorld }> {
+    const [who, server] = [session(), new SmallServer()]
+    Object.assign(server, { now, large: 1e9 })
+    const world = await open(who, server, { now })
+    await world.save(Array.from({ length: many }, (_, i) => account(`A${i}`)))
+    return { who, server, world }
+  }
+
+  it('waits for the disk once for an answer and what is asked next, and has lists drawn when all came', async () => {
+    const { server, world } = await withWaiting(500, () => AT)
+    const before = world.version
+    const begun = vi.spyOn(IDBDatabase.prototype, 'transaction')
+    await world.syncNow()
+    const written = begun.mock.calls.filter(([names, mode]) => mode === 'readwrite' && [...names].includes('outbox'))
+    begun.mockRestore()
+    expect(server.requests.map(({ ops }) => ops?.length)).toEqual([200, 200, 100])
+    expect(server.requests.map(({ seen }) => seen)).toEqual([0, 200, 400])
+    expect(written).toHaveLength(1 + 3)
+    expect(world.version).toBe(before + 1)
+    expect(world.get('A499')?.pending).toBe(false)
+  })
+
+  it('tells screens how far it is where the line is slow', async () => {
+    let now = AT
+    const { server, world } = await withWaiting(500, () => now)
+    const sync = server.sync.bind(server)
+    const told: number[] = []
+    world.subscribe(() => told.push(world.status.waiting))
+    server.sync = async (request) => {
+      now += 600
+      return sync(request)
+    }
+    await world.syncNow()
+    expect([...new Set(told)]).toEqual([500, 300, 100, 0])
+  })
+
+  it('tells what came before the line was cut', async () => {
+    const { server, world } = await withWaiting(300, () => AT)
+    const sync = server.sync.bind(server)
+    server.sync = async (request) => {
+      server.offline = server.requests.length > 0
+      return sync(request)
+    }
+    const before = world.version
+    await world.syncNow()
+    expect(world.version).toBe(before + 1)
+    expect(world.status).toMatchObject({ state: 'offline', waiting: 100 })
+    expect(world.get('A0')?.pending).toBe(false)
+    expect(world.waiting().every(({ state }) => state === 'sent')).toBe(true)
+  })
+
+  it('takes out of the outbox what was answered, and leaves what was refused among it', async () => {
+    const { who, server, world } = await withWaiting(250, () => AT)
+    const refused = ['A0', 'A7', 'A8', 'A199', 'A200']
+    server.refuse = ({ id }) => (refused.includes(id) ? { code: 'invalid_value' } : undefined)
+    await world.syncNow()
+    await world.close()
+    expect((await open(who, server)).waiting().map(({ id }) => id)).toEqual(refused)
+  })
+
   it('takes the published playbook and keeps it', async () => {
     const who = session()
     const server = new SmallServer()

@@ -4,6 +4,7 @@ import { Client } from '../net/client'
 import type { Audited } from '../sync/audit'
 import { changeOf } from '../sync/entries'
 import { compose, discard, mend } from '../sync/outbox'
+import type { Replica } from '../sync/replica'
 import type { Change as CoreChange } from '../sync/state'
 import { Ahead } from './ahead'
 import { ledOn } from './alias'
@@ -214,7 +215,8 @@ export class Works {
 
   async #records(): Promise<boolean> {
     const { host, phone, playbook } = this.#parts
-    this.#watchFirstCopy()
+    this.#await('headland:first-copy', ({ meta }) => isWhole(meta))
+    this.#await('headland:nothing-waits', ({ entries }) => entries.size === 0)
     host.enter('syncing')
     try {
       const ended = await this.#engine.sync()
@@ -233,16 +235,17 @@ export class Works {
     }
   }
 
-  #watching = false
+  readonly #awaited = new Set<string>()
 
-  /** Mark the moment when the first copy is whole and committed: tests/benchmarks measures up to it. */
-  #watchFirstCopy(): void {
+  /** Mark the moment when something is so and committed, if it is not so yet: tests/benchmarks measures up to it. */
+  #await(name: string, isSo: (replica: Replica) => boolean): void {
     const { phone } = this.#parts
-    if (this.#watching || isWhole(phone.replica.meta)) return
-    this.#watching = true
+    if (this.#awaited.has(name) || isSo(phone.replica)) return
+    this.#awaited.add(name)
     const stop = phone.listen(() => {
-      if (!isWhole(phone.replica.meta)) return
-      performance.mark('headland:first-copy')
+      if (!isSo(phone.replica)) return
+      performance.mark(name)
+      this.#awaited.delete(name)
       stop()
     })
   }
