@@ -285,7 +285,9 @@ def _rest(parts: dict[str, Any], ids: Ids, items: dict[str, Item]) -> Iterator[P
         yield from twice("trust.pointers", (pointer.id for pointer in trust.pointers))
     people: People | None = parts.get("people")
     for member in people.__struct_fields__ if people else ():
-        yield from twice(f"people.{member}", (one.id for one in getattr(people, member)))
+        named = (getattr(one, "id", None) for one in getattr(people, member))
+        yield from twice(f"people.{member}", (one for one in named if one is not None))
+    yield from unknown("people.plan_items", people.plan_items if people else [], ids.of("items"))
     relations: Relations | None = parts.get("relations")
     if relations:
         yield from _rising("relations.stages", (stage.from_share for stage in relations.stages), "shares")

@@ -72,7 +72,7 @@ SIGNATURES: dict[str, Signature] = {
     "count": Signature(("set", "of set"), "number", optional=1),
     "any": Signature(("set", "of set"), "yes_no"),
     "all": Signature(("set", "of set"), "yes_no"),
-    "sum": Signature(("set", "number of set"), "number"),
+    "sum": Signature(("set", "number of set", "of set"), "number", optional=1),
 }
 
 _ANSWERS = {"yesno": "yes_no", "number": "number", "money": "money", "date": "day", "month": "day"}

@@ -41,10 +41,14 @@ class People(Struct, frozen=True, forbid_unknown_fields=True):
     quadrants: list[Quadrant]
     measures: list[Choice] = []
     """P7: what a relationship plan is made of."""
+    plan_items: list[Word] = []
+    """P7: items about a contact that a plan tells in words. None: relations with rivals and with us."""
     senior_ways: list[Choice] = []
     """P9: ways to senior people."""
     coach_signs: list[Choice] = []
     """P11."""
+    coach_gives: list[Text] = []
+    """P11: what to ask a coach for."""
     steps: list[Choice] = []
     """P0: the five steps of finding the right people."""
 

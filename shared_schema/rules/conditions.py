@@ -317,7 +317,8 @@ def _all(case: Case, arguments: Sequence[Expression]) -> bool:
 
 
 def _sum(case: Case, arguments: Sequence[Expression]) -> Any:
-    values = [evaluate(_nth(arguments, 1), one) for one in _each(case, arguments)]
+    counted = [one for one in _each(case, arguments) if len(arguments) < 3 or holds(_nth(arguments, 2), one)]
+    values = [evaluate(_nth(arguments, 1), one) for one in counted]
     return sum(value for value in values if is_number(value))
 
 

@@ -290,8 +290,10 @@ export interface People {
   readonly stances: readonly Stance[]
   readonly quadrants: readonly Quadrant[]
   readonly measures: readonly Choice[]
+  readonly plan_items: readonly string[]
   readonly senior_ways: readonly Choice[]
   readonly coach_signs: readonly Choice[]
+  readonly coach_gives: readonly Text[]
   readonly steps: readonly Choice[]
 }
 

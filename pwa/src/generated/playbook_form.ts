@@ -249,8 +249,10 @@ export const PARTS: Readonly<Record<string, Readonly<Record<string, Member>>>> =
     stances: { shape: 'list', of: { shape: 'part', part: 'Stance' } },
     quadrants: { shape: 'list', of: { shape: 'part', part: 'Quadrant' } },
     measures: { shape: 'list', of: { shape: 'part', part: 'Choice' }, optional: true },
+    plan_items: { shape: 'list', of: { shape: 'id' }, optional: true },
     senior_ways: { shape: 'list', of: { shape: 'part', part: 'Choice' }, optional: true },
     coach_signs: { shape: 'list', of: { shape: 'part', part: 'Choice' }, optional: true },
+    coach_gives: { shape: 'list', of: { shape: 'text' }, optional: true },
     steps: { shape: 'list', of: { shape: 'part', part: 'Choice' }, optional: true },
   },
   Playbook: {
@@ -559,7 +561,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   count: { takes: ["set", "of set"], gives: 'number', many: false, optional: 1, about: ["account", "opportunity", "contact", "visit", "task"] },
   any: { takes: ["set", "of set"], gives: 'yes_no', many: false, optional: 0, about: ["account", "opportunity", "contact", "visit", "task"] },
   all: { takes: ["set", "of set"], gives: 'yes_no', many: false, optional: 0, about: ["account", "opportunity", "contact", "visit", "task"] },
-  sum: { takes: ["set", "number of set"], gives: 'number', many: false, optional: 0, about: ["account", "opportunity", "contact", "visit", "task"] },
+  sum: { takes: ["set", "number of set", "of set"], gives: 'number', many: false, optional: 1, about: ["account", "opportunity", "contact", "visit", "task"] },
 }
 
 export const SETS: Readonly<Record<string, string>> = { contacts: 'contact', opportunities: 'opportunity', visits: 'visit', tasks: 'task' }

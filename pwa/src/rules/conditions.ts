@@ -237,9 +237,9 @@ function each({ reading }: Case, name: Expression): readonly Case[] {
 const count: Operation = (at, [name, ...condition]) =>
   each(at, name).filter((one) => condition.length === 0 || holds(condition[0], one)).length
 
-const sum: Operation = (at, [name, value]) =>
+const sum: Operation = (at, [name, value, ...condition]) =>
   each(at, name).reduce((total, one) => {
-    const found = evaluate(value, one)
+    const found = condition.length === 0 || holds(condition[0], one) ? evaluate(value, one) : null
     return typeof found === 'number' ? total + found : total
   }, 0)
 

@@ -125,7 +125,7 @@ export const people = {
   'people.coach_is': 'Coach',
   'people.coach_have': 'Our coach: {name}',
   'people.coach_none': 'The first relationship to build. Who shows most of these signs?',
-  'people.coach_gives': 'A coach tells us about the customer, the process, our rivals, and how we are seen.',
+  'people.coach_gives': 'To ask a coach: {what}',
   'people.candidates': 'Who else could be one ({n})',
   'people.coach_now': '{name} is our coach',
   'people.make_coach': 'Is our coach',

@@ -122,7 +122,7 @@ export const people = {
   'people.coach_is': '教练',
   'people.coach_have': '我们的教练：{name}',
   'people.coach_none': '最先要建立的关系。谁身上这些特征最多？',
-  'people.coach_gives': '教练告诉我们客户的情况、流程、对手，以及大家怎么看我们。',
+  'people.coach_gives': '可以向教练打听：{what}',
   'people.candidates': '还有谁可以（{n}）',
   'people.coach_now': '{name} 是我们的教练',
   'people.make_coach': '是我们的教练',
