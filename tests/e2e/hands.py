@@ -6,7 +6,8 @@ import base64
 import gzip
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from playwright.sync_api import FilePayload, Locator, Page, Request, expect
@@ -48,6 +49,38 @@ ACTIVE = """async () => {
   const turned = () => new Promise((ok) => active.addEventListener('statechange', ok, { once: true }))
   while (active.state !== 'activated') await turned()
 }"""
+
+
+@contextmanager
+def counted(page: Page, flow: str, most: int) -> Iterator[None]:
+    """The taps of what is done meanwhile, as the page sees them: printed, and never more than `most` (issue 4, 7).
+
+    A list opened and an entry chosen in it are two; `choose` says so, as the browser's own list tells the page neither.
+    """
+    page.evaluate(COUNT_TAPS)
+    yield
+    taps: int = page.evaluate("window.taps")
+    print(f"taps: {flow}: {taps}")
+    assert 0 < taps <= most, f"{flow}: {taps} taps of {most}"
+
+
+COUNT_TAPS = """() => {
+  const count = (event) => { if (event.isTrusted) window.taps++ }
+  if (window.taps === undefined) addEventListener('pointerdown', count, true)
+  window.taps = 0
+}"""
+
+
+def choose(page: Page, field: Locator, value: str) -> None:
+    """An entry of a list, in the two taps that it takes."""
+    field.select_option(value)
+    page.evaluate("window.taps += 2")
+
+
+def write(field: Locator, text: str) -> None:
+    """Put the finger into a field and type."""
+    field.click()
+    field.fill(text)
 
 
 def choose_people(page: Page, *names: str) -> None:
@@ -94,7 +127,7 @@ def change_grade(page: Page, words: Words, grade: str, why: str) -> None:
     page.get_by_test_id("grade-line").click()
     sheet = page.get_by_role("dialog")
     sheet.get_by_test_id(f"grade-{grade}").click()
-    sheet.get_by_test_id("grade-why").fill(why)
+    write(sheet.get_by_test_id("grade-why"), why)
     sheet.get_by_test_id("grade-save").click()
     expect(sheet).to_be_hidden()
 

@@ -53,3 +53,12 @@ def test_the_fullest_brief_is_one_screen_and_the_rest_is_one_tap_away(
     expect(brief.get_by_test_id("files")).to_be_visible()
     people = [row for row in rows.values() if row["kind"] == "contact" and row["account"] == account]
     expect(brief.get_by_test_id("person")).to_have_count(len(people))
+
+    # Put off from Today, with a reason that is offered.
+    phone.go("/#/today")
+    with hands.counted(page, f"snooze an account, {locale}", 4):
+        page.get_by_test_id("row-menu").first.click()
+        page.get_by_test_id("action-snooze").click()
+        page.get_by_test_id("snooze").get_by_text(phone.words("today.reason.waiting")).click()
+        page.get_by_test_id("snooze-save").click()
+        expect(page.get_by_test_id("snooze")).to_have_count(0)

@@ -67,13 +67,16 @@ def test_a_day_without_a_server(server: Server, company: Company, open_phone: Op
     phone.go("/#/accounts")
     page.get_by_test_id("search").fill("cq")
     expect(page.get_by_test_id("account-row").filter(has_text=OPENED)).to_be_visible()
-    page.get_by_test_id("search").fill("lml")
-    row = page.get_by_test_id("account-row").filter(has_text="李明朗")
-    expect(row).to_be_visible()
-    row.click()
+    phone.go("/#/today")
+    with hands.counted(page, "from Today to an account's brief by search", 3):
+        phone.tab("accounts").click()
+        hands.write(page.get_by_test_id("search"), "lml")
+        row = page.get_by_test_id("account-row").filter(has_text="李明朗")
+        expect(row).to_be_visible()
+        row.click()
+        expect(page.get_by_test_id("grade-line")).to_be_visible()
 
     # The brief, then a visit from it: note, two facts, next step, photo.
-    expect(page.get_by_test_id("grade-line")).to_be_visible()
     page.get_by_test_id("log").click()
     expect(page.get_by_test_id("log-form")).to_be_visible()
     page.get_by_test_id("note").fill(NOTE)
@@ -96,7 +99,8 @@ def test_a_day_without_a_server(server: Server, company: Company, open_phone: Op
     page.get_by_test_id("save").click()
     expect(page.get_by_text(NUMBER).first).to_be_visible()
     phone.go(f"/#/account/{account}")
-    hands.change_grade(page, phone.words, "A", WHY)
+    with hands.counted(page, "change a grade from the brief", 4):
+        hands.change_grade(page, phone.words, "A", WHY)
     expect(page.get_by_test_id("grade-line")).to_contain_text(WHY)
 
     # visit, two facts, task, photo; contact; number; grade

@@ -120,7 +120,8 @@ def open_a_new_one(sale: Sale) -> str:
 def push_to_the_exchange(sale: Sale) -> None:
     """Ahead of the buyer on the way, and one point that must be done before the door."""
     page = sale.page
-    sale.move("appraised")
+    with hands.counted(page, f"move a stage on, {sale.rep.locale}", 2):
+        sale.move("appraised")
     page.get_by_test_id("buyer-need").click()
     sale.move("contact")
     expect(page.get_by_test_id("ahead")).to_be_visible()

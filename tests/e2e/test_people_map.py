@@ -63,7 +63,13 @@ def tab(page: Page, name: str) -> None:
 
 
 def add_people(phone: Phone, account: str) -> None:
-    for name in PEOPLE:
+    """The first from the empty map, as few taps as it takes."""
+    with hands.counted(phone.page, f"add a person, {phone.locale}", 3):
+        phone.page.get_by_test_id("people-empty").get_by_role("link").click()
+        hands.write(phone.page.get_by_test_id("field-name"), PEOPLE[0])
+        phone.page.get_by_test_id("save").click()
+        expect(phone.page.get_by_test_id("field-name")).to_have_count(0)
+    for name in PEOPLE[1:]:
         phone.go(f"/#/account/{account}/contact/new")
         phone.page.get_by_test_id("field-name").fill(name)
         phone.page.get_by_test_id("save").click()

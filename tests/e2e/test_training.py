@@ -113,7 +113,7 @@ def test_a_quiz_from_the_car_park_to_the_supervisors_desk_and_back(
     page.get_by_test_id("quiz-start").click()
     expect(page.get_by_test_id("quiz-time")).to_have_text(phone.words("training.minutes_left", n=40))
     taps, asked = sit(phone)
-    print(f"taps to sit a quiz, {locale}: {taps}")
+    print(f"taps: sit a quiz, {locale}: {taps}")
     page = phone.page
     waiting = phone.words("training.waiting_n", n=2)
     expect(page.get_by_test_id("quiz-score")).to_contain_text(phone.words("training.points_so_far", n=80))
