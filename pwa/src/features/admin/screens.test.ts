@@ -137,3 +137,14 @@ test('a person is looked for by two letters or more, and the screen says so', as
   expect(await screen.findByText('Nobody is known by that')).toBeTruthy()
   expect(screen.getByRole('alert').textContent).toBe('')
 })
+
+test('of a person this device does not hold it is not said how many texts mention them', async () => {
+  server({ 'GET /api/personal-data': { items: [{ id: 'x9', name: '李明朗', title: '', account: '甲', deleted: false }] } })
+  render(Personal)
+  await userEvent.type(screen.getByTestId('personal-who'), '李明')
+  await userEvent.click(screen.getByTestId('personal-search'))
+  await userEvent.click(await screen.findByTestId('erase-open'))
+  const sheet = await screen.findByTestId('erase-sheet')
+  expect(within(sheet).getAllByRole('heading', { hidden: true }).map((one) => one.textContent)).toContain('Texts that mention the name')
+  expect(sheet.textContent).not.toContain('0 texts')
+})

@@ -36,7 +36,7 @@ test('an administrator sees what was mended, where, and with which app', async (
   expect(details.textContent).toContain('repaired 3 times, last 3 hr. ago')
   await userEvent.click(details.querySelector('summary')!)
   const lines = [...details.querySelectorAll('li')].map((line) => line.textContent?.replace(/\s+/g, ' ').trim())
-  expect(lines[0]).toContain('perhaps lost: 3 changes, 1 forms, 0 photos')
+  expect(lines[0]).toContain('perhaps lost: changes 3, forms 1, photos 0')
   expect(lines[1]).toContain('江北: 2 of 256 parts differed; 5 records replaced, 1 removed. 3 hr. ago · app 0.2.0')
   expect(lines[2]).toContain('Company: repaired.')
 })

@@ -68,7 +68,7 @@ export const team = {
   'team.repairs': { one: 'repaired {when}', other: 'repaired {n} times, last {when}' },
   'team.repair.ranges': '{bucket}: {ranges} of 256 parts differed; {replaced} records replaced, {removed} removed.',
   'team.repair.snapshot': '{bucket}: fetched whole again.',
-  'team.repair.eviction': 'The phone’s system cleared the app’s storage. Not confirmed and perhaps lost: {unsent} changes, {drafts} forms, {photos} photos.',
+  'team.repair.eviction': 'The phone’s system cleared the app’s storage. Not confirmed and perhaps lost: changes {unsent}, forms {drafts}, photos {photos}.',
   'team.repair.other': '{bucket}: repaired.',
   'team.repair_version': 'app {version}',
   'team.freshness.aging': 'synced {when}',

@@ -9,6 +9,7 @@ export const erase = {
   'erase.stays_what': '拜访和承诺仍在，原来写此人的地方显示“已清除的联系人”；礼品登记保留送过什么，不再有姓名。之前的备份在轮换掉之前仍含这些信息；用备份恢复时会再次清除。',
   'erase.mentions': { other: '{n} 段文字提到这个名字' },
   'erase.mentions_help': '自由文字是各人自己写的话，程序认不全绰号和错字，所以不会去裁剪。下面是这台手机上写有“{name}”的文字，请逐条手工修改。窗口以外的旧拜访和别的责任田不在查找范围内。',
+  'erase.mentions_unknown': '提到这个名字的文字',
   'erase.mentions_elsewhere': '自由文字是各人自己写的话，不会去裁剪。“全部信息”文件里列出了该公司写有“{name}”的文字，请相关同事手工修改。',
   'erase.mentions_more': { other: '还有 {n} 段' },
   'erase.on': '继续',
