@@ -1,4 +1,4 @@
-"""The demo company: as large as promised, the same from the same seed, believable. `test_demo_command.py`: the command."""
+"""The demo company: as large as promised, the same from the same seed, believable."""
 
 from __future__ import annotations
 
