@@ -2,6 +2,7 @@
  *  here alone; a test walks both shipped playbooks and finds every one of them among its own options. */
 import type { Member } from '../../../generated/playbook_form'
 import { say, t, tr } from '../../../ui/messages'
+import { nameOf } from './sections'
 import { at, isTable, type Place, type Raw } from './tree'
 
 export interface Option {
@@ -51,6 +52,8 @@ const NAMES: Readonly<Record<string, Source>> = {
   'Question.stages': 'stages',
   'Question.item': 'items',
   'Playbook.rival_items': 'items',
+  'CarePhase.items': 'items',
+  'People.plan_items': 'items',
   'Playbook.expected_grades': 'grades',
   'Job.grades': 'grades',
   'Scoring.items': 'items',
@@ -91,6 +94,19 @@ export function answersOf(raw: Raw, item: string): readonly Option[] {
   const found = itemsOf(raw).find((one) => one['id'] === item)
   if (found?.['kind'] === 'yesno') return [{ id: 'yes', label: t('common.yes') }, { id: 'no', label: t('common.no') }]
   return members(found?.['choices'])
+}
+
+/** What a member without words of its own is about, in the order it is read. */
+const ABOUT = ['segment', 'product', 'from', 'to', 'grade', 'stage', 'item'] as const
+
+/** What a member of a part is called: its own words, else those of what it names, else its id. */
+export function calledIn(raw: Raw, part: string, one: unknown, otherwise: string): string {
+  if (!isTable(one) || labelOf(one)) return nameOf(one, otherwise)
+  const named = ABOUT.flatMap((key) => {
+    const source = NAMES[`${part}.${key}`]
+    return (source && sourceOptions(raw, source).find(({ id }) => id === one[key])?.label) ?? []
+  })
+  return named.join(' → ') || nameOf(one, otherwise)
 }
 
 /** What may be chosen for the member of a part at this place; undefined: it is typed. */

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import shipped from '../../../generated/playbook.json'
 import { allSentences, useLocale } from '../../../ui/messages'
 import { namesFor } from './expressions'
-import { optionsFor } from './references'
+import { calledIn, optionsFor } from './references'
 import type { Raw } from './tree'
 import { usesOf } from './uses'
 
@@ -44,4 +44,17 @@ test('what a condition may name is offered in words, never as the id that is wri
   expect(namesFor(RAW, 'set', 'account', []).map((one) => one.label)).toContain('contact')
   expect(namesFor(RAW, 'field', 'opportunity', []).find((one) => one.id === 'expected_close')?.label).not.toBe('expected_close')
   expect(optionsFor(RAW, 'TimePlan', 'grade', ['time_budget', 'plans', 0, 'grade'])?.at(-1)).toEqual({ id: 'new', label: 'New accounts' })
+})
+
+test('a member without words of its own is called by what it names', () => {
+  const raw: Raw = {
+    segments: [{ id: 's', label: { 'zh-CN': '小', en: 'Small' } }],
+    products: [{ id: 'p', label: { 'zh-CN': '财务', en: 'ERP' } }],
+    grades: [{ id: 'A', label: { 'zh-CN': '甲', en: 'A: soon' } }],
+  }
+  expect(calledIn(raw, 'Fit', { segment: 's', product: 'p' }, 'No. 1')).toBe('Small → ERP')
+  expect(calledIn(raw, 'TimePlan', { grade: 'new' }, 'No. 1')).toBe('New accounts')
+  expect(calledIn(raw, 'TimePlan', { grade: 'A' }, 'No. 1')).toBe('A: soon')
+  expect(calledIn(raw, 'Sequence', { id: 'dates' }, 'No. 1')).toBe('dates')
+  expect(calledIn(raw, 'Fit', {}, 'No. 1')).toBe('No. 1')
 })
