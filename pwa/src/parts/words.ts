@@ -3,7 +3,8 @@ import type { Kind, Named } from '../generated/records'
 import type { Rec, World } from '../storage/world'
 import { isPrice } from '../ui/answers'
 import { showDay } from '../ui/dates'
-import { formatMoney, formatNumber, known, list, say, t, tr } from '../ui/messages'
+import { formatNumber, known, list, say, t, tr } from '../ui/messages'
+import { formatMoney } from '../ui/money'
 
 export function kindWord(kind: Kind | 'command'): string {
   return say('outbox.kind', kind)

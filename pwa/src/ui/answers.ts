@@ -1,7 +1,8 @@
 /** How a fact's answer is shown and typed, by its item's kind. A yes/no is kept as true or false; choices by id. */
 import type { Item } from '../generated/playbook'
 import { showDay, showMonth } from './dates'
-import { formatMoney, formatNumber, t, tr } from './messages'
+import { formatNumber, t, tr } from './messages'
+import { formatMoney } from './money'
 
 export interface Naming {
   /** The name of a contact by id. */

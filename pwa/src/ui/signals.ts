@@ -5,7 +5,8 @@ import { itemOf } from '../rules/playbook'
 import type { Caution } from '../rules/types'
 import { isPrice, showAnswer } from './answers'
 import { ago, showDay, showMonth } from './dates'
-import { formatMoney, formatNumber, tr } from './messages'
+import { formatNumber, tr } from './messages'
+import { formatMoney } from './money'
 import type { Telling } from './reasons'
 
 export interface Said {

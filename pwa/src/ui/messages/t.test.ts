@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, test } from 'vitest'
-import { allSentences, formatMoney, list, preferredLocale, say, t, tr, useLocale } from '.'
+import { allSentences, list, preferredLocale, say, t, tr, useLocale } from '.'
+import { formatMoney } from '../money'
 
 describe('t', () => {
   beforeEach(async () => {
