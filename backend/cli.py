@@ -35,9 +35,9 @@ SENTENCES = {
     "in_use": "A server is running on this data; stop it first, or give another directory with --data.",
     "newer_database": "The data was written by a newer Headland; install that version or newer.",
     "no_driver": "PostgreSQL needs its driver: pip install 'headland[postgres]'.",
-    "not_the_same": "What arrived is not what was sent; nothing was kept of it.",
-    "no_database": "The PostgreSQL database cannot be reached or used.",
-    "bad_backup": "This is no backup of Headland's, or it is damaged.",
+    "not_the_same": "What arrived is not what was sent; nothing was kept of it. Run the command again.",
+    "no_database": "The PostgreSQL database cannot be reached or used; see that it runs and that its address is right.",
+    "bad_backup": "This is no backup of Headland's, or it is damaged; nothing was changed. Give another one.",
 }
 """What only the command line can meet."""
 

@@ -74,7 +74,7 @@ class Services:
         in step with every merge, move and erasure.
         """
         found = tx.mentioning("attachment", hash)
-        return [r for r in found if hash in (r.value("sha256"), r.value("thumb")) and not r.value("deleted")]
+        return [r for r in found if hash in (r.value("sha256"), r.value("thumb")) and r.living]
 
 
 def new_id() -> str:

@@ -70,7 +70,7 @@ def _pair(draft: Draft, op: Op, kind: str) -> tuple[Stored, Stored]:
     """The duplicate and its survivor. A merge already made is a repeat; one made into another record is refused."""
     alias = arguments.record(draft, op, kind, kind)
     kept = survivor(draft, arguments.record(draft, op, "into", kind))
-    if kept.erased or kept.value("deleted") is True:
+    if not kept.living:
         raise Refused("not_there", "into")
     if alias.value(ALIAS) is not None and survivor(draft, alias).id != kept.id:
         raise Refused("not_there", kind)

@@ -55,7 +55,7 @@ def close_plot(draft: Draft, actor: Actor, op: Op) -> Result | None:
     to = arguments.plot(draft, op, "to") if op.args.get("to") is not None else None
     if to is not None and to.id == plot.id:
         raise Refused("invalid_command", "to")
-    if to is None and any(not row.erased and row.value("deleted") is not True for row in held):
+    if to is None and any(row.living for row in held):
         raise Refused("plot_not_empty", "plot")
     if to is not None:
         move_families(draft, held, to)

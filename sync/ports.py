@@ -40,6 +40,11 @@ class Stored(Struct):
         register = self.f.get(field)
         return register[0] if register else None
 
+    @property
+    def living(self) -> bool:
+        """Neither erased nor deleted. An alias (`alias.py`) is deleted too."""
+        return not self.erased and self.value("deleted") is not True
+
     def plain(self) -> dict[str, Any]:
         """The record as the rules take it: id, kind and values, without those cleared."""
         fields = {name: register[0] for name, register in self.f.items() if register[0] is not None}

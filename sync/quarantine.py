@@ -81,7 +81,7 @@ def apply(
     asked = edited(held, fields or {})
     plot = plot_of(bucket_today(tx, asked))
     row = tx.get([plot]).get(plot) if plot else None
-    if row is None or row.erased or row.value("deleted") is True:
+    if row is None or not row.living:
         raise Refused("not_there", "plot")
     draft = Draft(tx, now_ms, hooks)
     pusher = Pusher(draft, access, Actor(held.person, LET_IN, held.op.h[16:]))

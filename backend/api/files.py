@@ -116,10 +116,7 @@ def _admit(services: Services, signed: Signed, hash: str) -> None:
             beside = sorted(
                 row.id
                 for row in tx.family(record.family)
-                if row.kind == "attachment"
-                and row.value("subject") == record.value("subject")
-                and not row.erased
-                and not row.value("deleted")
+                if row.kind == "attachment" and row.value("subject") == record.value("subject") and row.living
             )
             if record.id in beside[most:]:
                 raise Failed("too_many_files", maximum=most)

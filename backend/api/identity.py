@@ -16,6 +16,7 @@ from backend.auth.sessions import DEVICE_COOKIE, SESSION_COOKIE, Opened, Signed
 from backend.services import Services
 from backend.storage.company import Company, fold
 from backend.storage.sql_read import SqlReadTx
+from backend.storage.sql_tx import SqlWriteTx
 from shared_schema.errors import Failed
 from shared_schema.protocol import SCHEMA
 from sync.exchange import issue_replica
@@ -60,10 +61,7 @@ class Identity(Controller):
         with services.writing() as (tx, company):
             if stronger:
                 company.set_password(credential.person, stronger, services.clock())
-            opened = sessions.open_session(
-                services, tx, company, credential.person, data.device, request.cookies.get(DEVICE_COOKIE)
-            )
-            body = me(services, tx, company, opened.signed)
+            opened, body = _opened(request, services, tx, company, credential.person, data.device)
         return _welcome(request, services, opened, body)
 
     @post("/invitations/{token:str}", status_code=200, sync_to_thread=True)
@@ -79,10 +77,7 @@ class Identity(Controller):
                 raise Failed("link_used")
             if hashed:
                 company.set_password(invitation.person, hashed, services.clock())
-            opened = sessions.open_session(
-                services, tx, company, invitation.person, data.device, request.cookies.get(DEVICE_COOKIE)
-            )
-            body = me(services, tx, company, opened.signed)
+            opened, body = _opened(request, services, tx, company, invitation.person, data.device)
         return _welcome(request, services, opened, body)
 
     @post("/sign-out", status_code=204, sync_to_thread=True)
@@ -170,6 +165,14 @@ def me(services: Services, tx: SqlReadTx, company: Company, signed: Signed) -> d
         "rescue": company.rescue_key(signed.person),
         "limits": {"file": services.settings.max_blob_bytes, "files": services.settings.max_files},
     }
+
+
+def _opened(
+    request: Asked, services: Services, tx: SqlWriteTx, company: Company, person: str, device: str
+) -> tuple[Opened, dict[str, Any]]:
+    """A session on this browser, and what its phone is told of it."""
+    opened = sessions.open_session(services, tx, company, person, device, request.cookies.get(DEVICE_COOKIE))
+    return opened, me(services, tx, company, opened.signed)
 
 
 def _welcome(request: Asked, services: Services, opened: Opened, body: dict[str, Any]) -> Response[bytes]:

@@ -13,7 +13,6 @@ from backend.auth import people
 from backend.auth.people import Invited
 from backend.auth.policy import ADMINISTRATOR
 from sync.buckets import plot_bucket
-from sync.ports import Stored
 
 Short = Annotated[str, Meta(max_length=200)]
 
@@ -74,7 +73,7 @@ class People(Controller):
         with services.reading() as (tx, _):
             led = services.policy.team(tx, signed.actor)
             found = [p for p in people.plots(tx) if signed.role == ADMINISTRATOR or plot_bucket(p.id) in led]
-            counts = {p.id: sum(1 for a in tx.of_kind("account", [plot_bucket(p.id)]) if _living(a)) for p in found}
+            counts = {p.id: sum(1 for a in tx.of_kind("account", [plot_bucket(p.id)]) if a.living) for p in found}
         items: list[dict[str, Any]] = [
             {
                 "id": plot.id,
@@ -87,10 +86,6 @@ class People(Controller):
             for plot in found
         ]
         return answer(request, {"items": items})
-
-
-def _living(row: Stored) -> bool:
-    return not row.erased and not row.value("deleted")
 
 
 def _invited(invited: Invited) -> dict[str, Any]:

@@ -84,9 +84,7 @@ class Playbooks(Controller):
         """How many answers each item has in the whole company: what retiring it would put aside."""
         with services.reading() as (tx, _):
             found = Counter(
-                str(fact.value("item"))
-                for fact in tx.of_kind("fact")
-                if not (fact.erased or fact.value("deleted") or fact.value("retracted"))
+                str(fact.value("item")) for fact in tx.of_kind("fact") if fact.living and not fact.value("retracted")
             )
         return answer(request, {"items": dict(found)})
 

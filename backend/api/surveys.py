@@ -18,7 +18,7 @@ from backend import survey_page
 from backend.api.answers import Asked, Parts, Who, answer
 from backend.auth.passwords import digest, new_secret
 from backend.auth.sessions import DAY_MS, Signed, record
-from backend.reports.plots import day_in, living
+from backend.reports.plots import day_in
 from backend.services import Services, new_id
 from backend.storage.sql_read import SqlReadTx
 from backend.storage.sql_tx import SqlWriteTx
@@ -133,7 +133,7 @@ def _asked(services: Services, tx: SqlReadTx, signed: Signed, data: Question) ->
     """The account, if this person may write a survey of it, and the contact is one of its people."""
     found = tx.get([data.account, data.contact])
     account, contact = found.get(data.account), found.get(data.contact)
-    if account is None or account.kind != "account" or not living(account):
+    if account is None or account.kind != "account" or not account.living:
         raise Failed("not_found")
     probe = Op(n=0, op="new", kind="survey", id="survey", fields={"author": signed.person})
     if services.policy.refuse(tx, signed.actor, probe, None, account.bucket) is not None:

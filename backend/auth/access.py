@@ -42,7 +42,7 @@ from sync.ports import Actor, ReadTx, Stored
 
 def is_open(plot: Stored) -> bool:
     """Whether the plot is worked: not closed (moves.close_plot) and not erased."""
-    return not plot.erased and plot.value("deleted") is not True
+    return plot.living
 
 
 def standings(person: str, plot: Stored) -> frozenset[str]:

@@ -85,8 +85,8 @@ def invite(services: Services, tx: SqlWriteTx, company: Company, person: str) ->
 
 
 def people(tx: SqlReadTx) -> list[Stored]:
-    return [p for p in tx.of_kind("person", ["org"]) if not p.erased and not p.value("deleted")]
+    return [p for p in tx.of_kind("person", ["org"]) if p.living]
 
 
 def plots(tx: SqlReadTx) -> list[Stored]:
-    return [p for p in tx.of_kind("plot", ["org"]) if not p.erased and not p.value("deleted")]
+    return [p for p in tx.of_kind("plot", ["org"]) if p.living]

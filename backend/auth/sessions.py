@@ -131,7 +131,7 @@ def _signed(
 ) -> Signed:
     """The person behind a session, with the role as it is now; one who left is signed out."""
     found = tx.kept(f"who is {person}", ORG, lambda: tx.get([person]).get(person))
-    if found is None or found.kind != "person" or found.erased or found.value("left") or found.value("deleted"):
+    if found is None or found.kind != "person" or not found.living or found.value("left"):
         raise Failed("signed_out")
     name, role = str(found.value("name")), str(found.value("role"))
     return Signed(token, person, name, role, device, replica, last_sync, used_at)

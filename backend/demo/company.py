@@ -108,37 +108,21 @@ def team(seed: int, today: date) -> tuple[list[Member], list[Draft]]:
             voice=row.get("voice", "full"),
         )
 
-    people = [member(words["administrator"], "administrator"), member(words["supervisor"], "supervisor")]
-    people += [member(row, "rep") for row in words["reps"]]
-    supervisor = people[1]
-    records = [
-        Draft(
-            "person",
-            p.id,
-            {
-                "name": p.name,
-                "role": p.role,
-                "zone": p.zone,
-                "phone": f"144{i:08d}",
-                "email": f"{p.role}{i}@example.com",
-            },
-        )
-        for i, p in enumerate(people, start=1)
+    administrator = member(words["administrator"], "administrator")
+    supervisor = member(words["supervisor"], "supervisor")
+    people = [administrator, supervisor, *(member(row, "rep") for row in words["reps"])]
+    return people, [
+        *(_person(one, number) for number, one in enumerate(people, start=1)),
+        *(_plot(one, supervisor) for one in people if one.plot),
+        *(Draft("settings", f"s-{p.id}", {"language": p.language.lower(), "zone": p.zone}) for p in people),
     ]
-    records += [
-        Draft(
-            "plot",
-            p.plot,
-            {
-                "name": p.plot_name,
-                "owner": p.id,
-                "supervisor": supervisor.id,
-                "zone": p.zone,
-                "region": "cn",
-            },
-        )
-        for p in people
-        if p.plot
-    ]
-    records += [Draft("settings", f"s-{p.id}", {"language": p.language.lower(), "zone": p.zone}) for p in people]
-    return people, records
+
+
+def _person(one: Member, number: int) -> Draft:
+    reached = {"phone": f"144{number:08d}", "email": f"{one.role}{number}@example.com"}
+    return Draft("person", one.id, {"name": one.name, "role": one.role, "zone": one.zone, **reached})
+
+
+def _plot(owner: Member, supervisor: Member) -> Draft:
+    crew = {"owner": owner.id, "supervisor": supervisor.id}
+    return Draft("plot", owner.plot, {"name": owner.plot_name, **crew, "zone": owner.zone, "region": "cn"})

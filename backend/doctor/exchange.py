@@ -60,7 +60,7 @@ def sessions(services: Services, tx: SqlReadTx, company: Company) -> Iterator[Fi
         f"FROM sessions s LEFT JOIN {places(services)} r ON r.id = s.person WHERE r.id IS NULL",
     )
     held = {str(row[0]) for row in tx.connection.execute("SELECT DISTINCT person FROM sessions").fetchall()}
-    deleted = [key for key, row in tx.get(held).items() if row.erased or row.value("deleted") is True]
+    deleted = [key for key, row in tx.get(held).items() if not row.living]
     what = "sessions of people who are not there"
     mend = "nobody gets in by them; `headland doctor --repair` ends them"
     every = (gone + len(deleted), [*named, *deleted])

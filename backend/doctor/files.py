@@ -59,9 +59,7 @@ def photos(services: Services, tx: SqlReadTx, company: Company) -> Iterator[Find
         )
         yield Finding(ERROR, "photos", "blob_orphan", "blobs", what, mend, len(stray))
     known = {blob.hash for blob in blobs}
-    named = {
-        str(row.value("sha256")) for row in tx.of_kind("attachment") if not row.erased and not row.value("deleted")
-    }
+    named = {str(row.value("sha256")) for row in tx.of_kind("attachment") if row.living}
     if named - known:
         mend = "nothing: they wait on a phone and come with its next good line"
         what = f"{len(named - known)} have not arrived yet"

@@ -52,6 +52,6 @@ def _add_up(services: Services, bucket: str) -> None:
 def _end_sessions(services: Services) -> None:
     with services.writing() as (tx, company):
         held = {str(row[0]) for row in tx.connection.execute("SELECT DISTINCT person FROM sessions").fetchall()}
-        there = {key for key, row in tx.get(held).items() if not row.erased and row.value("deleted") is not True}
+        there = {key for key, row in tx.get(held).items() if row.living}
         for person in sorted(held - there):
             company.end_sessions(person)

@@ -37,7 +37,7 @@ def fill(services: Services, more: Iterable[str] = ()) -> int:
 
 def regions_in_use(tx: SqlReadTx, zone: str) -> set[str]:
     """Regions somebody in the company works in. `zone`: the company's."""
-    plots = [row for row in tx.of_kind("plot", [ORG]) if not row.erased and not row.value("deleted")]
+    plots = [row for row in tx.of_kind("plot", [ORG]) if row.living]
     said = {plot.value("region") or region_in(str(plot.value("zone"))) for plot in plots} | {region_in(zone)}
     kept = {row.value("region") for row in tx.of_kind("calendar", [ORG])}
     return {str(region) for region in said | kept if region and is_region(str(region))}

@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
@@ -62,41 +65,21 @@ def start_jobs(services: Services) -> Jobs:
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 300},
         timezone=zone,
     )
-    scheduler.add_job(
-        lambda: succeed(services, lease),
-        IntervalTrigger(seconds=RENEW_SECONDS, timezone=zone),
-        id="lease",
-        next_run_time=now,
-    )
-    scheduler.add_job(
-        lambda: digests.tick() if lease.holds() else None,
-        IntervalTrigger(seconds=TICK_SECONDS, timezone=zone),
-        id="digests",
-        next_run_time=now,
-    )
-    scheduler.add_job(
-        lambda: questions.tick() if lease.holds() else None,
-        IntervalTrigger(seconds=TICK_SECONDS, timezone=zone),
-        id="questions",
-        next_run_time=now,
-    )
-    scheduler.add_job(
-        lambda: night(services, nightly_backup) if lease.holds() else None,
-        CronTrigger(hour=NIGHT_HOUR, minute=NIGHT_MINUTE, timezone=zone),
-        id="night",
-        misfire_grace_time=3600,
-    )
-    scheduler.add_job(
-        lambda: fill(services) if lease.holds() else None,
-        IntervalTrigger(seconds=CALENDARS_SECONDS, timezone=zone),
-        id="calendars",
-        next_run_time=now + CALENDARS_AFTER,
-    )
-    scheduler.add_job(
-        lambda: look_at_copies(services) if lease.holds() else None,
-        IntervalTrigger(seconds=COPIES_SECONDS, timezone=zone),
-        id="copies",
-    )
+
+    def add(name: str, work: Callable[[], object], when: BaseTrigger, **more: Any) -> None:
+        """What only the holder of the lease does."""
+        scheduler.add_job(lambda: work() if lease.holds() else None, when, id=name, **more)
+
+    def every(seconds: int) -> BaseTrigger:
+        return IntervalTrigger(seconds=seconds, timezone=zone)
+
+    scheduler.add_job(lambda: succeed(services, lease), every(RENEW_SECONDS), id="lease", next_run_time=now)
+    add("digests", digests.tick, every(TICK_SECONDS), next_run_time=now)
+    add("questions", questions.tick, every(TICK_SECONDS), next_run_time=now)
+    at_night = CronTrigger(hour=NIGHT_HOUR, minute=NIGHT_MINUTE, timezone=zone)
+    add("night", lambda: night(services, nightly_backup), at_night, misfire_grace_time=3600)
+    add("calendars", lambda: fill(services), every(CALENDARS_SECONDS), next_run_time=now + CALENDARS_AFTER)
+    add("copies", lambda: look_at_copies(services), every(COPIES_SECONDS))
     scheduler.start()
     return Jobs(scheduler, services.notifier.stopping, lease)
 

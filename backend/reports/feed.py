@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from heapq import nlargest
 from typing import Any
 
-from backend.reports.plots import PlotView, PlotViews, id_of, living, plain
+from backend.reports.plots import PlotView, PlotViews, id_of, plain
 from shared_schema.playbook import Playbook
 from sync.buckets import is_private
 from sync.ports import ReadTx, Stored
@@ -44,7 +44,7 @@ def _families(tx: ReadTx, visits: list[Stored]) -> dict[str, dict[str, list[Stor
     for account in {visit.family for visit in visits}:
         by_kind: defaultdict[str, list[Stored]] = defaultdict(list)
         for row in tx.family(account):
-            if living(row) and not is_private(row.bucket):
+            if row.living and not is_private(row.bucket):
                 by_kind[row.kind].append(row)
         found[account] = by_kind
     return found

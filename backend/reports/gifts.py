@@ -17,7 +17,6 @@ from typing import Any
 
 from msgspec import Struct
 
-from backend.reports.plots import living
 from shared_schema.playbook import Hospitality, Playbook
 from shared_schema.rules.worth import allowance
 from sync.alias import survivor
@@ -44,7 +43,7 @@ def gifts(tx: ReadTx, playbook: Playbook, buckets: Sequence[str], year: int) -> 
     policy = playbook.hospitality
     if policy is None:
         return {"limit": None, "years": []}
-    rows = [row for row in tx.of_kind("gift", buckets) if living(row) and not row.value("cancelled")]
+    rows = [row for row in tx.of_kind("gift", buckets) if row.living and not row.value("cancelled")]
     approved = _approved(tx, buckets)
     by_year: dict[str, list[Stored]] = defaultdict(list)
     for row in rows:
@@ -61,7 +60,7 @@ def _approved(tx: ReadTx, buckets: Sequence[str]) -> set[str]:
     """Entries whose latest question was answered with yes."""
     latest: dict[str, Stored] = {}
     for row in sorted(
-        (row for row in tx.of_kind("approval", buckets) if living(row) and row.value("about") == "gift"),
+        (row for row in tx.of_kind("approval", buckets) if row.living and row.value("about") == "gift"),
         key=lambda row: (str(row.value("asked_at")), row.id),
     ):
         latest[str(row.value("subject"))] = row

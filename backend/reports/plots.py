@@ -94,7 +94,7 @@ class PlotViews:
         visits = []
         for row in tx.records(plot_bucket(plot)):
             rows[row.family].append(row)
-            if row.kind == "visit" and living(row):
+            if row.kind == "visit" and row.living:
                 visits.append(cursor(row))
         judged = (self._line(tx, rows[account], account, playbook, today, place) for account in sorted(rows))
         lines = {line.id: line for line in judged if line is not None}
@@ -111,7 +111,7 @@ class PlotViews:
                 lines.pop(change.id, None)
                 continue
             touched.add(change.family)
-            if change.kind == "visit" and living(change):
+            if change.kind == "visit" and change.living:
                 visits[change.id] = cursor(change)
         for account in touched:
             rows = [row for row in tx.family(account) if row.bucket == bucket]
@@ -149,7 +149,7 @@ def family_of(rows: list[Stored], account: str) -> Family | None:
     head: dict[str, Any] | None = None
     parts: defaultdict[str, Any] = defaultdict(list)
     for row in rows:
-        if not living(row):
+        if not row.living:
             continue
         if row.id == account:
             head = plain(row)
@@ -161,10 +161,6 @@ def family_of(rows: list[Stored], account: str) -> Family | None:
 def _week_before(today: str) -> int:
     """The end of the day a week ago: midnight UTC is near enough for what is counted by the week."""
     return int(datetime.fromisoformat(plus(today, 1 - WEEK)).replace(tzinfo=UTC).timestamp() * 1000)
-
-
-def living(row: Stored) -> bool:
-    return not row.erased and not row.value("deleted")
 
 
 def cursor(visit: Stored) -> str:

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from backend.reports.plots import living
 from shared_schema.playbook import Playbook, Quiz
 from shared_schema.rules.quiz import score
 from sync.buckets import plot_of
@@ -28,7 +27,7 @@ _NO_QUIZ = Quiz(draw=1, minutes=1, pass_percent=0, open_at_most=1, questions=[])
 def approvals(tx: ReadTx, buckets: Sequence[str], now_ms: int) -> list[dict[str, Any]]:
     """Open questions of these plots, what waits longest first; then those answered lately, the newest first."""
     since = (datetime.fromtimestamp(now_ms / 1000, UTC) - timedelta(days=DECIDED_DAYS)).isoformat()
-    rows = [row for row in tx.of_kind("approval", buckets) if living(row)]
+    rows = [row for row in tx.of_kind("approval", buckets) if row.living]
     waiting = sorted((r for r in rows if r.value("decision") is None), key=lambda r: (str(r.value("asked_at")), r.id))
     decided = [row for row in rows if row.value("decision") is not None and str(row.value("decided_at")) >= since]
     decided.sort(key=lambda row: (str(row.value("decided_at")), row.id), reverse=True)
@@ -66,7 +65,7 @@ def _of(found: Mapping[str, Stored], key: str) -> dict[str, Any]:
 
 def quizzes(tx: ReadTx, playbook: Playbook, buckets: Sequence[str]) -> list[dict[str, Any]]:
     """Each person's quizzes of these plots, the newest first; open answers are marked by whoever leads the plot."""
-    rows = [row for row in tx.of_kind("quiz_result", buckets) if living(row) and row.value("quiz") == QUIZ]
+    rows = [row for row in tx.of_kind("quiz_result", buckets) if row.living and row.value("quiz") == QUIZ]
     rows.sort(key=lambda row: (str(row.value("ended_at")), row.id), reverse=True)
     shown = rows[:MOST]
     found = tx.get({str(key) for row in shown for key in (row.value("author"), plot_of(row.bucket))})

@@ -153,7 +153,7 @@ def _setting(services: Services, tx: SqlReadTx, person: str, file: str, batch: s
 
 def _orders(tx: SqlReadTx) -> dict[tuple[str, ...], str]:
     """Every order on record, by what tells it from another of its account."""
-    rows = (row for row in tx.of_kind("order", None) if not row.erased and not row.value("deleted"))
+    rows = (row for row in tx.of_kind("order", None) if row.living)
     return {order_key(row.family, {f: r[0] for f, r in row.f.items()}): row.id for row in rows}
 
 
@@ -192,7 +192,7 @@ def _take_back(services: Services, tx: SqlWriteTx, batch: Batch) -> Undone:
     # Children first: one that is kept keeps its account.
     for change in sorted(batch.changes, key=lambda c: c.kind == "account"):
         row = rows.get(change.id)
-        if row is None or row.erased or row.value("deleted"):
+        if row is None or not row.living:
             continue
         if change.made and _untouched(tx, row, change, removed):
             removed.add(row.id)
@@ -218,7 +218,7 @@ def _untouched(tx: SqlReadTx, row: Stored, change: Change, removed: set[str]) ->
     if row.kind != "account":
         return True
     others = (r for r in tx.family(row.id) if r.id != row.id and r.id not in removed)
-    return all(r.erased or r.value("deleted") for r in others)
+    return not any(r.living for r in others)
 
 
 def describe(tx: SqlReadTx, batch: Batch) -> dict[str, Any]:

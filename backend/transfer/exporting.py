@@ -106,7 +106,7 @@ def masked_by(playbook: Playbook) -> Callable[[str], bool]:
 
 
 def _alive(stored: Stored) -> bool:
-    return not stored.erased and not stored.value("deleted") and not is_private(stored.bucket)
+    return stored.living and not is_private(stored.bucket)
 
 
 def _values(stored: Stored) -> dict[str, Any]:

@@ -15,7 +15,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
@@ -103,9 +103,18 @@ def plan(lines: Iterable[Line], setting: Setting, choices: Mapping[int, str] | N
     return Plan([planner.row(line) for line in lines])
 
 
+class _Told(NamedTuple):
+    """What the cells of a row say: the fields of its records, and every problem found."""
+
+    account: dict[str, Any]
+    contact: dict[str, Any] | None
+    grade: str | None
+    problems: list[Problem]
+
+
 class _Planner:
     def __init__(self, setting: Setting, choices: Mapping[int, str]) -> None:
-        self._s = setting
+        self._setting = setting
         self._choices = choices
         self._known = Index(setting.known)
         self._here = Index()
@@ -117,32 +126,25 @@ class _Planner:
         row = PlanRow(line.row, "create", name, line.cells)
         if line.trouble:
             return self._refuse(row, [Problem(line.trouble)])
-        account, contact, grade, problems = self._records(line.cells)
-        if problems:
-            return self._refuse(row, problems)
-        key = (company_key(account["name"], account.get("city", "")), account["plot"])
-        earlier = self._accounts.get(key)
-        if earlier and contact is None:
-            row.duplicates = [Match(earlier, "account", account["name"], ["same_row"])]
-        else:
-            row.duplicates = self._duplicates(account, contact, earlier)
+        told = self._told(line.cells)
+        if told.problems:
+            return self._refuse(row, told.problems)
+        earlier = self._accounts.get(_key(told.account))
+        row.duplicates = self._duplicates(told, earlier)
         row.action = "duplicate" if row.duplicates else "create"
         row.choice = self._choices.get(line.row, "skip" if row.duplicates else "create")
         target = row.choice.removeprefix("merge:") if row.choice.startswith("merge:") else ""
-        if target and target not in self._s.present:
+        if target and target not in self._setting.present:
             return self._refuse(row, [Problem("unknown_record", "account.name")])
         if row.choice != "skip":
-            self._draft(row, key, account, contact, grade, target or earlier or "", bool(target))
+            self._draft(row, told, target or earlier or "", known=bool(target))
         return row
 
     def _refuse(self, row: PlanRow, problems: list[Problem]) -> PlanRow:
         row.action, row.choice, row.problems = "refused", "skip", problems
         return row
 
-    def _records(
-        self, cells: Mapping[str, str]
-    ) -> tuple[dict[str, Any], dict[str, Any] | None, str | None, list[Problem]]:
-        """The account's and the contact's fields, the grade, and every problem found."""
+    def _told(self, cells: Mapping[str, str]) -> _Told:
         problems: list[Problem] = []
         account = _part(cells, "account.")
         contact = _part(cells, "contact.") or None
@@ -156,22 +158,25 @@ class _Planner:
                 problems.append(Problem("required", "contact.name"))
             problems += _checked("contact", {**contact, "account": "pending"})
         if grade is not None:
-            told, grade = grade, self._known_grade(grade)
+            written, grade = grade, self._known_grade(grade)
             if grade is None:
-                detail = {"value": told, "grades": " / ".join(self._s.grades)}
+                detail = {"value": written, "grades": " / ".join(self._setting.grades)}
                 problems.append(Problem("unknown_grade", "account.grade", detail))
-        return account, contact, grade, _once(problems)
+        return _Told(account, contact, grade, _once(problems))
 
     def _plot(self, named: str | None, problems: list[Problem]) -> str:
         if not named:
-            return self._s.plot
-        plot = self._s.plots.get(named.strip().lower())
+            return self._setting.plot
+        plot = self._setting.plots.get(named.strip().lower())
         if plot is None:
             problems.append(Problem("unknown_plot", "plot", {"value": named}))
-        return plot or self._s.plot
+        return plot or self._setting.plot
 
-    def _duplicates(self, account: dict[str, Any], contact: dict[str, Any] | None, earlier: str | None) -> list[Match]:
+    def _duplicates(self, told: _Told, earlier: str | None) -> list[Match]:
         """Known accounts like this one, known people like this one, and the same person earlier in the file."""
+        account, contact = told.account, told.contact
+        if earlier and contact is None:
+            return [Match(earlier, "account", account["name"], ["same_row"])]
         found = [] if earlier else self._known.matches(_known_account("?", account))
         if contact is not None:
             homes = [earlier] if earlier else [m.id for m in found] or ["?"]
@@ -183,24 +188,23 @@ class _Planner:
             merged.setdefault(match.id, match)
         return list(merged.values())
 
-    def _draft(
-        self, row: PlanRow, key: tuple[str, str], account: dict[str, Any], contact: dict[str, Any] | None,
-        grade: str | None, home: str, known: bool,
-    ) -> None:  # fmt: skip
-        s = self._s
+    def _draft(self, row: PlanRow, told: _Told, home: str, *, known: bool) -> None:
+        """What the row makes. `home`: the account it belongs to, empty for a new one; `known`: it was there before."""
+        account, contact, grade = told.account, told.contact, told.grade
+        setting = self._setting
         if not home:
-            home = s.new_id()
-            row.drafts.append(Draft(home, "account", {**account, "batch": s.batch}))
+            home = setting.new_id()
+            row.drafts.append(Draft(home, "account", {**account, "batch": setting.batch}))
         elif known:
             self._fill(row, home, account)
-        self._accounts.setdefault(key, home)
+        self._accounts.setdefault(_key(account), home)
         if contact is not None and not self._has_person(home, contact):
-            made = Draft(s.new_id(), "contact", {**contact, "account": home, "batch": s.batch})
+            made = Draft(setting.new_id(), "contact", {**contact, "account": home, "batch": setting.batch})
             row.drafts.append(made)
             self._here.add(_known_contact(made.id, home, contact))
         if grade is not None and (home, "grade") not in self._filled:
             self._filled.add((home, "grade"))
-            row.drafts.append(Draft(s.new_id(), "fact", self._grade(home, grade)))
+            row.drafts.append(Draft(setting.new_id(), "fact", self._grade(home, grade)))
 
     def _has_person(self, home: str, contact: dict[str, Any]) -> bool:
         """Merging into an account that already has this very person adds nobody."""
@@ -208,7 +212,7 @@ class _Planner:
         return any("same_name" in m.why for m in self._known.matches(probe))
 
     def _fill(self, row: PlanRow, home: str, account: dict[str, Any]) -> None:
-        present = self._s.present[home]
+        present = self._setting.present[home]
         fields = {
             f: v
             for f, v in account.items()
@@ -221,14 +225,20 @@ class _Planner:
     def _known_grade(self, told: str) -> str | None:
         """The playbook's grade that a cell means: "a级" and full-width letters too."""
         word = unicodedata.normalize("NFKC", told).removesuffix("级").removesuffix("类").strip().casefold()
-        return next((one for one in self._s.grades if one.casefold() == word), None)
+        return next((one for one in self._setting.grades if one.casefold() == word), None)
 
     def _grade(self, home: str, grade: str) -> dict[str, Any]:
-        s = self._s
+        setting = self._setting
         return {
-            "account": home, "subject": home, "item": "grade", "value": grade, "author": s.author,
-            "day": s.today.isoformat(), "recorded_at": s.recorded_at, "confidence": "low", "reason": s.file[:300],
+            "account": home, "subject": home, "item": "grade", "value": grade, "author": setting.author,
+            "day": setting.today.isoformat(), "recorded_at": setting.recorded_at, "confidence": "low",
+            "reason": setting.file[:300],
         }  # fmt: skip
+
+
+def _key(account: Mapping[str, Any]) -> tuple[str, str]:
+    """By which rows of one company are known as such."""
+    return company_key(account["name"], account.get("city", "")), account["plot"]
 
 
 def _part(cells: Mapping[str, str], prefix: str) -> dict[str, Any]:
@@ -242,7 +252,7 @@ def _part(cells: Mapping[str, str], prefix: str) -> dict[str, Any]:
             elif field == "birthday":
                 text = iso_day(text)
             elif field == "source":
-                text = _word(text)
+                text = _source(text)
             fields[field] = text
     return fields
 
@@ -263,7 +273,7 @@ _SOURCES = {
 }  # fmt: skip
 
 
-def _word(text: str) -> str:
+def _source(text: str) -> str:
     known = _SOURCES.get(text.strip())
     return known or (re.sub(r"[^a-z0-9_.-]+", "_", text.lower()).strip("_") or "other")
 
