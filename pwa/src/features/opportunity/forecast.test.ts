@@ -52,6 +52,20 @@ describe('the forecast (S11)', () => {
     expect(levers).toContain('1 won, 1 lost')
   })
 
+  test('the list of expected deals is of the grades the method says, all of them one tap away (G3)', async () => {
+    const amount = { minor: 100_000_000, currency: 'CNY' }
+    world.put('opportunity', 'o1', { account: 'a1', name: '生产管理系统', amount })
+    world.put('opportunity', 'o2', { account: 'a2', name: '针织排产', amount })
+    expect(world.playbook.expected_grades).toEqual(['A'])
+    render(Forecast)
+    const names = (): (string | null)[] => screen.getAllByTestId('forecast-deal').map((one) => one.textContent)
+    expect(names()).toEqual([expect.stringContaining('生产管理系统')])
+    await userEvent.click(screen.getByRole('radio', { name: 'All' }))
+    expect(names()).toHaveLength(2)
+    await userEvent.click(screen.getByRole('radio', { name: 'Expected deals (A)' }))
+    expect(names()).toHaveLength(1)
+  })
+
   test('nothing to forecast has a next step', () => {
     world.put('opportunity', 'o1', { account: 'a1', name: '生产管理系统' })
     render(Forecast)
