@@ -74,14 +74,14 @@ def test_a_broken_playbook_is_refused_with_all_its_mistakes_and_changes_nothing(
 
 def test_an_item_left_out_stays_readable_to_phones(world: World) -> None:
     boss, ann = world.sign_in("boss"), world.sign_in("ann")
-    checklists = [c for c in raw()["checklists"] if c["id"] != "evaluation"]
+    checklists = [c for c in raw()["checklists"] if c["id"] != "ownership"]
     preview = boss.post("/api/playbooks/try", content=msgspec.json.encode(raw(checklists=checklists))).json()
     assert preview["problems"] == []
     made = publish(boss, raw(checklists=checklists)).json()["hash"]
     assert preview["hash"] == made
     held = ann.get(f"/api/playbooks/{made}").json()["checklists"]
     retired = next(c for c in held if c["id"] == "retired")["items"]
-    assert {item["id"] for item in retired} == {i.id for i in items_of(SHIPPED) if i.group == "evaluation"}
+    assert {item["id"] for item in retired} == {i.id for i in items_of(SHIPPED) if i.group == "ownership"}
 
 
 def test_two_editors_do_not_undo_each_other_unseen(world: World) -> None:
