@@ -140,7 +140,7 @@ def push_to_the_exchange(sale: Sale) -> None:
 
 
 def take_the_steps(sale: Sale) -> None:
-    """Our own process goes along: it starts at the first step of the stage, and no formal quotation without a yes (S3)."""
+    """Our process goes along: it starts at the first step of the stage, and no formal quotation without a yes (S3)."""
     page = sale.page
     here = page.get_by_test_id("step-here")
     expect(here).to_have_attribute("data-step", "exchange")
