@@ -28,9 +28,8 @@ Make = Callable[[str], SqliteStore | PostgresStore]
 """A new store, by a name."""
 
 
-def measure(rounds: int) -> list[Figure]:
+def measure(rounds: int) -> Iterator[Figure]:
     """All sizes on both engines; `rounds` plays no part where nothing is timed but the processor."""
-    figures: list[Figure] = []
     for engine in ("SQLite", "PostgreSQL"):
         with _stores(engine) as make:
             found = {size: _one(make(f"{size}"), size) for size in SIZES}
@@ -39,9 +38,8 @@ def measure(rounds: int) -> list[Figure]:
             took, ms = found[size]
             named = f"an exchange in a bucket of {size:,}, {engine}"
             more = f"{took.pages} pages, {least.pages} in one of 1,000; {ms:.2f} ms of processor time, {spent:.2f}"
-            figures.append(Figure(f"rows of {named}", took.rows, least.rows, "", limit=1.0))
-            figures.append(Figure(f"pages of {named}", took.pages, least.pages, "", more, limit=PAGES_LIMIT))
-    return figures
+            yield Figure(f"rows of {named}", took.rows, least.rows, "", limit=1.0)
+            yield Figure(f"pages of {named}", took.pages, least.pages, "", more, limit=PAGES_LIMIT)
 
 
 def _one(store: SqliteStore | PostgresStore, size: int) -> tuple[Touched, float]:

@@ -51,14 +51,14 @@ class Round:
         return len(self.done.each) / self.done.seconds
 
 
-def measure(rounds: int) -> list[Figure]:
+def measure(rounds: int) -> Iterator[Figure]:
     """Everything on SQLite, then on PostgreSQL."""
-    figures = [figure for phones in PHONES for figure in _on("SQLite", phones, "", rounds)]
+    for phones in PHONES:
+        yield from _on("SQLite", phones, "", rounds)
     with _database() as (address, process):
         for phones in PHONES:
-            figures += _on("PostgreSQL", phones, address(), rounds, process)
-        figures += _two_processes(address(), process, rounds)
-    return figures
+            yield from _on("PostgreSQL", phones, address(), rounds, process)
+        yield from _two_processes(address(), process, rounds)
 
 
 @contextmanager
