@@ -50,6 +50,15 @@ describe('logging a visit', () => {
     expect(await world.drafts.list()).toEqual([])
   })
 
+  test('says what to mind in a touch: a gift is registered, within its limits (X2)', async () => {
+    render(Log, { account: 'a1' })
+    await screen.findByTestId('log-form')
+    expect(screen.queryByTestId('touch-note')).toBeNull()
+    await userEvent.click(screen.getByRole('radio', { name: 'More…' }))
+    await userEvent.click(screen.getByTestId('chip-gift'))
+    expect(screen.getByTestId('touch-note').textContent).toContain('register it')
+  })
+
   test('an untouched form leaves no draft behind', async () => {
     const { unmount } = render(Log, { account: 'a1' })
     await screen.findByTestId('log-form')
