@@ -228,6 +228,14 @@ def test_a_map_of_six_by_touch_and_by_keys(
     download.value.save_as(tmp_path / "map.png")
     assert (tmp_path / "map.png").read_bytes().startswith(b"\x89PNG")
     assert (tmp_path / "map.png").stat().st_size > 20_000
+    with page.expect_download() as download:
+        page.get_by_test_id("share-pdf").click()
+    download.value.save_as(tmp_path / "map.pdf")
+    made = (tmp_path / "map.pdf").read_bytes()
+    assert made.startswith(b"%PDF-")
+    assert made.count(b"/Type /Page ") == 2, "the map and the chart"
+    assert made.endswith(b"%%EOF\n")
+    assert len(made) > 20_000
     page.keyboard.press("Escape")
     assert page.pdf(format="A4").startswith(b"%PDF")
 

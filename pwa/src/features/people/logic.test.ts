@@ -6,6 +6,7 @@ import { columns } from './chart'
 import { candidates, signsOf, toggled } from './coach'
 import { next, pull, REST, SLACK, type Drag, type Moved } from './drag'
 import { moved, read, without } from './path'
+import { pdf } from './pdf'
 import { broken, fitted, mapSheet, measured, packed, treeSheet, WIDTH, type Sheet } from './picture'
 import { unseen } from './senior'
 import { scaleOf } from './share'
@@ -273,5 +274,33 @@ describe('the sheets on paper', () => {
   test('an image stays within what an old phone can hold', () => {
     expect(scaleOf(1000, 900)).toBe(2)
     expect((1000 * scaleOf(1000, 40_000)) * (40_000 * scaleOf(1000, 40_000))).toBeLessThanOrEqual(4096 * 4096 + 1)
+  })
+})
+
+describe('a PDF', () => {
+  const picture = Uint8Array.from([0xff, 0xd8, 0xff, 0x25, 0x0a, 0xff, 0xd9])
+  const text = (from: Uint8Array): string => [...from].map((one) => String.fromCharCode(one)).join('')
+  const made = pdf([{ jpeg: picture, width: 1000, height: 500 }, { jpeg: picture, width: 400, height: 800 }])
+  const found = text(made)
+
+  test('each sheet is a page of its own size, its picture untouched', () => {
+    expect(found.startsWith('%PDF-1.')).toBe(true)
+    expect(found.match(/\/Type \/Page /g)).toHaveLength(2)
+    expect(found).toContain('/MediaBox [0 0 842.00 421.00]')
+    expect(found).toContain('/MediaBox [0 0 421.00 842.00]')
+    expect(found.split(`stream\n${text(picture)}\nendstream`)).toHaveLength(3)
+  })
+
+  test('the table at the end finds every object, and itself', () => {
+    const table = found.indexOf('xref\n')
+    expect(found).toContain(`startxref\n${table}\n%%EOF`)
+    const places = [...found.slice(table).matchAll(/^(\d{10}) 00000 n $/gm)].map((one) => Number(one[1]))
+    expect(places).toHaveLength(8)
+    for (const [n, place] of places.entries()) expect(found.slice(place).startsWith(`${n + 1} 0 obj\n`)).toBe(true)
+  })
+
+  test('a stream says how long it is', () => {
+    const [length, body] = /\/Length (\d+) >>\nstream\n([^]*?)\nendstream/.exec(found)?.slice(1) ?? []
+    expect(Number(length)).toBe(body?.length)
   })
 })

@@ -1,4 +1,5 @@
-/** The map as an image: painted from its SVG, handed to the phone's own share sheet, or saved where there is none. */
+/** The map as an image or a PDF: painted from its SVG, handed to the phone's own share sheet, or saved where there is none. */
+import { pdf, type Page } from './pdf'
 import type { Sheet } from './picture'
 
 /** Twice the drawn size is sharp on a phone; a canvas of an old one holds so many points and no more. */
@@ -19,24 +20,45 @@ async function drawn(svg: SVGSVGElement): Promise<HTMLImageElement> {
   }
 }
 
-/** All sheets below each other as one PNG. */
-export async function painted(root: HTMLElement, sheets: readonly Sheet[]): Promise<Blob> {
-  const width = Math.max(...sheets.map((one) => one.width))
-  const height = sheets.reduce((sum, one) => sum + one.height, 0)
+/** Sheets below each other on one canvas. */
+async function canvasOf(root: HTMLElement, sheets: readonly Sheet[], shown: readonly number[]): Promise<HTMLCanvasElement> {
+  const chosen = shown.flatMap((n) => sheets[n] ?? [])
+  const width = Math.max(...chosen.map((one) => one.width))
+  const height = chosen.reduce((sum, one) => sum + one.height, 0)
   const scale = scaleOf(width, height)
   const canvas = document.createElement('canvas')
   canvas.width = Math.round(width * scale)
   canvas.height = Math.round(height * scale)
   const pen = canvas.getContext('2d')
   if (!pen) throw new Error('no canvas')
+  const drawings = [...root.querySelectorAll('svg')]
   let y = 0
-  for (const [n, svg] of [...root.querySelectorAll('svg')].entries()) {
-    const sheet = sheets[n]
-    if (!sheet) continue
+  for (const n of shown) {
+    const [svg, sheet] = [drawings[n], sheets[n]]
+    if (!svg || !sheet) continue
     pen.drawImage(await drawn(svg), 0, y * scale, sheet.width * scale, sheet.height * scale)
     y += sheet.height
   }
-  return new Promise((done, failed) => canvas.toBlob((blob) => (blob ? done(blob) : failed(new Error('no image'))), 'image/png'))
+  return canvas
+}
+
+const blobOf = (canvas: HTMLCanvasElement, type: string): Promise<Blob> =>
+  new Promise((done, failed) => canvas.toBlob((blob) => (blob ? done(blob) : failed(new Error('no image'))), type, 0.92))
+
+/** All sheets as one PNG. */
+export async function painted(root: HTMLElement, sheets: readonly Sheet[]): Promise<Blob> {
+  return blobOf(await canvasOf(root, sheets, [...sheets.keys()]), 'image/png')
+}
+
+/** Each sheet on a page of its own. */
+export async function bound(root: HTMLElement, sheets: readonly Sheet[]): Promise<Blob> {
+  const pages: Page[] = []
+  for (const n of sheets.keys()) {
+    const canvas = await canvasOf(root, sheets, [n])
+    const jpeg = new Uint8Array(await (await blobOf(canvas, 'image/jpeg')).arrayBuffer())
+    pages.push({ jpeg, width: canvas.width, height: canvas.height })
+  }
+  return new Blob([pdf(pages)], { type: 'application/pdf' })
 }
 
 export type Shared = 'shared' | 'saved' | 'left'
