@@ -194,6 +194,17 @@ describe('exit lists (S4)', () => {
     await waitFor(() => expect(screen.getByTestId('exit-state').textContent).toContain('What must be done is done (1 of 5)'))
   })
 
+  test('what only a partner brings is asked only with one', async () => {
+    open()
+    expect(screen.getByTestId('chip-partners').textContent).toBe('Partners')
+    await userEvent.click(screen.getByTestId('chip-partners'))
+    expect(screen.queryByTestId('exit-point')).toBeNull()
+    expect(screen.getByTestId('exit-state').textContent).toContain('Only where a partner comes along')
+    await userEvent.click(within(screen.getByTestId('aside-partner.present')).getByRole('radio', { name: 'Yes' }))
+    await waitFor(() => expect(points()).toHaveLength(5))
+    expect(screen.getByTestId('chip-partners').textContent).toContain('0/5')
+  })
+
   test('once a partner comes along, each point is judged through the partner too', async () => {
     open()
     await userEvent.click(within(screen.getByTestId('aside-partner.present')).getByRole('radio', { name: 'Yes' }))
