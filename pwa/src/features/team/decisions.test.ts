@@ -38,6 +38,14 @@ beforeEach(async () => {
 })
 
 describe('a late change', () => {
+  test('of a visit says how in the playbook’s words, not as it is written', () => {
+    const fields = { touch: 'visit', note: '看了产线' }
+    render(Decisions, { pages: pages(late('Q1', { op: 'new', kind: 'visit', now: null, fields })) })
+    const how = world.playbook.touches.find((one) => one.id === 'visit')!.label.en
+    expect([...screen.getByTestId('decision').querySelectorAll('.came')].map((one) => one.textContent)).toEqual([how, '看了产线'])
+    expect(how).not.toBe('visit')
+  })
+
   test('stands beside what is there now, and is let in by one tap', async () => {
     render(Decisions, { pages: pages(late('Q1')) })
     const text = screen.getByTestId('decision').textContent
@@ -86,4 +94,12 @@ describe('a late change', () => {
     expect((await card().findByRole('alert')).textContent).not.toBe('')
     expect(card().getByTestId('decide-apply')).toHaveProperty('disabled', false)
   })
+})
+
+test('a page that never came says what it waits for, not that something of mine is kept', async () => {
+  const slot = { held: undefined, asked: true, failed: 'offline', load: async () => undefined }
+  render(Decisions, { pages: { decisions: slot } as unknown as TeamPages })
+  expect(screen.getByText(/This page comes from the server/)).toBeTruthy()
+  expect(screen.getByRole('button', { name: 'Try again' })).toBeTruthy()
+  expect(screen.queryByText(/saved on this phone/)).toBeNull()
 })

@@ -17,6 +17,7 @@ export const team = {
   'team.as_of': 'As of {when}',
   'team.stale': 'The server cannot be reached; this is from {when}',
   'team.loading': 'Getting the team’s data…',
+  'team.offline': 'No signal now. This page comes from the server and appears when there is signal.',
   'team.failed': 'The team’s data did not arrive',
   'team.start': 'Nobody works here yet',
   'team.start_help': 'Invite the first rep and give the plot a name. Then import your customer list under Me.',

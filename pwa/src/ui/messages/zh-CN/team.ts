@@ -17,6 +17,7 @@ export const team = {
   'team.as_of': '{when}的数据',
   'team.stale': '现在连不上服务器，显示的是{when}的数据',
   'team.loading': '正在取团队数据…',
+  'team.offline': '现在没有信号。这一页来自服务器，有信号时就会出现。',
   'team.failed': '团队数据没取到',
   'team.start': '公司里还没有人跑客户',
   'team.start_help': '先邀请第一位业务员，给他一块责任田；再到“我的”里导入客户名单。',
