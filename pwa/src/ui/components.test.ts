@@ -117,3 +117,22 @@ describe('a toast', () => {
   })
 })
 
+
+test('the chip that is chosen stands in the middle of its line, and the screen stays where it is', async () => {
+  const places: Record<string, number> = { a: 20, b: 300, c: 600 }
+  const scrolled = vi.fn()
+  Object.assign(Element.prototype, { scrollIntoView: scrolled })
+  vi.spyOn(HTMLElement.prototype, 'offsetLeft', 'get').mockImplementation(function (this: HTMLElement) {
+    return places[this.dataset['testid']?.replace('chip-', '') ?? ''] ?? 20
+  })
+  vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(80)
+  vi.spyOn(Element.prototype, 'clientWidth', 'get').mockReturnValue(200)
+  const options = ['a', 'b', 'c'].map((id) => ({ id, label: id }))
+  const { rerender } = render(ChipGroup, { label: 'parts', options, value: 'b', scroll: true, onchange: () => undefined })
+  const line = screen.getByRole('radiogroup', { name: 'parts' })
+  expect(line.scrollLeft).toBe(300 - 20 - 60)
+  await rerender({ value: 'c' })
+  expect(line.scrollLeft).toBe(600 - 20 - 60)
+  expect(scrolled).not.toHaveBeenCalled()
+  vi.restoreAllMocks()
+})

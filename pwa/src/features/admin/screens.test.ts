@@ -93,6 +93,13 @@ test('a file that cannot be read says why and what to do; nothing was imported',
   expect(failed.textContent).toContain('Save it as CSV')
 })
 
+test('without signal it says what needs it, and claims nothing about imports so far', async () => {
+  vi.stubGlobal('fetch', async () => Promise.reject(new TypeError('no network')))
+  render(Import)
+  expect((await screen.findByTestId('import-failed')).textContent).toBe('Import and export need signal.')
+  expect(screen.queryByText('No import yet')).toBeNull()
+})
+
 describe('people', () => {
   test('an invitation is a link and a QR code, shown once', async () => {
     server({

@@ -3,6 +3,7 @@ export const admin = {
   'admin.people': 'People',
   'admin.people_none': 'You are the only one',
   'admin.people_none_help': 'Invite the first rep: send the link or show the QR code; opened on a phone it just works.',
+  'admin.import_offline': 'Import and export need signal.',
   'admin.people_offline': 'Managing people needs signal.',
   'admin.invite': 'Invite',
   'admin.invite_title': 'Invite a person',

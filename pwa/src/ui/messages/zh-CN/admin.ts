@@ -3,6 +3,7 @@ export const admin = {
   'admin.people': '人员',
   'admin.people_none': '只有你一个人',
   'admin.people_none_help': '邀请第一位业务员：把链接或二维码发给他，在手机上打开就能用。',
+  'admin.import_offline': '要有信号才能导入导出。',
   'admin.people_offline': '要有信号才能管理人员。',
   'admin.invite': '邀请',
   'admin.invite_title': '邀请一个人',
