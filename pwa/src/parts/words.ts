@@ -1,13 +1,14 @@
 /** Names of kinds and fields, and values of fields in words, for the sync screens. */
-import type { Kind, Named } from '../generated/records'
+import type { Named } from '../generated/records'
 import type { Rec, World } from '../storage/world'
 import { isPrice } from '../ui/answers'
 import { showDay } from '../ui/dates'
 import { formatNumber, known, list, say, t, tr } from '../ui/messages'
 import { formatMoney } from '../ui/money'
 
-export function kindWord(kind: Kind | 'command'): string {
-  return say('outbox.kind', kind)
+/** The server may name a kind that an older phone does not know: then it is a record. */
+export function kindWord(kind: string | undefined): string {
+  return say('outbox.kind', kind ?? 'other')
 }
 
 export function fieldWord(field: string): string {

@@ -1,8 +1,8 @@
+/** A map as a step would leave it, laid over the one it began with. Nothing is copied: whoever saves a thousand times
+ *  without signal pays for each save alone, not for all that waits. */
 const NOTHING: ReadonlyMap<number, never> = new Map<number, never>()
 const NONE: ReadonlySet<number> = new Set()
 
-/** A map as a step would leave it, laid over the one it began with. Nothing is copied: whoever saves a thousand times
- *  without signal pays for each save alone, not for all that waits. */
 export class Layer<V> {
   readonly #below: ReadonlyMap<number, V>
   #put: Map<number, V> | undefined

@@ -1,3 +1,4 @@
+/** The playbooks on the server, asked through one desk by the editor, its history and its counts. */
 import { PlaybookDesk } from '../../../net/playbooks'
 import { client } from '../../../net/server'
 
