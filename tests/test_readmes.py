@@ -40,7 +40,9 @@ BESIDES = ("__init__.py", "__main__.py", "conftest.py")
 
 def there(readme: Path, name: str) -> bool:
     wanted = name.strip("/").removeprefix("./")
-    if "*" in wanted or wanted in ELSEWHERE | MADE or (ROOT / readme.parent / wanted).exists() or (ROOT / wanted).exists():
+    if "*" in wanted or wanted in ELSEWHERE | MADE:
+        return True
+    if (ROOT / readme.parent / wanted).exists() or (ROOT / wanted).exists():
         return True
     suffix = f"/{wanted}"
     whole = (f"/{path}" for path in FILES)
