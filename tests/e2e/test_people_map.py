@@ -231,11 +231,11 @@ def test_a_map_of_six_by_touch_and_by_keys(
     with page.expect_download() as download:
         page.get_by_test_id("share-pdf").click()
     download.value.save_as(tmp_path / "map.pdf")
-    made = (tmp_path / "map.pdf").read_bytes()
-    assert made.startswith(b"%PDF-")
-    assert made.count(b"/Type /Page ") == 2, "the map and the chart"
-    assert made.endswith(b"%%EOF\n")
-    assert len(made) > 20_000
+    paper = (tmp_path / "map.pdf").read_bytes()
+    assert paper.startswith(b"%PDF-")
+    assert paper.count(b"/Type /Page ") == 2, "the map and the chart"
+    assert paper.endswith(b"%%EOF\n")
+    assert len(paper) > 20_000
     page.keyboard.press("Escape")
     assert page.pdf(format="A4").startswith(b"%PDF")
 
