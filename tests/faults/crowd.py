@@ -109,6 +109,7 @@ class Crowd:
         # What a world has besides and a crowd never does: phones that went, copies, late changes let in, erasures.
         self.retired: dict[str, Handset] = {}
         self.copied: set[str] = set()
+        self.robbed: set[str] = set()
         self.let_in: list[Held] = []
         self.erased: set[str] = set()
         self.merged: list[dict[str, Any]] = []

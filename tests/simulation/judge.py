@@ -184,7 +184,7 @@ class _Judge:
             for key in sorted(expected.keys() | here.keys()):
                 if _plain(expected.get(key)) != _plain(here.get(key)):
                     wrong.append(f"copy: {name} differs in {bucket} at {key}: {here.get(key)} for {expected.get(key)}")
-        if name not in self.world.copied:
+        if name not in self.world.robbed:
             wrong += [f"damaged: {name} found {bucket} wrong when it opened" for bucket in dump["accused"]]
         for kind in ("check", "booted"):
             wrong += [f"copy: {name}'s {kind} of {c['id']} fails" for c in dump[kind] if not c["ok"]]

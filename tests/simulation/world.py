@@ -60,7 +60,9 @@ class World:
         self.merged: list[dict[str, Any]] = []
         """Duplicates the office merged, as it said so."""
         self.copied: set[str] = set()
-        """Phones whose storage was copied, the copies, and those that lost some of theirs."""
+        """Phones whose storage was copied, the copies, and those that lost some of theirs: they may be told so."""
+        self.robbed: set[str] = set()
+        """Phones that lost rows, or what they knew of them: their copy is damaged."""
         self.letters: dict[int, Letter] = {}
         self.handsets: dict[str, Handset] = {}
         self.retired: dict[str, Handset] = {}
@@ -155,6 +157,8 @@ class World:
             copy, phone.person, phone.role, phone.device, phone.replica, phone.skew + event["skew"]
         )
         self.copied |= {phone.name, copy}
+        if phone.name in self.robbed:
+            self.robbed.add(copy)
         self._tell({"c": "clone", "p": phone.name, "as": copy}, lambda _: self.journal.clone(phone.name, copy))
         self._note(event)
 
@@ -174,6 +178,8 @@ class World:
             self._note(event, keys)
 
         self.copied.add(phone.name)
+        if event["store"] in ("rows", "meta"):
+            self.robbed.add(phone.name)
         phone.homeless |= event["store"] == "meta"
         self._tell({"c": "evict", "p": phone.name, "store": event["store"]}, lost)
 
@@ -227,10 +233,11 @@ class World:
         phone.damaged = [bucket for bucket in outcome.get("damaged", []) if bucket not in phone.damaged]
         phone.homeless = outcome.get("next") == "new-replica"
         self.wrong += [f"backwards: {phone.name} went back in {bucket}" for bucket in outcome.get("backwards", [])]
-        if phone.name not in self.copied:
+        if phone.name not in self.robbed:
             self.wrong += [f"damaged: {phone.name}'s copy of {bucket}" for bucket in outcome.get("broken", [])]
-            if self.server.epochs == 1 and outcome.get("replica", phone.replica) != phone.replica:
-                self.wrong.append(f"forked: {phone.name} was told that it is a copy, and it is none")
+        another = outcome.get("replica", phone.replica) != phone.replica
+        if another and phone.name not in self.copied and self.server.epochs == 1:
+            self.wrong.append(f"forked: {phone.name} was told that it is a copy, and it is none")
 
     def _adopt(self, event: Event, phone: Handset) -> None:
         if not phone.homeless:
