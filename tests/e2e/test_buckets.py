@@ -3,12 +3,14 @@ a plot is handed over; two accounts become one; visits of years ago come back on
 
 from __future__ import annotations
 
+import subprocess
+
 from playwright.sync_api import expect
 
 from tests.e2e import hands
 from tests.e2e.conftest import OpenPhone, TakeSeat
 from tests.e2e.people import Company
-from tests.e2e.server import Server
+from tests.e2e.server import COMMAND, Server, environment
 
 
 def test_what_came_too_late_is_decided_and_its_author_told(
@@ -103,17 +105,46 @@ def test_two_accounts_become_one_on_the_phone(
     expect(page.get_by_role("heading", name=name)).to_be_visible()
 
 
+NIGHT = "from backend import app, settings; from backend.jobs import old_visits as o;"
+NIGHT += "print(o.retire_visits(app.create_services(settings.load())))"
+"""The night's move of old visits, by the installed wheel: what the server does when everybody sleeps."""
+
+
 def test_visits_of_years_ago_come_back_on_demand(
     server: Server, company: Company, open_phone: OpenPhone, take_seat: TakeSeat
 ) -> None:
+    """They leave the phone at night, and are read by their account as long as there is signal."""
     rep = company.reps[0]
+    bucket = f"plot:{company.plots[rep.id]}"
     seat = take_seat(rep.login)
-    rows = seat.rows(f"plot:{company.plots[rep.id]}")
-    visited = [str(r["account"]) for r in rows.values() if r["kind"] == "visit"]
-    account = max(set(visited), key=visited.count)
-    assert visited.count(account) >= 3, "the demo company visits nobody three times"
+    account = next(i for i, row in seat.rows(bucket).items() if row["kind"] == "account")
+    for year in range(2017, 2023):
+        at = f"{year}-03-01T02:00:00Z"
+        told = {"account": account, "author": rep.id, "touch": "visit", "zone": "Asia/Shanghai", "day": at[:10]}
+        seat.push({"op": "new", "kind": "visit", "fields": {**told, "happened_at": at, "recorded_at": at, "note": at}})
     phone = open_phone("rep")
     page = phone.sign_in(server.invite(rep.login))
+    hands.wait_for_worker(page)
+    slept = subprocess.run(
+        [str(COMMAND.with_name("python")), "-c", NIGHT],
+        env=environment(server.data),
+        cwd=server.data,
+        text=True,
+        capture_output=True,
+        check=True,
+    )
+    assert int(slept.stdout) >= 6, "all are beyond the window, and the account has been visited since"
+    assert not [row for row in seat.rows(bucket).values() if str(row.get("note")).startswith("2017-")]
+
+    phone.exchanged()
     phone.go(f"/#/account/{account}?all")
     page.get_by_test_id("older-visits").click()
-    expect(page.get_by_test_id("visits").get_by_role("status")).to_have_text(phone.words("brief.older_none"))
+    older = page.get_by_test_id("old-visits")
+    expect(older).to_contain_text("2022-03-01T02:00:00Z")
+    expect(older).to_contain_text("2017-03-01T02:00:00Z")
+    assert phone.context is not None
+    phone.context.set_offline(True)
+    page.reload()
+    expect(page.get_by_test_id("visits").get_by_test_id("visit-line").first).to_be_visible()
+    expect(page.get_by_text("2017-03-01T02:00:00Z")).to_have_count(0)
+    expect(page.get_by_test_id("older-visits")).to_have_count(0)
