@@ -33,7 +33,8 @@ TODAY = date(2026, 11, 20)
 VISITS, FACTS, EDITS = 600, 200, 200
 CHANGES = VISITS + FACTS + EDITS
 SIGNAL, DONE = "headland:signal", "headland:nothing-waits"
-LIMIT = 6.0
+WALL_LIMIT, WORK_LIMIT = 16.0, 8.0
+"""Generous: five requests one after another wait for each neighbour of a busy machine, processor time does not."""
 GOAL = 1.5
 LISTEN = f"addEventListener('online', () => performance.mark('{SIGNAL}'))"
 GZIP = b"\x1f\x8b"
@@ -87,9 +88,11 @@ def push(it: Bench, rounds: int) -> list[Figure]:
     name = f"{CHANGES:,} changes pushed from a browser"
     hastily = "against a floor that sends on before it has stored"
     return [
-        Figure(name, ours.wall, waiting.wall, "ms", more, limit=LIMIT),
+        Figure(name, ours.wall, waiting.wall, "ms", more, limit=WALL_LIMIT),
         Figure("the same", ours.wall, hasty.wall, "ms", hastily),
-        Figure("processor time of it", ours.work, waiting.work, "ms", "the whole browser and the server", limit=LIMIT),
+        Figure(
+            "processor time of it", ours.work, waiting.work, "ms", "the whole browser and the server", limit=WORK_LIMIT
+        ),
     ]
 
 
