@@ -156,6 +156,25 @@ def test_people_fill_the_whole_map() -> None:
     assert all(quadrant.folk is None for quadrant in WEST.people.quadrants)
 
 
+def test_a_champion_is_asked_for_something_and_each_phase_of_care_puts_somebody_in_place() -> None:
+    assert WEST.people and len(WEST.people.coach_gives) >= 4
+    assert WEST.relations
+    placed = [item for phase in WEST.relations.care for item in phase.items]
+    assert all(phase.items for phase in WEST.relations.care) and len(placed) == len(set(placed))
+    assert all(ITEMS[item].subject == "account" and ITEMS[item].ask for item in placed)
+
+
+def test_what_both_methods_put_in_place_is_one_answer() -> None:
+    """A company that changes its method keeps who looks after its customers: same id, same kind, same cells."""
+    theirs = {item.id: item for item in items_of(KEY) if item.group == "team"}
+    both = [(theirs[item.id], item) for item in ITEMS.values() if item.id in theirs]
+    assert len(both) >= 4
+    for key, west in both:
+        assert (key.kind, key.subject, key.sensitivity) == (west.kind, west.subject, west.sensitivity)
+        assert {column.id for column in key.columns} == {column.id for column in west.columns}
+        assert {row.id for row in west.rows} <= {row.id for row in key.rows}
+
+
 def test_the_quiz_is_long_enough_and_says_why() -> None:
     quiz = WEST.quiz
     assert quiz and len(quiz.questions) >= 20
