@@ -21,25 +21,39 @@ export interface Question {
 }
 
 /** What was prepared to be asked, in its order; then unknown items, the brief's three first. Of people, only those who
- *  were there. */
+ *  were there. What the draft has an answer to stays, also when somebody else told it meanwhile or the method asks it no
+ *  more: it will be saved, so it is in sight. */
 export function questionsOf(playbook: Playbook, family: Family, draft: VisitDraft, today: string): Question[] {
   const records = plainFamily(family)
   const known = selectFacts(playbook, records.facts ?? [], today)
   const names = new Map([...family.contacts, ...family.opportunities].map((record) => [record.id, record.v.name ?? '']))
   for (const person of draft.contacts) names.set(person.id, person.name)
-  const first = unknowns(playbook, records, today, known)
-  const key = (one: { item: string; subject: string }): string => `${one.subject} ${one.item}`
-  const taken = new Set(first.map(key))
   const asked = (draft.asked ?? []).map(key)
-  const place = (one: { item: string; subject: string }): number => (asked.indexOf(key(one)) + 1 || asked.length + 1)
-  return [...first, ...unknowns(playbook, records, today, known, null).filter((one) => !taken.has(key(one)))]
+  const place = (one: Asked): number => (asked.indexOf(key(one)) + 1 || asked.length + 1)
+  const open = [...unknowns(playbook, records, today, known), ...unknowns(playbook, records, today, known, null)]
     .filter((one) => one.subject_kind !== 'contact' || draft.people.includes(one.subject))
     .sort((a, b) => place(a) - place(b))
-    .flatMap((one) => {
-      const item = indexOf(playbook).items.get(one.item)
-      if (!item || DECIDED.has(item.id)) return []
-      return [{ item, subject: one.subject, about: names.get(one.subject), known: known.get(one.subject)?.get(one.item) }]
-    })
+  const once = new Map<string, Asked>([...open, ...draft.learned].map((one) => [key(one), one]))
+  return [...once.values()].flatMap((one) => {
+    const item = indexOf(playbook).items.get(one.item)
+    if (!item || DECIDED.has(item.id)) return []
+    return [{ item, subject: one.subject, about: names.get(one.subject), known: known.get(one.subject)?.get(one.item) }]
+  })
+}
+
+interface Asked {
+  readonly item: string
+  readonly subject: Id
+}
+const key = (one: Asked): string => `${one.subject} ${one.item}`
+const keyOf = (one: Question): string => key({ item: one.item.id, subject: one.subject })
+
+/** Questions that stand already keep their place, in the words of now; what is new comes after: nothing moves under the
+ *  finger when a phone follows another method or hears of others in the middle of a form. */
+export function inPlace(before: readonly Question[], next: readonly Question[]): Question[] {
+  const now = new Map(next.map((one) => [keyOf(one), one]))
+  const order = new Set([...before, ...next].map(keyOf))
+  return [...order].flatMap((one) => now.get(one) ?? [])
 }
 
 /** Decided, not asked: they have their own place in the form. */

@@ -151,3 +151,56 @@ test('an account this phone does not hold is said, with a way on', async () => {
   render(Log, { account: 'nowhere' })
   expect(await screen.findByText('This account is not on this phone')).toBeTruthy()
 })
+
+describe('while the form is open', () => {
+  /** Another method comes: it asks these no more, and the rest in another order. */
+  function follow(...gone: readonly (string | undefined)[]): void {
+    const checklists = world.playbook.checklists.map((list) => ({ ...list, items: list.items.map((one) => ({ ...one, retired: gone.includes(one.id) })) }))
+    Object.assign(world, { playbook: { ...world.playbook, checklists: checklists.reverse() } })
+    world.set({})
+  }
+  const worded = (): HTMLElement[] => screen.getAllByTestId('question').filter((one) => one.querySelector('textarea'))
+  const more = (): HTMLElement | null => screen.queryByRole('button', { name: /^\d+ more$/ })
+
+  test('a new method and what others say meanwhile move no question that has an answer, and take none away', async () => {
+    render(Log, { account: 'a1' })
+    await screen.findByTestId('log-form')
+    const ids = (): (string | undefined)[] => screen.getAllByTestId('question').map((one) => one.dataset['item'])
+    for (let button = more(); button; button = more()) await userEvent.click(button)
+    const before = ids()
+    const [typed, toldByAnother, left] = worded() as [HTMLElement, HTMLElement, HTMLElement]
+    const area = within(typed).getByRole('textbox')
+    await userEvent.type(area, '靠人排')
+    await userEvent.type(within(toldByAnother).getByRole('textbox'), '还没')
+
+    const subject = world.playbook.checklists.flatMap((list) => list.items).find((one) => one.id === toldByAnother.dataset['item'])!.subject
+    fact(world, subject === 'opportunity' ? 'o1' : 'a1', 'a1', toldByAnother.dataset['item']!, '别人已经问到', 0, { author: 'sup1' })
+    follow(typed.dataset['item'], left.dataset['item'])
+
+    await waitFor(() => expect(ids()).not.toContain(left.dataset['item']))
+    expect(ids().filter((one) => before.includes(one))).toEqual(before.filter((one) => one !== left.dataset['item']))
+    expect(document.activeElement).toBe(within(toldByAnother).getByRole('textbox'))
+    expect(area.isConnected).toBe(true)
+    await userEvent.type(area, '产')
+    await userEvent.click(screen.getByTestId('save'))
+    await waitFor(() => expect(fieldsOf('fact')).toHaveLength(2))
+    expect(fieldsOf('fact').map((one) => one['value']).sort()).toEqual(['还没', '靠人排产'].sort())
+  })
+
+  test('what was answered is in sight again after a kill, also when it is asked no more', async () => {
+    const { unmount } = render(Log, { account: 'a1' })
+    await screen.findByTestId('log-form')
+    await userEvent.click(more()!)
+    const far = worded().at(-1)!
+    await userEvent.type(within(far).getByRole('textbox'), '三条线')
+    unmount()
+    follow(far.dataset['item'])
+    render(Log, { account: 'a1' })
+    expect(await screen.findByTestId('restored')).toBeTruthy()
+    expect(within(question(far.dataset['item']!)).getByRole('textbox')).toHaveProperty('value', '三条线')
+    await userEvent.clear(within(question(far.dataset['item']!)).getByRole('textbox'))
+    await userEvent.type(within(question(far.dataset['item']!)).getByRole('textbox'), '四条线')
+    await userEvent.click(screen.getByTestId('save'))
+    await waitFor(() => expect(fieldsOf('fact')).toMatchObject([{ item: far.dataset['item'], value: '四条线' }]))
+  })
+})
