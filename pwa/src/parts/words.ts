@@ -1,7 +1,8 @@
-/** Names of kinds and fields, and values of fields in words, for the sync screens. */
-import type { Named } from '../generated/records'
+/** Names of kinds and fields, of records, and values of fields in words, for the sync screens. */
+import type { Kind, Named } from '../generated/records'
+import { itemOf } from '../rules/playbook'
 import type { Rec, World } from '../storage/world'
-import { isPrice } from '../ui/answers'
+import { isPrice, showAnswer } from '../ui/answers'
 import { showDay } from '../ui/dates'
 import { formatNumber, known, list, say, t, tr } from '../ui/messages'
 import { formatMoney } from '../ui/money'
@@ -22,10 +23,17 @@ export function fieldWords(fields: readonly string[]): string {
   return list(fields.map(fieldWord))
 }
 
-/** A value as a person reads it; ids are shown as the name of what they point to. */
-export function valueWord(value: unknown, field: string, world: Pick<World, 'get'>, today: string): string {
+/** What a finding answers, as the playbook in force calls it; '' where it does not know the item. */
+export function itemWord(item: unknown, { playbook }: Pick<World, 'playbook'>): string {
+  return typeof item === 'string' ? tr(itemOf(playbook, item)?.label) : ''
+}
+
+/** A value as a person reads it; ids are shown as the name of what they point to, the answer to `item` in its words. */
+export function valueWord(value: unknown, field: string, world: Pick<World, 'get' | 'playbook'>, today: string, item?: unknown): string {
   if (field === 'deleted') return value === true ? t('outbox.deleted') : t('outbox.not_deleted')
   if (value === null || value === undefined || value === '') return t('outbox.empty_value')
+  if (field === 'item') return itemWord(value, world) || String(value)
+  if (field === 'value' && typeof item === 'string') return showAnswer(itemOf(world.playbook, item), value, { today, nameOf: (id) => nameOf(world.get(id)) })
   if (typeof value === 'boolean') return value ? t('common.yes') : t('common.no')
   if (typeof value === 'number') return formatNumber(value)
   if (isPrice(value)) return formatMoney(value)
@@ -63,6 +71,15 @@ export function bytesWord(bytes: number): string {
   const step = bytes < 1000 ? 0 : Math.min(3, Math.floor(Math.log10(bytes) / 3))
   const digits = step > 1 ? 1 : 0
   return formatNumber(bytes / 1000 ** step, { style: 'unit', unit: units[step] ?? 'byte', unitDisplay: step > 0 ? 'short' : 'long', maximumFractionDigits: digits })
+}
+
+/** What a record is called: a finding by its item and by whom it is about, all else by its own words. */
+export function recordWord(kind: Kind, values: Readonly<Record<string, unknown>>, world: Pick<World, 'get' | 'playbook'>): string {
+  const item = kind === 'fact' ? itemWord(values['item'], world) : ''
+  if (!item) return titleOf(values)
+  const { subject, account } = values
+  const whom = typeof subject === 'string' && subject !== account ? nameOf(world.get(subject)) : undefined
+  return [whom, item].filter(Boolean).join(' · ')
 }
 
 /** The first of a record's values that reads like a name. */

@@ -8,7 +8,7 @@ import type { Kind, RecordOf } from '../generated/records'
 import { changeOf } from '../sync/entries'
 import type { Entry } from '../sync/state'
 import type { Blobs, Change, Family, Hit, Id, Invalid, Loss, Only, Rec, Room, Slim, SyncState, SyncStatus, Waiting, World } from './world'
-import { decides } from './deciding'
+import { asked } from './deciding'
 import type { StoredDrafts } from './drafts'
 import { familyOf } from './family'
 import type { Phone } from './phone'
@@ -85,7 +85,7 @@ export class PhoneWorld implements World, Host {
 
   disputed(): readonly Rec[] {
     const records = [...this.#picture.disputed()] as Rec[]
-    return records.filter((record) => decides(this.me, record) && (this.#picture.lives(record) || this.#isTold(record.id)))
+    return records.filter((record) => this.#picture.lives(record) || this.#isTold(record.id)).flatMap((record) => asked(this, record))
   }
 
   /** Whether a receipt tells this person what became of the record: of a deleted one nothing else does. */

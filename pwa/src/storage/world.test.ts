@@ -187,6 +187,26 @@ describe('what a merge left open', () => {
     expect(await told('supervisor', visits)).toEqual([1, ['V1']])
   })
 
+  it('of a quiz asks only who leads the plot about the marks, and nobody about his own', async () => {
+    const alt = { marks: [[{ q1: 2 }, S(900)]], marked_by: [['other', S(900)]], note: [['另一句', S(900)]] } as const
+    const sat = (author: (me: string) => string, chief: (me: string) => string) => (server: SmallServer, me: string): void => {
+      server.put('north', 'plot', { name: '苏南', supervisor: chief(me) }, S(1000))
+      server.put('Z1', 'quiz_result', { plot: 'north', author: author(me), quiz: 'quiz', marks: { q1: 1 }, marked_by: 's', note: '一句' }, S(1000), { alt })
+    }
+    const me = (one: string): string => one
+    const other = (): string => 'somebody'
+    expect(await told('rep', sat(me, other))).toEqual([1, ['Z1']])
+    expect(await told('supervisor', sat(other, me))).toEqual([2, ['Z1']])
+    expect(await told('supervisor', sat(me, me))).toEqual([1, ['Z1']])
+    expect(await told('supervisor', sat(other, other))).toEqual([1, ['Z1']])
+  })
+
+  it('is not told of what it may not settle', async () => {
+    const marked = (server: SmallServer, me: string): void =>
+      server.put('Z1', 'quiz_result', { plot: 'north', author: me, marks: { q1: 1 } }, S(1000), { alt: { marks: [[{ q1: 2 }, S(900)]] } })
+    expect(await told('rep', marked)).toEqual([0, []])
+  })
+
   it('counts each field that differs, as the list has a card for each', async () => {
     const both = { alt: { name: [['另一个', S(900)]], city: [['苏州', S(900)]] } } as const
     const [count] = await told('rep', (server) => server.put('A1', 'account', { name: '甲', city: '无锡', plot: 'north' }, S(1000), both))

@@ -3,7 +3,7 @@
 import type { Kind, RecordOf } from '../generated/records'
 import type { Playbook } from '../rules/playbook'
 import { identified, refusal } from '../storage/changes'
-import { decides } from '../storage/deciding'
+import { asked } from '../storage/deciding'
 import type { Attached, Change, Family, Hit, Id, Invalid, Only, Rec, Room, Slim, SyncStatus, Waiting, World } from '../storage/world'
 
 type Fields = Record<string, unknown>
@@ -90,7 +90,7 @@ export class FakeWorld implements World {
 
   disputed(): Rec[] {
     const records = [...this.#records].map(([id, kept]) => this.#rec(id, kept))
-    return records.filter((record) => record.alt && record.v.deleted !== true && decides(this.me, record))
+    return records.filter((record) => record.alt && record.v.deleted !== true).flatMap((record) => asked(this, record))
   }
 
   async deleted(): Promise<Rec[]> {

@@ -56,6 +56,29 @@ describe('the sync screen', () => {
     await waitFor(() => expect(screen.queryByTestId('conflict')).toBeNull())
   })
 
+  test('does not say that all is well while something needs the person, nor that all was sent', async () => {
+    world.set({ state: 'idle' })
+    const { unmount } = render(Sync)
+    expect(screen.getByTestId('sync-state').textContent).toContain('All is well')
+    expect(screen.getByTestId('waiting').textContent).toContain('has reached the server')
+    unmount()
+    vi.spyOn(world, 'waiting').mockReturnValue([refused()])
+    render(Sync)
+    const said = screen.getByTestId('sync-state').textContent
+    expect(said).toContain('Needs you')
+    expect(said).not.toContain('All is well')
+    expect(screen.getByTestId('waiting').textContent).not.toContain('has reached the server')
+  })
+
+  test('does not say that all is well while two versions wait for a choice', async () => {
+    world.set({ state: 'idle' })
+    world.put('contact', 'c1', { account: 'a1', name: '李明朗', mobile: '139' }, { mobile: [['136', stamp(5)]] })
+    render(Sync)
+    expect(screen.getByTestId('sync-state').textContent).not.toContain('All is well')
+    await userEvent.click(screen.getByTestId('keep-shown'))
+    await waitFor(() => expect(screen.getByTestId('sync-state').textContent).toContain('All is well'))
+  })
+
   test('gives the reason of a refusal, mends it in place and sends it again', async () => {
     vi.spyOn(world, 'waiting').mockReturnValue([refused()])
     const mend = vi.spyOn(world, 'mend').mockResolvedValue(null)

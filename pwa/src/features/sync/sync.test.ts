@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import shipped from '../../generated/playbook.json'
+import { itemOf, type Playbook } from '../../rules/playbook'
 import type { Kind } from '../../generated/records'
 import type { Rec, Waiting, World } from '../../storage/world'
 import { choose, conflictsOf, millisecondsOf } from './conflicts'
@@ -7,6 +9,7 @@ import { decisionOn, receiptLines } from './receipts'
 import { titleOf, valueWord } from '../../parts/words'
 import { waitingLines } from './waiting'
 
+const playbook = shipped as unknown as Playbook
 const stamp = (ms: number, replica = '00000001'): string => ms.toString(16).padStart(12, '0') + '0000' + replica
 
 function rec<K extends Kind>(kind: K, id: string, v: object, extra: Partial<Rec<K>> = {}): Rec<K> {
@@ -19,6 +22,7 @@ function world(records: Rec[], waiting: Waiting[] = []): World {
     get: (id: string) => records.find((record) => record.id === id),
     all: (kind: Kind) => records.filter((record) => record.kind === kind && record.v.deleted !== true),
     waiting: () => waiting,
+    playbook,
   } as unknown as World
 }
 
@@ -51,6 +55,15 @@ describe('conflicts', () => {
   it('tells the days of a calendar by their names', () => {
     const days = { '2026-12-25': { 'zh-CN': '年终', en: 'Year’s end' }, '2026-12-24': { 'zh-CN': '年终', en: 'Year’s end' } }
     expect(valueWord(days, 'closed', world([]), '2026-11-21')).toBe('12月24日 年终、12月25日 年终')
+  })
+
+  it('tells an answer in the playbook’s words, by its item', () => {
+    const { choices, label } = itemOf(playbook, 'person.influence')!
+    const [stage] = playbook.stages
+    expect(valueWord(choices[0]!.id, 'value', world([]), '2026-11-21', 'person.influence')).toBe(choices[0]!.label['zh-CN'])
+    expect(valueWord(stage!.id, 'value', world([]), '2026-11-21', 'stage')).toBe(stage!.label['zh-CN'])
+    expect(valueWord('person.influence', 'item', world([]), '2026-11-21')).toBe(label['zh-CN'])
+    expect(valueWord('of.a.newer.method', 'item', world([]), '2026-11-21')).toBe('of.a.newer.method')
   })
 
   it('reads the time of any stamp without throwing', () => {
@@ -96,6 +109,26 @@ describe('waiting', () => {
       ]),
     )
     expect(lines.map((line) => line.verb)).toEqual(['delete', 'merge_accounts'])
+  })
+
+  it('says of a finding what it answers, and about whom', () => {
+    const found = (id: string, subject: string, item_: string): Waiting =>
+      item({ id, change: { op: 'new', kind: 'fact', id, fields: { account: 'A1', subject, item: item_, value: 'high', note: '他自己说的' } } })
+    const records = [contact, rec('account', 'A1', { name: '甲' })]
+    const lines = waitingLines(world(records, [found('F1', 'C1', 'person.influence'), found('F2', 'A1', 'grade'), found('F3', 'A1', 'of.a.newer.method')]))
+    const called = (id: string): string | undefined => itemOf(playbook, id)!.label['zh-CN']
+    expect(lines.map((line) => line.title)).toEqual([`李 · ${called('person.influence')}`, called('grade'), '他自己说的'])
+    expect(lines[0]?.account?.v.name).toBe('甲')
+  })
+
+  it('says of a command what it names', () => {
+    const records = [contact, rec('account', 'A1', { name: '甲' }), rec('account', 'A2', { name: '乙' }), rec('opportunity', 'O1', { name: '排产系统', account: 'A1' })]
+    const command = (name: string, args: Record<string, unknown>): Waiting => item({ change: { op: 'cmd', name, args } })
+    const lines = waitingLines(world(records, [
+      command('request_approval', { account: 'A1', subject: 'O1', about: 'stage', detail: { to: 'commercial' } }),
+      command('merge_accounts', { account: 'A1', into: 'A2' }), command('erase', { record: 'C1' }), command('decide_approval', { approval: 'gone' }),
+    ]))
+    expect(lines.map((line) => [line.title, line.account?.v.name])).toEqual([['排产系统', '甲'], ['乙', '甲'], ['李', '甲'], ['', undefined]])
   })
 
   it('counts refused and handed-over changes as needing the person', () => {

@@ -1,7 +1,7 @@
 /** The outbox as a list a person understands: what each waiting change is, where it stands, what it is about. */
 import type { Kind } from '../../generated/records'
 import type { Id, Rec, Waiting, World } from '../../storage/world'
-import { titleOf } from '../../parts/words'
+import { recordWord } from '../../parts/words'
 
 export interface WaitingLine {
   readonly item: Waiting
@@ -17,15 +17,15 @@ export interface WaitingLine {
   readonly refused: boolean
 }
 
-export function waitingLines(world: Pick<World, 'waiting' | 'get'>): WaitingLine[] {
+export function waitingLines(world: Pick<World, 'waiting' | 'get' | 'playbook'>): WaitingLine[] {
   return world.waiting().map((item) => lineOf(world, item))
 }
 
-function lineOf(world: Pick<World, 'get'>, item: Waiting): WaitingLine {
+function lineOf(world: Pick<World, 'get' | 'playbook'>, item: Waiting): WaitingLine {
   const { change } = item
   const refused = item.state === 'rejected' || item.state === 'quarantined'
   if (change.op === 'cmd') {
-    return { item, kind: 'command', verb: change.name, title: '', account: accountIn(world, change.args['account']), fields: [], refused }
+    return { item, kind: 'command', verb: change.name, ...aboutOf(world, change.args), fields: [], refused }
   }
   const record = world.get(item.id)
   const known = { ...(record?.v ?? {}), ...change.fields }
@@ -34,11 +34,19 @@ function lineOf(world: Pick<World, 'get'>, item: Waiting): WaitingLine {
     item,
     kind: change.kind,
     verb: change.op === 'set' && change.fields['deleted'] === true ? 'delete' : change.op,
-    title: titleOf(known),
+    title: recordWord(change.kind, known, world),
     account,
     fields: Object.keys(change.fields).filter((field) => field !== 'account' && field !== 'author'),
     refused,
   }
+}
+
+/** What a command names: its account, and whatever else of it has a name. */
+function aboutOf(world: Pick<World, 'get' | 'playbook'>, args: Readonly<Record<string, unknown>>): Pick<WaitingLine, 'title' | 'account'> {
+  const named = Object.values(args).flatMap((id) => (typeof id === 'string' ? (world.get(id) ?? []) : []))
+  const account = accountIn(world, args['account']) ?? named.map((one) => accountIn(world, one.kind === 'account' ? one.id : one.v['account'])).find((one) => one)
+  const others = named.filter((one) => one.id !== account?.id).map((one) => recordWord(one.kind, one.v, world))
+  return { title: [...new Set(others)].filter(Boolean).join(' · '), account }
 }
 
 function accountIn(world: Pick<World, 'get'>, id: unknown): Rec<'account'> | undefined {

@@ -6,6 +6,7 @@ import userEvent from '@testing-library/user-event'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { ApiFailure, Offline } from '../../net/failure'
 import type { LateOp, LateOps } from '../../net/team'
+import { itemOf } from '../../rules/playbook'
 import type { FakeWorld } from '../../testing/fake_world'
 import { openPlot } from '../../testing/screens'
 import Decisions from './Decisions.svelte'
@@ -44,6 +45,13 @@ describe('a late change', () => {
     const how = world.playbook.touches.find((one) => one.id === 'visit')!.label.en
     expect([...screen.getByTestId('decision').querySelectorAll('.came')].map((one) => one.textContent)).toEqual([how, '看了产线'])
     expect(how).not.toBe('visit')
+  })
+
+  test('of a finding says what it answers, and the answer, in the playbook’s words', () => {
+    const item = itemOf(world.playbook, 'person.influence')!
+    const fields = { item: item.id, value: item.choices[0]!.id }
+    render(Decisions, { pages: pages(late('Q1', { op: 'new', kind: 'fact', now: null, fields })) })
+    expect([...screen.getByTestId('decision').querySelectorAll('.came')].map((one) => one.textContent)).toEqual([item.label.en, item.choices[0]!.label.en])
   })
 
   test('stands beside what is there now, and is let in by one tap', async () => {

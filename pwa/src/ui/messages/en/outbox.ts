@@ -30,6 +30,7 @@ export const outbox = {
   'outbox.lost_help': 'Please check whether something is missing. To keep it from happening again: put the app on the home screen, keep some space free, and open it where there is signal.',
   'outbox.lost_known': 'Understood',
   'outbox.needs_you': 'Needs you',
+  'outbox.needs_you_help': 'See below. Everything else is sent automatically.',
   'outbox.waiting': 'Waiting to send',
   'outbox.waiting_none': 'Nothing is waiting',
   'outbox.waiting_none_help': 'Everything you wrote has reached the server.',

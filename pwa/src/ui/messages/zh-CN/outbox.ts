@@ -30,6 +30,7 @@ export const outbox = {
   'outbox.lost_help': '请看看有没有缺少的内容。为了不再发生：把应用装到主屏幕，留出一些空间，有信号时打开一下。',
   'outbox.lost_known': '知道了',
   'outbox.needs_you': '要你处理',
+  'outbox.needs_you_help': '请看下面。其他改动会自动上传。',
   'outbox.waiting': '待上传',
   'outbox.waiting_none': '没有待上传的内容',
   'outbox.waiting_none_help': '你记下的都已送到服务器。',
