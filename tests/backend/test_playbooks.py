@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import msgspec
@@ -82,6 +83,47 @@ def test_an_item_left_out_stays_readable_to_phones(world: World) -> None:
     held = ann.get(f"/api/playbooks/{made}").json()["checklists"]
     retired = next(c for c in held if c["id"] == "retired")["items"]
     assert {item["id"] for item in retired} == {i.id for i in items_of(SHIPPED) if i.group == "ownership"}
+
+
+def test_going_back_is_one_more_edition_and_keeps_what_was_answered_in_between(world: World) -> None:
+    boss, ann = world.sign_in("boss"), world.sign_in("ann")
+    first = boss.get("/api/playbooks").json()["current"]["hash"]
+    checklists = raw()["checklists"]
+    background = next(part for part in checklists if part["id"] == "background")["items"]
+    dropped = background.pop()
+    ours = {**background[0], "id": "ours.parking"}
+    background.append(ours)
+    assert publish(boss, raw(checklists=checklists)).status_code == 201
+    fields = {"account": "A1", "subject": "A1", "author": world.ids["ann"], "day": "2026-11-20",
+              "recorded_at": "2026-11-20T01:00:00Z", "value": "门口"}  # fmt: skip
+    late = [
+        {"n": n, "op": "new", "kind": "fact", "id": f"F{n}", "h": f"{world.clock():012x}{n:04x}{replica(ann)}",
+         "fields": {**fields, "item": item}}
+        for n, item in enumerate((ours["id"], dropped["id"]), 1)
+    ]  # fmt: skip
+    back = boss.get(f"/api/playbooks/{first}").content
+    made = publish(boss, back)
+    assert made.status_code == 201, made.text
+    assert made.json()["version"] == SHIPPED.version + 2
+    # A phone that was away all the time answers what either edition asked.
+    assert [one["r"] for one in world.sync(ann, *late)["results"]] == ["ok", "ok"]
+    held = ann.get(f"/api/playbooks/{org(world, ann)['playbook']['f']['sha256'][0]}").json()
+    items = {item["id"]: item["retired"] for part in held["checklists"] for item in part["items"]}
+    assert (items[ours["id"]], items[dropped["id"]]) == (True, False)
+    assert boss.get("/api/playbooks/answers").json()["items"] == {ours["id"]: 1, dropped["id"]: 1}
+    assert [one["version"] for one in boss.get("/api/playbooks").json()["published"]] == [3, 2]
+
+
+def replica(client: TestClient[Any]) -> str:
+    return str(client.get("/api/me").json()["replica"])
+
+
+def test_an_edition_is_named_by_what_it_says(world: World) -> None:
+    boss, ann = world.sign_in("boss"), world.sign_in("ann")
+    made = publish(boss, raw(id="ours")).json()["hash"]
+    body = ann.get(f"/api/playbooks/{made}")
+    assert hashlib.sha256(body.content).hexdigest() == made
+    assert ann.get(f"/api/playbooks/{'0' * 64}").status_code == 404
 
 
 def test_two_editors_do_not_undo_each_other_unseen(world: World) -> None:

@@ -173,6 +173,33 @@ describe('exchanging', () => {
   })
 })
 
+describe('a method replaced while this phone had no signal', () => {
+  it('takes nothing of what waits: answers to an item asked no more are sent as they were written, and read', async () => {
+    const who = session()
+    const server = new SmallServer()
+    const world = await open(who, server)
+    await world.syncNow()
+    server.offline = true
+    const fact = { account: 'A1', subject: 'A1', item: 'need.pain', value: '库存不准', author: 'me', day: '2026-11-20', recorded_at: '2026-11-20T01:00:00Z' }
+    await world.save([account('A1'), { op: 'new', kind: 'fact', id: 'F1', fields: fact }])
+    await world.drafts.save('visit:new:A1', { note: '写了一半' })
+    await world.syncNow()
+    const checklists = world.playbook.checklists.map((list) => ({ ...list, items: list.items.map((one) => ({ ...one, retired: true })) }))
+    server.playbooks.set('next', { ...world.playbook, version: 9, checklists })
+    server.put('playbook', 'playbook', { sha256: 'next', version: 9 }, stamp(1))
+    await world.close()
+    const again = await open(who, server)
+    expect(again.playbook.version).not.toBe(9)
+    server.offline = false
+    await again.syncNow()
+    expect(again.playbook.version).toBe(9)
+    expect(again.waiting()).toEqual([])
+    expect(server.rows.get('F1')?.f['value']?.[0]).toBe('库存不准')
+    expect(again.get<'fact'>('F1')?.v.value).toBe('库存不准')
+    expect(await again.drafts.load('visit:new:A1')).toEqual({ note: '写了一半' })
+  })
+})
+
 describe('two tabs', () => {
   it('each sees what the other saved and received', async () => {
     const who = session()

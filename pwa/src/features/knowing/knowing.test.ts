@@ -144,6 +144,26 @@ describe('the checklists of a project', () => {
   })
 })
 
+describe('another method', () => {
+  test('an item it asks no more is neither asked nor counted; its answer stays readable with who said it, and opens', async () => {
+    const asksNoMore = new Set(['requirement.problem', 'requirement.motive'])
+    const checklists = world.playbook.checklists.map((list) => ({
+      ...list,
+      items: list.items.map((one) => ({ ...one, retired: asksNoMore.has(one.id) })),
+    }))
+    render(Knowing, of('o1'))
+    expect(share('requirement')).toBe('1 of 8')
+    Object.assign(world, { playbook: { ...world.playbook, checklists } })
+    world.set({})
+    await waitFor(() => expect(share('requirement')).toBe('0 of 6'))
+    expect(item('requirement.motive')).toBeUndefined()
+    expect(item('requirement.problem').textContent).toMatch(/库存不准.*周敏 · 9 days ago/s)
+    await userEvent.click(item('requirement.problem'))
+    const sheet = await screen.findByTestId('answer')
+    expect(sheet.textContent).toContain('库存不准')
+  })
+})
+
 describe('needs on their way (K12)', () => {
   test('a complaint is logged and brought on step by step; its way stays readable', async () => {
     render(Knowing, of('o1'))

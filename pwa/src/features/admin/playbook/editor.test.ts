@@ -17,7 +17,7 @@ let asked: Asked[] = []
 let world: FakeWorld
 
 /** A server that keeps one playbook in force; `told` is what a try answers. */
-function server(more: { told?: object; publish?: () => Response; current?: () => Raw; offline?: () => boolean } = {}): void {
+function server(more: { told?: object; publish?: () => Response; current?: () => Raw; editions?: Record<string, Raw>; offline?: () => boolean } = {}): void {
   asked = []
   const hash = (): string => (more.current ? 'theirs' : 'h1')
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
@@ -28,8 +28,8 @@ function server(more: { told?: object; publish?: () => Response; current?: () =>
     if (path === '/api/playbooks/answers') return answer({ items: { 'budget.total': 41 } })
     if (path === '/api/playbooks/try') return answer({ problems: [], differences: [], based_on: hash(), version: 2, ...more.told })
     if (path === '/api/playbooks' && init.method === 'POST') return more.publish?.() ?? answer({ hash: 'h2', version: 2 }, 201)
-    if (path === '/api/playbooks') return answer({ current: { hash: hash(), version: 1, name: RAW['name'] }, published: [], shipped: [{ id: 'meddicc', name: { 'zh-CN': '西', en: 'West' } }] })
-    return answer(more.current?.() ?? RAW)
+    if (path === '/api/playbooks') return answer({ current: { hash: hash(), version: 1, name: RAW['name'] }, published: Object.keys(more.editions ?? {}).map((hash, n) => ({ hash, version: 9 - n, name: RAW['name'], published_at: 0, by: '何晴' })), shipped: [{ id: 'meddicc', name: { 'zh-CN': '西', en: 'West' } }] })
+    return answer(more.editions?.[path.split('/').at(-1)!] ?? more.current?.() ?? RAW)
   })
 }
 
@@ -132,6 +132,28 @@ describe('the editor of the method', () => {
     await userEvent.click(within(await screen.findByTestId('playbook-overtaken')).getByRole('button'))
     await waitFor(async () => expect((await draft())['cadences']).toMatchObject({ by_grade: { A: 5, B: 10 } }))
     expect(screen.getAllByTestId('change')).toHaveLength(1)
+  })
+
+  test('an earlier edition is gone back to: it is the draft, the way back stands among the changes and is published', async () => {
+    const earlier = put(RAW, ['cadences', 'by_grade', 'A'], 3) as Raw
+    server({ editions: { h1: RAW, h0: earlier } })
+    await open('view=history')
+    const editions = within(await screen.findByTestId('playbook-editions'))
+    expect(editions.getAllByRole('link').map((one) => one.getAttribute('href'))).toEqual(['/api/playbooks/h1/file', '/api/playbooks/h0/file'])
+    expect(screen.getByTestId('playbook-export').getAttribute('href')).toBe('/api/playbooks/h1/file')
+    const back = editions.getAllByRole('button')
+    expect(back.map((one) => one.getAttribute('aria-label'))).toEqual(['Make it the draft: 8'])
+    await userEvent.click(back[0]!)
+    await waitFor(() => expect(location.hash).toBe('#/admin/playbook?view=changes'))
+    await waitFor(async () => expect((await draft())['cadences']).toMatchObject({ by_grade: { A: 3 } }))
+    cleanup()
+    await open('view=changes')
+    expect(screen.getAllByTestId('change')).toHaveLength(1)
+    await waitFor(() => expect((screen.getByTestId('playbook-publish') as HTMLButtonElement).disabled).toBe(false))
+    await userEvent.click(screen.getByTestId('playbook-publish'))
+    await waitFor(() => expect(asked.some((one) => one.method === 'POST' && one.path === '/api/playbooks')).toBe(true))
+    const sent = asked.find((one) => one.method === 'POST' && one.path === '/api/playbooks')!
+    expect([sent.query, (sent.body as { cadences: { by_grade: object } }).cadences.by_grade]).toMatchObject(['based_on=h1', { A: 3 }])
   })
 
   test('opens and edits without signal, from the phone’s own copy', async () => {
