@@ -65,6 +65,7 @@ SIGNATURES: dict[str, Signature] = {
     "today": Signature((), "day"),
     "met": Signature((), "day"),
     "took_part": Signature(("of contact",), "yes_no", about=("visit",)),
+    "involved": Signature(("of contact",), "number", optional=1, about=("opportunity",)),
     "days_to": Signature(("day",), "number"),
     "days_since": Signature(("day",), "number"),
     "threshold": Signature(("threshold",), "number"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tomllib
 from contextlib import suppress
 from functools import cache
@@ -15,7 +16,7 @@ import tomli_w
 from msgspec import NODEFAULT, Struct
 
 from shared_schema.playbook.checking import check, ids_of
-from shared_schema.playbook.problems import PlaybookError, Problem
+from shared_schema.playbook.problems import WHOLE, PlaybookError, Problem
 from shared_schema.playbook.reading import MISSING, members, part_of, read, read_part
 from shared_schema.playbook.whole import Playbook
 
@@ -33,8 +34,19 @@ def loads(data: bytes, name: str) -> Playbook:
     try:
         raw = tomllib.loads(data.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PlaybookError(name, [Problem("$", "not_toml", {"detail": str(error)})]) from error
+        raise PlaybookError(name, [unreadable(data, error)]) from error
     return parse(raw, name)
+
+
+def unreadable(data: bytes, error: ValueError) -> Problem:
+    """The place where reading a file ended. Parsers say it in English alone, and JSON's counts bytes."""
+    told = re.search(r"line (\d+), column (\d+)", str(error))
+    if told:
+        return Problem(WHOLE, "not_toml", {"line": int(told[1]), "column": int(told[2])})
+    byte = re.search(r"byte (\d+)", str(error))
+    end = error.start if isinstance(error, UnicodeDecodeError) else int(byte[1]) if byte else len(data)
+    before = data[:end].decode("utf-8-sig", errors="replace").split("\n")
+    return Problem(WHOLE, "not_toml", {"line": len(before), "column": len(before[-1]) + 1})
 
 
 def parse(raw: dict[str, Any], name: str) -> Playbook:

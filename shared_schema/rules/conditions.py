@@ -26,7 +26,7 @@ from shared_schema.playbook import Playbook
 from shared_schema.playbook.expressions import SETS
 from shared_schema.rules.days import age, between, month_end
 from shared_schema.rules.facts import same
-from shared_schema.rules.people import last_met
+from shared_schema.rules.people import last_met, people_on
 from shared_schema.rules.records import (
     Index,
     by_id,
@@ -271,6 +271,16 @@ def _took_part(case: Case, arguments: Sequence[Expression]) -> bool:
     return any(holds(_nth(arguments, 0), replace(case, record=c, kind="contact")) for c in contacts)
 
 
+def _involved(case: Case, arguments: Sequence[Expression]) -> int | None:
+    """How many people we know on an opportunity (P8), or how many of whom this holds; null while nothing tells."""
+    there = people_on(case.reading.family, case.record["id"]) if case.kind == "opportunity" else None
+    everybody = case.reading.sets["contacts"]
+    cases = [replace(case, record=c, kind="contact") for c in everybody if there is None or c["id"] in there]
+    if there is not None and not cases:
+        return None
+    return sum(not arguments or holds(_nth(arguments, 0), one) for one in cases)
+
+
 def _days_to(case: Case, arguments: Sequence[Expression]) -> int | None:
     day = day_in(evaluate(_nth(arguments, 0), case))
     return between(case.reading.today, month_end(day)) if day else None
@@ -355,6 +365,7 @@ OPERATIONS: dict[str, Operation] = {
     "today": lambda case, _: case.reading.today,
     "met": _met,
     "took_part": _took_part,
+    "involved": _involved,
     "days_to": _days_to,
     "days_since": _days_since,
     "threshold": lambda case, arguments: case.reading.playbook.thresholds.get(_name(arguments, 0)),

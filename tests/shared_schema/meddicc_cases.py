@@ -18,9 +18,10 @@ def story(*tellings: Told) -> Family:
 
     `a`, `o`: answers about the account and its one opportunity, a value or a value with its day; `account`, `deal`:
     their fields, `deal` None for no opportunity; `people`: of each contact its answers and `met`, the day of a visit;
-    `visits`: days on which everybody was met; `also`: further facts; `tasks`.
+    `others`: further opportunities; `visits`: days on which everybody was met; `also`: further facts; `tasks`.
     """
-    told: Told = {"a": {}, "o": {}, "account": {}, "deal": {}, "people": [], "visits": [], "also": [], "tasks": []}
+    told: Told = {name: {} for name in ("a", "o", "account", "deal")}
+    told |= {name: [] for name in ("others", "people", "visits", "also", "tasks")}
     for one in tellings:
         for key, value in one.items():
             told[key] = {**(told[key] or {}), **value} if isinstance(value, dict) else value
@@ -29,6 +30,7 @@ def story(*tellings: Told) -> Family:
     visits = [
         {"id": f"v{n}", "day": day, **{f"people:{c}": True for c in contacts}} for n, day in enumerate(told["visits"])
     ]
+    deals = [] if told["deal"] is None else [{"id": "o1", **told["deal"]}, *told["others"]]
     for contact, answers in zip(contacts, told["people"], strict=True):
         facts += _facts(contact, {item: value for item, value in answers.items() if item != "met"})
         if "met" in answers:
@@ -36,7 +38,7 @@ def story(*tellings: Told) -> Family:
     return Family(
         account={"id": "a1", "kind": "account", **told["account"]},
         contacts=[{"id": contact, "kind": "contact", "name": contact} for contact in contacts],
-        opportunities=[] if told["deal"] is None else [{"id": "o1", "kind": "opportunity", **told["deal"]}],
+        opportunities=[{"kind": "opportunity", **deal} for deal in deals],
         visits=[{"kind": "visit", "account": "a1", "touch": "visit", **visit} for visit in visits],
         facts=[
             {"kind": "fact", "account": "a1", "author": "p1", "recorded_at": f"{TODAY}T08:00:00Z", **f} for f in facts
@@ -61,6 +63,12 @@ def o(item: str, value: Any) -> Told:
     return {"o": {item: value}}
 
 
+def fact_from(subject: str, contact: str) -> Told:
+    """Something a person said about an opportunity."""
+    said = {"subject": subject, "item": "pain.problem", "value": "late orders", "day": "2026-11-20"}
+    return {"id": f"{subject} {contact}", "source": contact, **said}
+
+
 def people(*answers: Told) -> Told:
     return {"people": list(answers)}
 
@@ -69,6 +77,7 @@ BUYER, CHAMPION = {"person.role": "economic_buyer"}, {"person.coach": True}
 FOR, MET = {"person.support": "supportive"}, {"met": "2026-11-15"}
 WON = {"account": {"status": "won"}, "deal": None}
 NEAR = {"deal": {"expected_close": SOON}}
+TWO = {"others": [{"id": "o2", "name": "modules"}]}
 OURS = {"title": "send it", "direction": "ours"}
 
 SIGNALS: dict[str, tuple[Told, Told]] = {
@@ -107,6 +116,10 @@ SIGNALS: dict[str, tuple[Told, Told]] = {
     "funds.none": (at("proposal", **{"economic.funds": "none"}), o("economic.funds", "reserved")),
     "metrics.not_agreed": (at("proposal", **{"metrics.target": "two days"}), o("metrics.agreed", "agreed")),
     "people.single_thread": ({**at("scoping"), **people(MET, {}, {})}, people(MET, MET, MET)),
+    "people.thread_of_deal": (
+        {**at("scoping"), **people(MET, MET, MET), "deal": {"name": "rollout"}, **TWO, "also": [fact_from("o1", "c0")]},
+        {"also": [fact_from("o1", contact) for contact in ("c0", "c1", "c2")]},
+    ),
     "people.heavy_opposed": (
         {**at("scoping"), **people({"person.weight": 40, "person.support": "opposed"})},
         people({"person.weight": 40} | FOR),

@@ -67,6 +67,7 @@ class Maker:
             "recorded_at": self.any_of("2026-11-21T08:00:00Z", "2026-11-21T08:00:00.5Z"),
             "confidence": self.any_of(None, "low", "middle", "high", "certain"),
             "source": self.any_of(None, None, *CONTACTS),
+            "visit": f"v{n % 8}" if n % 6 == 0 else None,
             "reason": self.any_of(None, "等预算"),
             "retracted": self.any_of(None, False, False, False, True),
         }
@@ -95,6 +96,8 @@ class Maker:
             "due": self.any_of(None, self.day()),
             "direction": self.any_of(None, "ours", "theirs", "next", "later"),
             "done": self.any_of(None, None, "2026-11-20"),
+            "opportunity": OPPORTUNITIES[n % 2] if n % 3 == 0 else None,
+            "contact": CONTACTS[n % 3],
         }
 
     def opportunity(self, key: str) -> dict[str, Any]:

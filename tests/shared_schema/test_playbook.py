@@ -277,6 +277,31 @@ TWENTY = [
 ]
 
 
+MENDS = {
+    "grades.A.label.en": ("请写文字", "write words"),
+    "grades.B.within_months": ("1 或更大的整数", "a whole number from 1 on"),
+    "grades.C": ("请删掉，或改成", "remove it, or write one of"),
+    "cadences.opportunity": ("1 或更大的整数", "a whole number from 1 on"),
+    "cadences.by_segment": ("请用：large", "use one of large"),
+    "touches.visit.minutes": ("0 或更大的整数", "a whole number from 0 on"),
+    "touches.call": ("请用：A、B、C、D", "use one of A, B, C, D"),
+    "statuses.target.cultivated": ("true 或 false", "true or false"),
+    "decision_tables[1].inputs": ("列表：[ … ]", "a list: [ … ]"),
+    "checklists.budget.items.budget.total.kind": ("money、date", "money, date"),
+    "checklists.budget.items.budget.covers.weight": ("请写1 … 10", "write 1 … 10"),
+    "checklists.items.decision.process": ("请补上，或改 `kind`", "add them or change `kind`"),
+    "checklists.items.competition.leader.from_stage": ("请用：appraised", "use one of appraised"),
+    "stages.opened.probability": ("0 到 100 的整数", "from 0 to 100"),
+    "stages.appraised.steps": ("first_visit", "first_visit"),
+    "steps.list.skip": ("请写ok、approval、no", "write ok, approval, no"),
+    "time_budget.plans": ("请用：A、B、C、D、new", "use one of A, B, C, D, new"),
+    "thresholds.few_contacts": ("0 或更大的整数", "a whole number from 0 on"),
+    "signals.budget.below_amount.when": ("例如 [", "for example ["),
+    "signals.people.decider_unknown.next": ("或从句子里去掉", "or take it out of the sentence"),
+}
+"""What each of the twenty says to do, in Chinese and in English."""
+
+
 def test_twenty_mistakes_get_twenty_messages_in_both_languages() -> None:
     """A broken playbook tells everything at once; no mistake is told twice or hides another."""
     raw = copy.deepcopy(RAW)
@@ -290,9 +315,21 @@ def test_twenty_mistakes_get_twenty_messages_in_both_languages() -> None:
     for problem in caught.value.problems:
         chinese, english = problem.say("zh-CN"), problem.say("en")
         assert re.search(r"[\u4e00-\u9fff]", chinese) and not re.search(r"[\u4e00-\u9fff]", english.replace("问", ""))
-        assert chinese.startswith(problem.path) and problem.path in english
+        assert chinese.startswith(problem.path) and english.startswith(f"at {problem.path}: ")
+        assert [mend in said for mend, said in zip(MENDS[problem.path], (chinese, english), strict=True)] == [True, True]
     kinds = problems["checklists.budget.items.budget.total.kind"].say("zh-CN")
     assert "text、choice、number" in kinds, "words to write are told letter by letter"
+
+
+@pytest.mark.parametrize(("path", "value", "place"), TWENTY, ids=[place for *_, place in TWENTY])
+def test_mending_one_of_the_twenty_takes_its_message_and_no_other(path: str, value: object, place: str) -> None:
+    raw = copy.deepcopy(RAW)
+    for other, wrong, _ in TWENTY:
+        if other != path:
+            _put(raw, other, wrong)
+    with pytest.raises(PlaybookError) as caught:
+        parse(raw, "ours.toml")
+    assert {problem.path for problem in caught.value.problems} == {one for *_, one in TWENTY} - {place}
 
 
 def test_what_the_whole_team_works_by_is_kept_private_by_no_method() -> None:
@@ -310,8 +347,22 @@ def test_what_the_whole_team_works_by_is_kept_private_by_no_method() -> None:
     assert all("cannot be `private`" in sentence for sentence in said)
 
 
-def test_a_file_that_is_no_toml(tmp_path: Path) -> None:
+UNREADABLE = [
+    (b"grades = [", 1, 11),
+    (b'id = "x"\nname = \xe7\x94\xb0', 2, 8),
+    ("id = '田'\nlabel = '".encode() + b"\xff'", 2, 10),
+    (b"a = 1\na = 2\n", 2, 6),
+]
+
+
+@pytest.mark.parametrize(("data", "line", "column"), UNREADABLE)
+def test_a_file_that_is_no_toml_is_told_by_line_with_its_mend(
+    tmp_path: Path, data: bytes, line: int, column: int
+) -> None:
     path = tmp_path / "broken.toml"
-    path.write_text("grades = [", encoding="utf-8")
-    with pytest.raises(PlaybookError, match=r"broken\.toml: at \$: not readable as TOML"):
+    path.write_bytes(data)
+    with pytest.raises(PlaybookError) as caught:
         load(path)
+    said = f"broken.toml: not readable from line {line}, column {column} on; mend it there"
+    assert str(caught.value).startswith(said)
+    assert f"第 {line} 行第 {column} 列" in caught.value.problems[0].say("zh-CN")

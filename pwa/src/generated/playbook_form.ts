@@ -554,6 +554,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   today: { takes: [], gives: 'day', many: false, optional: 0, about: ["account", "opportunity", "contact", "visit", "task"] },
   met: { takes: [], gives: 'day', many: false, optional: 0, about: ["account", "opportunity", "contact", "visit", "task"] },
   took_part: { takes: ["of contact"], gives: 'yes_no', many: false, optional: 0, about: ["visit"] },
+  involved: { takes: ["of contact"], gives: 'number', many: false, optional: 1, about: ["opportunity"] },
   days_to: { takes: ["day"], gives: 'number', many: false, optional: 0, about: ["account", "opportunity", "contact", "visit", "task"] },
   days_since: { takes: ["day"], gives: 'number', many: false, optional: 0, about: ["account", "opportunity", "contact", "visit", "task"] },
   threshold: { takes: ["threshold"], gives: 'number', many: false, optional: 0, about: ["account", "opportunity", "contact", "visit", "task"] },

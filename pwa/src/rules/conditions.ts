@@ -3,7 +3,7 @@
 import { isDay } from '../generated/check'
 import { age, between, monthEnd } from './days'
 import { same } from './facts'
-import { lastMet } from './people'
+import { lastMet, peopleOn } from './people'
 import { indexOf, type Index, type Playbook } from './playbook'
 import { byId, gradeOf, knownOf, newestVisits, openOpportunities, peopleOf, wordOf } from './records'
 import type { Family, Known, Plain, Selected } from './types'
@@ -205,6 +205,14 @@ const tookPart: Operation = (at, [condition]) => {
   )
 }
 
+/** How many people we know on an opportunity (P8), or how many of whom this holds; null while nothing tells. */
+const involved: Operation = (at, [...condition]) => {
+  const there = at.kind === 'opportunity' ? peopleOn(at.reading.family, at.record.id) : null
+  const people = each(at, 'contacts').filter((one) => !there || there.has(one.record.id))
+  if (there && people.length === 0) return null
+  return people.filter((one) => condition.length === 0 || holds(condition[0], one)).length
+}
+
 /** The value if it is a day or a month. */
 export function dayIn(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined
@@ -274,6 +282,7 @@ const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>([
   ['today', ({ reading }) => reading.today],
   ['met', met],
   ['took_part', tookPart],
+  ['involved', involved],
   ['days_to', daysTo],
   ['days_since', daysSince],
   ['threshold', ({ reading }, [name]) => own(reading.playbook.thresholds, nameIn(name))],

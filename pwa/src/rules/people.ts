@@ -1,5 +1,5 @@
-/** Who was met when, and what each weighs in the decision (P6). Mirrors `shared_schema/rules/people.py`. */
-import { knownOf, newestVisits, onceFor, type DatedVisit } from './records'
+/** Who was met when and over what, and what each weighs in the decision (P6). Mirrors `shared_schema/rules/people.py`. */
+import { knownOf, living, newestVisits, onceFor, openOpportunities, peopleOf, type DatedVisit } from './records'
 import type { Family, Plain, Selected } from './types'
 
 type Met = ReadonlyMap<string, string>
@@ -25,6 +25,19 @@ function metBy(visits: readonly DatedVisit[], contacts: readonly Plain<'contact'
     }
   }
   return met
+}
+
+/** Whom we deal with over one opportunity among several, by what was done over it; null while one alone is open. */
+export function peopleOn(family: Family, opportunity: string): ReadonlySet<unknown> | null {
+  if (openOpportunities(family).every((one) => one.id === opportunity)) return null
+  const facts = living(family.facts).filter((fact) => fact.subject === opportunity && !fact.retracted)
+  const found = new Set<unknown>(facts.flatMap((fact) => [fact.source, fact.value]))
+  const learned = new Set<unknown>(facts.map((fact) => fact.visit))
+  for (const visit of living(family.visits)) {
+    if (visit.opportunity === opportunity || learned.has(visit.id)) for (const one of peopleOf(visit)) found.add(one)
+  }
+  for (const task of living(family.tasks)) if (task.opportunity === opportunity) found.add(task.contact)
+  return found
 }
 
 /** A person's weight in the decision, in whole per cent (P6). */

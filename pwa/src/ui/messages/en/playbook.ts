@@ -238,6 +238,7 @@ export const playbook = {
   'playbook.op.last_stage': 'the last stage',
   'playbook.op.today': 'today',
   'playbook.op.met': 'the day last met',
+  'playbook.op.involved': 'how many people we know on it',
   'playbook.op.took_part': 'somebody took part who',
   'playbook.op.days_to': 'days until',
   'playbook.op.days_since': 'days since',

@@ -238,6 +238,7 @@ export const playbook = {
   'playbook.op.last_stage': '最后的阶段',
   'playbook.op.today': '今天',
   'playbook.op.met': '上次见面的日子',
+  'playbook.op.involved': '这个项目上认识的人数',
   'playbook.op.took_part': '到场的人中有',
   'playbook.op.days_to': '距……的天数',
   'playbook.op.days_since': '……至今的天数',
