@@ -30,6 +30,7 @@ from shared_schema.playbook import (
     shipped_names,
     to_toml,
 )
+from shared_schema.playbook.loading import unreadable
 from shared_schema.playbook.problems import Problem
 
 LARGEST = 2 * 1024 * 1024
@@ -131,7 +132,7 @@ def _read(body: bytes) -> Playbook:
     try:
         raw = msgspec.json.decode(body)
     except msgspec.DecodeError as error:
-        raise PlaybookError("playbook.json", [Problem("$", "not_toml", {"detail": str(error)})]) from error
+        raise PlaybookError("playbook.json", [unreadable(body, error)]) from error
     return parse(_without_nulls(raw), "playbook.json")
 
 

@@ -16,7 +16,7 @@ import tomli_w
 from msgspec import NODEFAULT, Struct
 
 from shared_schema.playbook.checking import check, ids_of
-from shared_schema.playbook.problems import WHOLE, PlaybookError, Problem
+from shared_schema.playbook.problems import PlaybookError, Problem
 from shared_schema.playbook.reading import MISSING, members, part_of, read, read_part
 from shared_schema.playbook.whole import Playbook
 
@@ -38,15 +38,15 @@ def loads(data: bytes, name: str) -> Playbook:
     return parse(raw, name)
 
 
-def unreadable(data: bytes, error: ValueError) -> Problem:
+def unreadable(data: bytes, error: Exception) -> Problem:
     """The place where reading a file ended. Parsers say it in English alone, and JSON's counts bytes."""
     told = re.search(r"line (\d+), column (\d+)", str(error))
     if told:
-        return Problem(WHOLE, "not_toml", {"line": int(told[1]), "column": int(told[2])})
+        return Problem("$", "not_toml", {"line": int(told[1]), "column": int(told[2])})
     byte = re.search(r"byte (\d+)", str(error))
     end = error.start if isinstance(error, UnicodeDecodeError) else int(byte[1]) if byte else len(data)
     before = data[:end].decode("utf-8-sig", errors="replace").split("\n")
-    return Problem(WHOLE, "not_toml", {"line": len(before), "column": len(before[-1]) + 1})
+    return Problem("$", "not_toml", {"line": len(before), "column": len(before[-1]) + 1})
 
 
 def parse(raw: dict[str, Any], name: str) -> Playbook:

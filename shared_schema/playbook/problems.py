@@ -14,7 +14,7 @@ from msgspec import Struct
 SENTENCES: dict[str, tuple[str, str]] = {
     "not_toml": (
         "从第 {line} 行第 {column} 列起读不下去；请改好这里，存成 UTF-8 的 TOML 或 JSON，再打开",
-        "not readable from line {line}, column {column} on; mend it there, save it as TOML or JSON in UTF-8, open it again",
+        "not readable from line {line}, column {column} on; mend it there, save as TOML or JSON in UTF-8, open again",
     ),
     "missing": ("缺少 `{member}`；请补上{want}", "`{member}` is missing; add {want}"),
     "unknown_member": (
@@ -122,10 +122,6 @@ WANTS: dict[str, tuple[str, str]] = {
 """What is wanted, in words, for the `want`, `got`, `what` and `about` of a problem."""
 
 
-WHOLE = "$"
-"""The path of a problem with the file as such; its sentence names the place itself."""
-
-
 class Problem(Struct, frozen=True):
     """One mistake: where, what, and the arguments of its sentence."""
 
@@ -138,8 +134,8 @@ class Problem(Struct, frozen=True):
         index = 0 if language == "zh-CN" else 1
         args = {name: _shown(self.code, name, value, index) for name, value in self.args.items()}
         sentence = SENTENCES[self.code][index].format(**args)
-        if self.path == WHOLE:
-            return sentence
+        if self.code == "not_toml":
+            return sentence  # says line and column itself: there is no member yet that could be named
         return f"{self.path}：{sentence}" if index == 0 else f"at {self.path}: {sentence}"
 
 

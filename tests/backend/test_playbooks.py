@@ -159,6 +159,9 @@ def test_a_file_with_mistakes_is_opened_to_be_mended(world: World) -> None:
     unreadable = boss.post("/api/playbooks/open", content=b"grades = [").json()
     assert unreadable["raw"] is None
     assert [problem["code"] for problem in unreadable["problems"]] == ["not_toml"]
+    json = boss.post("/api/playbooks/open", content='{"id": "田",\n "name": }'.encode()).json()
+    assert json["problems"][0]["en"].startswith("not readable from line 2, column 10 on; mend it there")
+    assert "第 2 行第 10 列" in json["problems"][0]["zh-CN"]
 
 
 def test_answers_are_counted_by_item_over_the_company(world: World) -> None:

@@ -316,7 +316,10 @@ def test_twenty_mistakes_get_twenty_messages_in_both_languages() -> None:
         chinese, english = problem.say("zh-CN"), problem.say("en")
         assert re.search(r"[\u4e00-\u9fff]", chinese) and not re.search(r"[\u4e00-\u9fff]", english.replace("问", ""))
         assert chinese.startswith(problem.path) and english.startswith(f"at {problem.path}: ")
-        assert [mend in said for mend, said in zip(MENDS[problem.path], (chinese, english), strict=True)] == [True, True]
+        assert [mend in said for mend, said in zip(MENDS[problem.path], (chinese, english), strict=True)] == [
+            True,
+            True,
+        ]
     kinds = problems["checklists.budget.items.budget.total.kind"].say("zh-CN")
     assert "text、choice、number" in kinds, "words to write are told letter by letter"
 

@@ -158,11 +158,11 @@ export class Editor {
     }
   }
 
-  /** A file becomes the draft, mistakes and all; the code of why it cannot. */
-  async take(file: Blob): Promise<string> {
+  /** A file becomes the draft, mistakes and all; why it cannot: a code, or the mistake that leaves nothing to open. */
+  async take(file: Blob): Promise<string | Mistake> {
     try {
       const { raw, problems } = await this.#desk.open(file)
-      if (!raw) return problems[0]?.code ?? 'not_toml'
+      if (!raw) return problems[0] ?? 'not_toml'
       this.edit(filled(raw))
       await this.check()
       return ''

@@ -7,6 +7,7 @@ import * as root from '../../../session.svelte'
 import type { FakeWorld } from '../../../testing/fake_world'
 import { openPlot } from '../../../testing/screens'
 import { anyDirty } from '../../../ui/forms.svelte'
+import { useLocale } from '../../../ui/messages'
 import { DRAFT } from './editor.svelte'
 import Playbook from './Playbook.svelte'
 import { put, type Raw } from './tree'
@@ -17,7 +18,7 @@ let asked: Asked[] = []
 let world: FakeWorld
 
 /** A server that keeps one playbook in force; `told` is what a try answers. */
-function server(more: { told?: object; publish?: () => Response; current?: () => Raw; editions?: Record<string, Raw>; offline?: () => boolean } = {}): void {
+function server(more: { told?: object; publish?: () => Response; current?: () => Raw; editions?: Record<string, Raw>; opened?: object; offline?: () => boolean } = {}): void {
   asked = []
   const hash = (): string => (more.current ? 'theirs' : 'h1')
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
@@ -27,6 +28,7 @@ function server(more: { told?: object; publish?: () => Response; current?: () =>
     const answer = (body: unknown, status = 200): Response => new Response(JSON.stringify(body), { status })
     if (path === '/api/playbooks/answers') return answer({ items: { 'budget.total': 41 } })
     if (path === '/api/playbooks/try') return answer({ problems: [], differences: [], based_on: hash(), version: 2, ...more.told })
+    if (path === '/api/playbooks/open') return answer(more.opened)
     if (path === '/api/playbooks' && init.method === 'POST') return more.publish?.() ?? answer({ hash: 'h2', version: 2 }, 201)
     if (path === '/api/playbooks') return answer({ current: { hash: hash(), version: 1, name: RAW['name'] }, published: Object.keys(more.editions ?? {}).map((hash, n) => ({ hash, version: 9 - n, name: RAW['name'], published_at: 0, by: '何晴' })), shipped: [{ id: 'meddicc', name: { 'zh-CN': '西', en: 'West' } }] })
     return answer(more.editions?.[path.split('/').at(-1)!] ?? more.current?.() ?? RAW)
@@ -154,6 +156,17 @@ describe('the editor of the method', () => {
     await waitFor(() => expect(asked.some((one) => one.method === 'POST' && one.path === '/api/playbooks')).toBe(true))
     const sent = asked.find((one) => one.method === 'POST' && one.path === '/api/playbooks')!
     expect([sent.query, (sent.body as { cadences: { by_grade: object } }).cadences.by_grade]).toMatchObject(['based_on=h1', { A: 3 }])
+  })
+
+  test.each([['en', 'line 3, column 9'], ['zh-CN', '第 3 行第 9 列']] as const)('a file that cannot be read at all is told by line, with its mend, and changes nothing: %s', async (language, where) => {
+    await useLocale(language)
+    const problem = { path: '$', code: 'not_toml', 'zh-CN': '从第 3 行第 9 列起读不下去；请改好这里', en: 'not readable from line 3, column 9 on; mend it there' }
+    server({ opened: { raw: null, problems: [problem] } })
+    await open('view=history')
+    await userEvent.upload(await screen.findByTestId('playbook-file'), new File(['grades = ['], 'ours.toml'))
+    await waitFor(() => expect(screen.getByRole('alert').textContent).toContain(where))
+    expect(await draft()).toEqual({})
+    await useLocale('en')
   })
 
   test('opens and edits without signal, from the phone’s own copy', async () => {
