@@ -53,6 +53,18 @@ test('an account counted in working days of another region (G5)', async () => {
   await waitFor(() => expect(world.saved[0]).toMatchObject({ id: 'a1', fields: { region: 'de', cadence_days: 10, cadence_unit: 'working_days' } }))
 })
 
+test('a refusal of what no field of the form shows is said above it, and what was typed stands', async () => {
+  world.refuse = { code: 'not_allowed', field: 'plot' }
+  render(AccountEdit, {})
+  await userEvent.type(screen.getByTestId('field-name'), '全新机电')
+  await userEvent.click(screen.getByTestId('save'))
+  expect((await screen.findByRole('alert')).textContent).not.toBe('')
+  expect(screen.getByTestId('field-name')).toHaveProperty('value', '全新机电')
+  expect(world.saved).toEqual([])
+  await userEvent.click(screen.getByTestId('save'))
+  await waitFor(() => expect(world.saved).toHaveLength(1))
+})
+
 test('what is typed before the draft was read stands, and the rest of the draft comes back', async () => {
   await world.drafts.save('account:new', { start: { name: '', city: '' }, values: { name: '旧名', city: '苏州' } })
   const read = Promise.withResolvers<void>()
