@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from shared_schema.playbook import Playbook, items_of
+from shared_schema.playbook import DecisionTable, Item, Playbook, Touch, items_of
 from shared_schema.playbook.expressions import SETS, SIGNATURES, Signature
 from shared_schema.playbook.knowing import Argument, Condition, Signal
 from shared_schema.playbook.words import Text
@@ -37,6 +37,61 @@ class Method:
         self.named = list(conditions)
         signals = [self.signal(n) for n in range(8)]
         return msgspec.structs.replace(self.playbook, thresholds=thresholds, conditions=conditions, signals=signals)
+
+    def reshaped(self) -> Playbook:
+        """A method that grades, asks and touches by other tables, weights, ages, stages and orders, and has retired
+        some of what was asked."""
+        shuffled = self.random.sample(self.playbook.sequences, len(self.playbook.sequences))
+        return msgspec.structs.replace(
+            self.draw(),
+            checklists=[
+                msgspec.structs.replace(part, items=[self.item(one) for one in part.items])
+                for part in self.random.sample(self.playbook.checklists, len(self.playbook.checklists))
+            ],
+            decision_tables=[self.table(one) for one in self.playbook.decision_tables],
+            touches=[self.touch(one) for one in self.random.sample(self.playbook.touches, len(self.playbook.touches))],
+            sequences=[
+                msgspec.structs.replace(one, items=self.random.sample(one.items, len(one.items))) for one in shuffled
+            ],
+        )
+
+    def item(self, item: Item) -> Item:
+        """Where an answer stands stays (its id, subject and kind), as in every succession of methods."""
+        if item.ask is None:
+            return item
+        draw = self.random
+        told = {i.id: i.choices for i in self.items if i.subject == "account" and i.kind == "choice"}
+        about = draw.choice(list(told))
+        return msgspec.structs.replace(
+            item,
+            weight=draw.randint(1, 10),
+            fresh_days=draw.choice([None, draw.randint(1, 400)]),
+            from_stage=draw.choice([None, *(stage.id for stage in self.playbook.stages)]),
+            sensitivity=draw.choice(["public", "semi-public", "private"]),
+            form=draw.choice(["open", "closed"]),
+            only_if={about: draw.choice(told[about]).id} if draw.random() < 0.2 else {},
+            asked=draw.random() < 0.9,
+            retired=draw.random() < 0.1,
+        )
+
+    def table(self, table: DecisionTable) -> DecisionTable:
+        words = {i.id: [choice.id for choice in i.choices] or ["yes", "no"] for i in self.items}
+        rows = [
+            msgspec.structs.replace(
+                row,
+                when={
+                    one: self.random.sample(words[one], self.random.randint(1, len(words[one]))) for one in table.inputs
+                },
+            )
+            for row in table.rows
+        ]
+        return msgspec.structs.replace(table, rows=rows, inputs=self.random.sample(table.inputs, len(table.inputs)))
+
+    def touch(self, touch: Touch) -> Touch:
+        grades = [grade.id for grade in self.playbook.grades]
+        some = [self.random.sample(grades, self.random.randrange(len(grades) + 1)) for _ in range(2)]
+        gone = self.random.random() < 0.2
+        return msgspec.structs.replace(touch, usual_for=some[0], counts_for=some[1], retired=gone)
 
     def signal(self, n: int) -> Signal:
         about: Any = self.random.choice(ABOUT)

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from shared_schema import check, rules
-from shared_schema.playbook import CadenceRule, Playbook, canonical_json, load_shipped
+from shared_schema.playbook import CadenceRule, Playbook, canonical_json, load_shipped, loads, to_toml
 from shared_schema.playbook.expressions import SIGNATURES
 from shared_schema.records import KINDS
 from shared_schema.rules import Family, conditions
@@ -83,6 +83,34 @@ def _differing_method(phone: Phone, seed: int) -> tuple[Any, Any] | None:
 @given(seed=seeds)
 def test_any_method_means_the_same_in_both_languages(phone: Phone, seed: int) -> None:
     assert _differing_method(phone, seed) is None
+
+
+def _differing_shape(phone: Phone, seed: int, today: str) -> str | None:
+    """The first rule that a method of another shape is answered differently by, or None."""
+    method = random_method.Method(PLAYBOOK, seed).reshaped()
+    phone("load", json=canonical_json(method).decode())
+    told = _differing(phone, seed + 1, today, method)
+    phone("load", json=canonical_json(PLAYBOOK).decode())
+    return told
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=_RELAXED)
+@given(seed=seeds, today=near)
+def test_any_shape_of_a_method_grades_asks_and_touches_alike(phone: Phone, seed: int, today: str) -> None:
+    assert _differing_shape(phone, seed, today) is None
+
+
+def test_a_method_drawn_is_one_that_a_company_could_write() -> None:
+    """And no two alike: grades are suggested, items asked and touches proposed in many ways."""
+    drawn = [random_method.Method(PLAYBOOK, seed).reshaped() for seed in range(12)]
+    family = Family(**random_family.Maker(PLAYBOOK, 3).family())
+    briefs = {str(rules.brief(one, family, TODAY)["unknowns"]) for one in drawn}
+    assert len(briefs) > 6
+    for one in drawn[:2]:
+        shipped_signals = msgspec.structs.replace(one, signals=PLAYBOOK.signals, conditions=PLAYBOOK.conditions)
+        assert loads(to_toml(shipped_signals).encode(), "drawn.toml") == shipped_signals, (
+            "its signals are drawn by signature"
+        )
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=_RELAXED)

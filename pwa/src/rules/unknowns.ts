@@ -94,7 +94,7 @@ function ofSubjects(index: Index, family: Family, known: Selected, places: reado
   const whole = { id: account, place: furthestOf(places) }
   const found: Unknown[] = []
   for (const item of index.items.values()) {
-    if (item.subject === 'contact' || !isAsked(item, known, family.account)) continue
+    if (item.subject === 'contact' || item.subject === 'rival' || !isAsked(item, known, family.account)) continue
     for (const { id, place } of item.subject === 'account' ? [whole] : places) {
       const unknown = unknownOf(item, id, needOf(index, item, place), knownAbout(known, id, account, item.id))
       if (unknown) found.push(unknown)
