@@ -292,6 +292,9 @@ def _rest(parts: dict[str, Any], ids: Ids, items: dict[str, Item]) -> Iterator[P
     if relations:
         yield from _rising("relations.stages", (stage.from_share for stage in relations.stages), "shares")
         yield from twice("relations.surveys", (survey.id for survey in relations.surveys))
+        if span := relations.span:
+            judges = [one.id for one in parts.get("assessments") or [] if one.about == "account"]
+            yield from unknown("relations.span.assessment", [span.assessment], judges)
         for phase in relations.care:
             yield from unknown(f"relations.care.{phase.id}.items", phase.items, ids.of("items"))
     quiz: Quiz | None = parts.get("quiz")

@@ -79,6 +79,8 @@ class Touch(Struct, frozen=True, forbid_unknown_fields=True):
     minutes: Count
     """What one takes of a working day, travel included (G4)."""
     note: Text | None = None
+    register: bool = False
+    """Entered in the register of gifts and hospitality (X2)."""
     retired: bool = False
 
 

@@ -170,6 +170,8 @@ class Pointer(Struct, frozen=True, forbid_unknown_fields=True):
     id: Word
     about: Literal["product", "company", "personal"]
     label: Text
+    says: Text | None = None
+    """What this company tells under it, in its own words."""
 
 
 class Coincidence(Struct, frozen=True, forbid_unknown_fields=True):

@@ -87,6 +87,16 @@ class Survey(Struct, frozen=True, forbid_unknown_fields=True):
     method: Words
     levels: list[Choice]
     questions: list[SurveyQuestion]
+    sample: Positive | None = None
+    """How many customers of a plot are drawn for it each month; absent: whoever is chosen is asked."""
+
+
+class Span(Struct, frozen=True, forbid_unknown_fields=True):
+    """R2: how many key accounts one person can look after; which they are, the highest level of a test says."""
+
+    assessment: Word
+    at_most: Positive
+    advice: Text
 
 
 class Relations(Struct, frozen=True, forbid_unknown_fields=True):
@@ -99,6 +109,7 @@ class Relations(Struct, frozen=True, forbid_unknown_fields=True):
     surveys: list[Survey] = []
     leave_reasons: list[Choice] = []
     leave_measures: list[Text] = []
+    span: Span | None = None
 
 
 class Hospitality(Struct, frozen=True, forbid_unknown_fields=True):

@@ -20,6 +20,8 @@ class Stage(Struct, frozen=True, forbid_unknown_fields=True):
     """May one pass it over (S3)?"""
     enter: Literal["ok", "approval"] = "ok"
     """Entering needs the supervisor's yes, whatever lies before (S3: a formal quotation)."""
+    means: Text | None = None
+    """When an opportunity stands there, in a sentence."""
 
 
 class BuyerStep(Struct, frozen=True, forbid_unknown_fields=True):

@@ -8,6 +8,7 @@ from shared_schema.rules.brief import brief
 from shared_schema.rules.budget import time_budget
 from shared_schema.rules.cadence import next_touch
 from shared_schema.rules.capacity import capacity
+from shared_schema.rules.customers import span, survey_sample
 from shared_schema.rules.events import event_yield
 from shared_schema.rules.facts import select_facts, select_item
 from shared_schema.rules.forecast import forecast
@@ -59,12 +60,14 @@ __all__ = [
     "segment",
     "select_facts",
     "select_item",
+    "span",
     "special_interval",
     "stance",
     "step_at",
     "step_move",
     "suggest_grade",
     "suggest_touch",
+    "survey_sample",
     "time_budget",
     "totals",
     "trust",

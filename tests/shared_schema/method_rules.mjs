@@ -17,6 +17,8 @@ const RULES = {
   buying: (r, p, f, t, k, a) => r.buying(p.scoring, a.orders, t),
   relation: (r, p, f, t, k) => r.relation(p, k, 'a1'),
   allowance: (r, p, f, t, k, a) => r.allowance(p.hospitality, a.gifts, a.contact, a.gift),
+  span: (r, p, f, t, k, a) => r.span(p, a.accounts, k),
+  survey_sample: (r, p, f, t, k, a) => r.surveySample(p.relations.surveys[0], a.accounts, a.plot, a.month),
   trust: (r, p, f, t, k, a) => r.trust(p, k, a.contact, 'a1'),
   next_touch: (r, p, f, t, k, a) =>
     r.nextTouch({ ...p, cadences: { ...p.cadences, ...a.cadences } }, f, t, undefined, r.specialInterval),

@@ -26,6 +26,7 @@ FILES = [
     "needs",
     "capacity",
     "gates",
+    "customers",
 ]
 Args = dict[str, Any]
 Rule = Callable[[Playbook, Family, str, Selected, Args], Any]
@@ -43,6 +44,11 @@ def _scoring(playbook: Playbook) -> Any:
 def _hospitality(playbook: Playbook) -> Any:
     assert playbook.hospitality
     return playbook.hospitality
+
+
+def _survey(playbook: Playbook) -> Any:
+    assert playbook.relations
+    return playbook.relations.surveys[0]
 
 
 def _quiz(playbook: Playbook) -> Any:
@@ -72,6 +78,8 @@ RULES: dict[str, Rule] = {
     "buying": lambda p, f, t, k, a: rules.buying(_scoring(p), a["orders"], t),
     "relation": lambda p, f, t, k, a: rules.relation(p, k, "a1"),
     "allowance": lambda p, f, t, k, a: rules.allowance(_hospitality(p), a["gifts"], a["contact"], a["gift"]),
+    "span": lambda p, f, t, k, a: rules.span(p, a["accounts"], k),
+    "survey_sample": lambda p, f, t, k, a: rules.survey_sample(_survey(p), a["accounts"], a["plot"], a["month"]),
     "trust": lambda p, f, t, k, a: rules.trust(p, k, a["contact"], "a1"),
     "next_touch": lambda p, f, t, k, a: rules.next_touch(_cadences(p, a["cadences"]), f, t),
     "event_yield": lambda p, f, t, k, a: rules.event_yield(

@@ -96,6 +96,11 @@ def _arguments(rule: str, random: Random, playbook: Playbook) -> dict[str, Any]:
             ],
             "gift": {"id": "g1", "day": "2026-06-01", "value": random.choice(money)},
         },
+        "span": lambda: {"accounts": _customers(random)},
+        "survey_sample": lambda: {
+            "accounts": _customers(random), "plot": random.choice(["p1", "长三角"]),
+            "month": f"2026-{random.randrange(10, 13)}",
+        },
         "next_touch": lambda: {"cadences": _special_cases(playbook, random)},
         "event_yield": lambda: _event(playbook, random),
         "draw": lambda: {"seed": random.randrange(2**32), "lately": drawn},
@@ -106,6 +111,15 @@ def _arguments(rule: str, random: Random, playbook: Playbook) -> dict[str, Any]:
         },
     }  # fmt: skip
     return ways.get(rule, dict)()
+
+
+def _customers(random: Random) -> list[dict[str, Any]]:
+    states = ["won", "won", "won", "lost", None]
+    accounts = [
+        {"id": f"a{n}", "status": random.choice(states), "deleted": random.choice([None, None, None, True])}
+        for n in range(random.randrange(12))
+    ]
+    return random.sample(accounts, len(accounts))
 
 
 def _special_cases(playbook: Playbook, random: Random) -> dict[str, Any]:

@@ -362,6 +362,7 @@ export interface Pointer {
   readonly id: string
   readonly about: 'product' | 'company' | 'personal'
   readonly label: Text
+  readonly says: Text | null
 }
 
 /** One mistake: where, what, and the arguments of its sentence. */
@@ -445,6 +446,7 @@ export interface Relations {
   readonly surveys: readonly Survey[]
   readonly leave_reasons: readonly Choice[]
   readonly leave_measures: readonly Text[]
+  readonly span: Span | null
 }
 
 export interface Review {
@@ -534,6 +536,13 @@ export interface Signal {
   readonly arguments: readonly Argument[]
 }
 
+/** R2: how many key accounts one person can look after; which they are, the highest level of a test says. */
+export interface Span {
+  readonly assessment: string
+  readonly at_most: number
+  readonly advice: Text
+}
+
 /** A stage of an opportunity (S1) with its chance of winning, and the steps of the process it spans (S3). */
 export interface Stage {
   readonly id: string
@@ -542,6 +551,7 @@ export interface Stage {
   readonly steps: readonly string[]
   readonly skip: 'ok' | 'approval' | 'no'
   readonly enter: 'ok' | 'approval'
+  readonly means: Text | null
 }
 
 /** P5: recognition of our business against personal sympathy. */
@@ -578,6 +588,7 @@ export interface Survey {
   readonly method: string
   readonly levels: readonly Choice[]
   readonly questions: readonly SurveyQuestion[]
+  readonly sample: number | null
 }
 
 export interface SurveyQuestion {
@@ -612,6 +623,7 @@ export interface Touch {
   readonly counts_for: readonly string[]
   readonly minutes: number
   readonly note: Text | null
+  readonly register: boolean
   readonly retired: boolean
 }
 

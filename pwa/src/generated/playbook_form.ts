@@ -315,6 +315,7 @@ export const PARTS: Readonly<Record<string, Readonly<Record<string, Member>>>> =
     id: { shape: 'id' },
     about: { shape: 'choice', words: ["product", "company", "personal"] },
     label: { shape: 'text' },
+    says: { shape: 'text', optional: true },
   },
   Product: {
     id: { shape: 'id' },
@@ -375,6 +376,7 @@ export const PARTS: Readonly<Record<string, Readonly<Record<string, Member>>>> =
     surveys: { shape: 'list', of: { shape: 'part', part: 'Survey' }, optional: true },
     leave_reasons: { shape: 'list', of: { shape: 'part', part: 'Choice' }, optional: true },
     leave_measures: { shape: 'list', of: { shape: 'text' }, optional: true },
+    span: { shape: 'part', part: 'Span', optional: true },
   },
   Review: {
     parts: { shape: 'list', of: { shape: 'part', part: 'ReviewPart' } },
@@ -444,6 +446,11 @@ export const PARTS: Readonly<Record<string, Readonly<Record<string, Member>>>> =
     ask: { shape: 'id', optional: true },
     arguments: { shape: 'list', of: { shape: 'part', part: 'Argument' }, optional: true },
   },
+  Span: {
+    assessment: { shape: 'id' },
+    at_most: { shape: 'number', min: 1 },
+    advice: { shape: 'text' },
+  },
   Stage: {
     id: { shape: 'id' },
     label: { shape: 'text' },
@@ -451,6 +458,7 @@ export const PARTS: Readonly<Record<string, Readonly<Record<string, Member>>>> =
     steps: { shape: 'list', of: { shape: 'id' } },
     skip: { shape: 'choice', words: ["ok", "approval", "no"], optional: true, initial: 'no' },
     enter: { shape: 'choice', words: ["ok", "approval"], optional: true, initial: 'ok' },
+    means: { shape: 'text', optional: true },
   },
   Stance: {
     id: { shape: 'id' },
@@ -479,6 +487,7 @@ export const PARTS: Readonly<Record<string, Readonly<Record<string, Member>>>> =
     method: { shape: 'words' },
     levels: { shape: 'list', of: { shape: 'part', part: 'Choice' } },
     questions: { shape: 'list', of: { shape: 'part', part: 'SurveyQuestion' } },
+    sample: { shape: 'number', min: 1, optional: true },
   },
   SurveyQuestion: {
     id: { shape: 'id' },
@@ -500,6 +509,7 @@ export const PARTS: Readonly<Record<string, Readonly<Record<string, Member>>>> =
     counts_for: { shape: 'list', of: { shape: 'id' } },
     minutes: { shape: 'number', min: 0 },
     note: { shape: 'text', optional: true },
+    register: { shape: 'flag', optional: true, initial: false },
     retired: { shape: 'flag', optional: true, initial: false },
   },
   Trust: {

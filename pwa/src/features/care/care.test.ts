@@ -105,6 +105,29 @@ describe('the relation (R1, R2)', () => {
 })
 
 describe('who looks after a customer (R2)', () => {
+  const keyAccounts = (n: number): void => {
+    for (let one = 1; one <= n; one += 1) {
+      world.put('account', `k${one}`, { name: `老客户${one}`, plot: 'p1', status: 'won' })
+      fact(world, `k${one}`, `k${one}`, 'key.fit', true, 10)
+    }
+  }
+  test('more key accounts than one can look after is said where the team is planned, with what to do', () => {
+    keyAccounts(10)
+    open()
+    expect(screen.getByTestId('span').textContent).toMatch(/10 key accounts in this plot; about 9 is what.*share out the rest/s)
+  })
+
+  test('as many as one can look after is said without a warning; of one who is no customer nothing is said', () => {
+    keyAccounts(9)
+    open()
+    expect(screen.getByTestId('span').textContent).toContain('9 key accounts')
+    expect(screen.getByTestId('span').textContent).not.toContain('share out')
+    cleanup()
+    world.put('account', 'a1', { name: '苏州恒通', plot: 'p1', status: 'target' })
+    open()
+    expect(screen.queryByTestId('span')).toBeNull()
+  })
+
   test('each phase puts its own in place, and what stands from the phase before stays', async () => {
     fact(world, 'a1', 'a1', 'care.phase', 'stabilise', 3)
     fact(world, 'a1', 'a1', 'team.experts', { 'solution.name': '韩工', 'solution.skill': '排产' }, 3)
@@ -181,6 +204,27 @@ test('what comes after winning stands first for a customer, and last for who is 
   world.put('account', 'a1', { name: '苏州恒通', plot: 'p1', status: 'target' })
   open()
   expect(place()).toBe(0)
+})
+
+describe('the draw (R3)', () => {
+  test('who is drawn this month is asked; once asked, it says when', () => {
+    open()
+    expect(screen.getByTestId('survey-drawn').textContent).toContain('Drawn at random for the survey of')
+    expect(screen.getByTestId('survey-drawn').textContent).toContain('please ask')
+    cleanup()
+    world.put('survey', 's9', { account: 'a1', author: 'rep1', day: '2026-11-03', channel: 'phone', answers: {} })
+    open()
+    expect(screen.getByTestId('survey-drawn').textContent).toContain('asked')
+    expect(screen.getByTestId('survey-drawn').textContent).not.toContain('please')
+  })
+
+  test('a playbook whose survey draws nobody says nothing of it', () => {
+    const { relations } = world.playbook
+    const surveys = relations!.surveys.map((one) => ({ ...one, sample: null }))
+    Object.assign(world, { playbook: { ...world.playbook, relations: { ...relations, surveys } } })
+    open()
+    expect(screen.queryByTestId('survey-drawn')).toBeNull()
+  })
 })
 
 describe('signs of leaving (R4)', () => {

@@ -1,8 +1,9 @@
 /** What the care page reads of one account (G9–G11, R1–R5), made once per change. Pure; the sections only show. */
 import type { Playbook } from '../../rules/playbook'
+import { customers, span, type Span } from '../../rules/customers'
 import { selectFacts } from '../../rules/facts'
 import { compare } from '../../rules/records'
-import type { Family as PlainFamily, Fits, Selected } from '../../rules/types'
+import { plain, type Family as PlainFamily, type Fits, type Selected } from '../../rules/types'
 import { segment } from '../../rules/worth'
 import type { Family, Id, Rec, World } from '../../storage/world'
 import { addDays } from '../../ui/dates'
@@ -51,6 +52,14 @@ export function phaseOf(playbook: Playbook, known: Selected, account: Id): Phase
   const phases = playbook.relations?.care ?? []
   const set = known.get(account)?.get(PHASE)?.value
   return phases.find((one) => one.id === set) ?? phases[0]
+}
+
+/** R2: the key accounts of a plot, and whether they are more than one person can look after. */
+export function lookedAfter(world: Pick<World, 'all' | 'playbook'>, plot: Id, day: string): Span | null {
+  const accounts = customers([...world.all('account')].filter((one) => one.v.plot === plot).map((one) => plain(one)))
+  const values = new Set(accounts.map((one) => one.id))
+  const facts = [...world.all('fact', { field: 'account', values })].map((one) => plain(one))
+  return span(world.playbook, accounts, selectFacts(world.playbook, facts, day))
 }
 
 /** R2: what stands from the first phase to this one: the contact, the experts, whom to call, who meets whom. */

@@ -51,6 +51,21 @@ describe('the jobs of a plot (G3)', () => {
   })
 })
 
+test('the customers drawn for this month’s survey are the plot’s, as many as the playbook says, with who was asked (R3)', () => {
+  for (const id of ['a2', 'a3', 'a4', 'a5', 'a6']) world.put('account', id, { name: `老客户 ${id}`, plot: 'p1', status: 'won' })
+  world.put('account', 'x1', { name: '别的责任田', plot: 'p9', status: 'won' })
+  tab('plot')
+  const drawn = screen.getAllByTestId('sampled')
+  expect(drawn).toHaveLength(3)
+  expect(drawn.map((one) => one.textContent).join()).not.toMatch(/别的|Asked/)
+  expect(drawn[0]?.querySelector('a')?.getAttribute('href') ?? drawn[0]?.getAttribute('href')).toMatch(/^#\/account\/a\d\/care$/)
+  const id = /a\d/.exec(drawn[0]?.textContent ?? '')?.[0] ?? ''
+  cleanup()
+  world.put('survey', 's1', { account: id, author: 'rep1', day: '2026-11-05', channel: 'visit', answers: {} })
+  tab('plot')
+  expect(screen.getAllByTestId('sampled').filter((one) => one.textContent.includes('Asked')).map((one) => one.textContent)).toEqual([expect.stringContaining(id)])
+})
+
 test('the month (G4): days meant and spent, accounts against the plan', async () => {
   tab('month')
   expect(screen.getByTestId('month-sum').textContent).toContain('of 20 working days')

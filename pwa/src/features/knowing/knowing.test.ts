@@ -23,10 +23,13 @@ const share = (id: string): string | null => within(group(id)).getByTestId('shar
 describe('the checklists of a project', () => {
   test('say how complete each group is, how old an answer is, and what to ask of what nobody knows', () => {
     fact(world, 'o1', 'a1', 'budget.total', { minor: 128_000_000, currency: 'CNY' }, 300)
+    fact(world, 'o1', 'a1', 'requirement.scope', '两个车间', 150)
     render(Knowing, of('o1'))
-    expect(share('requirement')).toBe('1 of 8')
+    expect(share('requirement')).toBe('2 of 8')
     expect(item('requirement.problem').dataset['state']).toBe('known')
     expect(item('requirement.problem').textContent).toContain('周敏 · 9 days ago')
+    expect(item('requirement.problem').textContent).not.toContain('going stale')
+    expect(item('requirement.scope').textContent).toContain('going stale')
     expect(item('requirement.motive').textContent).toContain('What made you decide to do this now?')
     expect(item('budget.total').dataset['state']).toBe('stale')
     expect(item('budget.total').textContent).toContain('ask again')
@@ -220,6 +223,16 @@ describe('one person', () => {
     expect(saved('fact')[1]).toMatchObject({ item: 'file.interests', value: '钓鱼', subject: 'c1' })
     expect(saved('fact')[1]).not.toHaveProperty('private')
     expect(saved('fact')[2]).toEqual({ retracted: true })
+  })
+
+  test('what the company says under a pointer stands where it is told (K10)', async () => {
+    const { trust } = world.playbook
+    const pointers = trust!.pointers.map((one) => (one.id === 'company.reputation' ? { ...one, says: { 'zh-CN': '二十年没有一次延期', en: 'Never late in twenty years' } } : one))
+    Object.assign(world, { playbook: { ...world.playbook, trust: { ...trust, pointers } } })
+    render(Knowing, of('c1'))
+    const pointer = (name: string): HTMLElement => screen.getAllByTestId('pointer').find((one) => one.textContent?.includes(name)) as HTMLElement
+    await userEvent.click(pointer('Reputation'))
+    expect((await screen.findByTestId('tell-says')).textContent).toBe('Never late in twenty years')
   })
 
   test('what is told and planned, what is shared and known fill the gauge; its parts are counts (K10, K11)', async () => {

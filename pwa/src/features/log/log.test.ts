@@ -147,6 +147,18 @@ test('what was prepared comes back: purpose, people, and the questions asked, in
   await waitFor(async () => expect(await world.drafts.list()).toEqual([]))
 })
 
+test('from a gift one tap leads to the register of that customer, and the entry is there on the way back (X2)', async () => {
+  const { unmount } = render(Log, { account: 'a1', query: new URLSearchParams('touch=gift') })
+  await userEvent.type(await screen.findByTestId('note'), '送了一盒茶')
+  expect(screen.getByTestId('touch-register').getAttribute('href')).toBe('#/gifts?account=a1')
+  unmount()
+  render(Log, { account: 'a1' })
+  expect(((await screen.findByTestId('note')) as HTMLTextAreaElement).value).toBe('送了一盒茶')
+  expect(screen.getByTestId('touch-register')).toBeTruthy()
+  await userEvent.click(screen.getByTestId('chip-visit'))
+  expect(screen.queryByTestId('touch-register')).toBeNull()
+})
+
 test('an account this phone does not hold is said, with a way on', async () => {
   render(Log, { account: 'nowhere' })
   expect(await screen.findByText('This account is not on this phone')).toBeTruthy()

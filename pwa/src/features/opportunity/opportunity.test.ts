@@ -33,6 +33,13 @@ describe('stages (S1, S2)', () => {
     expect((await screen.findByTestId('ahead')).textContent).toContain('2 stages ahead of the buyer')
   })
 
+  test('what a stage means stands where it is read and where it is chosen (S1)', async () => {
+    open()
+    expect(screen.getByTestId('stage-means').textContent).toBe('Technical exchange: They have heard our scheme, and we what they want of it')
+    await userEvent.click(screen.getByTestId('stage-qualified'))
+    expect((await screen.findByTestId('move-means')).textContent).toBe('Our scheme satisfies, and the customer leans to us')
+  })
+
   test('an opportunity that is not here has a way on', () => {
     open('', 'o404')
     expect(screen.getByText('This opportunity was not found')).toBeTruthy()

@@ -10,7 +10,7 @@ export interface Option {
   readonly label: string
 }
 
-type Source = 'grades' | 'grades+new' | 'stages' | 'steps' | 'items' | 'checklists' | 'segments' | 'products' | 'thresholds' | 'conditions' | 'ownership' | 'exit_views.sides' | 'exit_views.answers'
+type Source = 'grades' | 'grades+new' | 'stages' | 'steps' | 'items' | 'checklists' | 'segments' | 'products' | 'assessments' | 'thresholds' | 'conditions' | 'ownership' | 'exit_views.sides' | 'exit_views.answers'
 
 /** Part and member -> what it names. Of a table the keys. */
 const NAMES: Readonly<Record<string, Source>> = {
@@ -58,6 +58,7 @@ const NAMES: Readonly<Record<string, Source>> = {
   'Job.grades': 'grades',
   'Scoring.items': 'items',
   'Assessment.beside': 'items',
+  'Span.assessment': 'assessments',
   'GateCheck.ask': 'items',
 }
 

@@ -83,4 +83,7 @@ export const care = {
   'care.ref_until': 'They agree until',
   'care.given_this_year': 'Given this year: {amount}',
   'care.to_gifts': 'Gifts and hospitality',
+  'care.span': { one: '{n} key account in this plot; about {of} is what one person can look after.', other: '{n} key accounts in this plot; about {of} is what one person can look after.' },
+  'care.drawn': 'Drawn at random for the survey of {month}: please ask.',
+  'care.drawn_asked': 'Drawn at random for the survey of {month}: asked {when}.',
 } as const

@@ -105,4 +105,8 @@ export const cultivation = {
   'event.invite_count': 'How many to invite',
   'event.need_count': 'A whole number',
   'event.note': 'Note',
+  'cultivation.sample': 'Survey of {month}',
+  'cultivation.sample_help': 'Drawn at random among the customers, the same for everybody who looks, so that not only the content are asked.',
+  'cultivation.sample_asked': 'Asked {when}',
+  'cultivation.sample_open': 'Not asked yet',
 } as const

@@ -62,4 +62,5 @@ export const log = {
   'log.missing_help': 'It may be outside your plot, or has not arrived yet.',
   'log.to_accounts': 'To the accounts',
   'log.not_saved': 'Not saved yet; your draft is safe',
+  'log.register': 'Open the gift register',
 } as const

@@ -12,6 +12,7 @@ export const opportunity = {
   'opp.part.terms': 'Terms',
   'opp.closes': 'closes {day}',
   'opp.where': 'Where it stands',
+  'opp.means': ': {what}',
   'opp.ours': 'Us',
   'opp.theirs': 'The customer',
   'opp.ahead': {

@@ -169,4 +169,11 @@ export const playbookFields = {
   'playbook.field.unexplained_percent': 'What nobody can explain (%, 100 by default)',
   'playbook.field.visits_a_week': 'Visits a week, about',
   'playbook.field.without_grade': 'Those without a grade too',
+  'playbook.field.means': 'What it means',
+  'playbook.field.says': 'What we tell',
+  'playbook.field.sample': 'Customers drawn a month',
+  'playbook.field.span': 'Key accounts one can look after',
+  'playbook.field.at_most': 'At most',
+  'playbook.field.assessment': 'By which test',
+  'playbook.field.register': 'Entered in the gift register',
 } as const

@@ -83,4 +83,7 @@ export const care = {
   'care.ref_until': '对方同意到',
   'care.given_this_year': '今年已送：{amount}',
   'care.to_gifts': '礼品与招待',
+  'care.span': '这片责任田有 {n} 家大客户；一个人大约顾得过来 {of} 家。',
+  'care.drawn': '{month}的调查随机抽到了这家：请问一问。',
+  'care.drawn_asked': '{month}的调查随机抽到了这家：{when}问过。',
 } as const

@@ -62,4 +62,5 @@ export const log = {
   'log.missing_help': '可能不在你的责任田里，或还没有同步下来。',
   'log.to_accounts': '去客户列表',
   'log.not_saved': '还没有保存，草稿都在',
+  'log.register': '打开礼品登记簿',
 } as const

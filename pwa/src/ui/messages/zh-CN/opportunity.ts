@@ -12,6 +12,7 @@ export const opportunity = {
   'opp.part.terms': '让步',
   'opp.closes': '预计 {day} 成交',
   'opp.where': '走到哪一步',
+  'opp.means': '：{what}',
   'opp.ours': '我们',
   'opp.theirs': '客户',
   'opp.ahead': { other: '我们比客户走得快 {n} 个阶段：客户还在“{step}”，我们最多到“{stage}”。先弄清客户为什么没跟上。' },

@@ -169,4 +169,11 @@ export const playbookFields = {
   'playbook.field.unexplained_percent': '说不清的因素（%，默认 100）',
   'playbook.field.visits_a_week': '一周大约拜访几次',
   'playbook.field.without_grade': '包括还没定级的',
+  'playbook.field.means': '什么时候算到了这一步',
+  'playbook.field.says': '我们怎么说',
+  'playbook.field.sample': '每月抽几家客户',
+  'playbook.field.span': '一个人顾得过来几家大客户',
+  'playbook.field.at_most': '最多',
+  'playbook.field.assessment': '按哪个测评',
+  'playbook.field.register': '要登记到礼品登记簿',
 } as const
