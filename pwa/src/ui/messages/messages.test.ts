@@ -27,6 +27,15 @@ function sources(folder: string): string[] {
     .filter((file) => !file.includes('/messages/'))
 }
 
+/** Words that stand in markup itself: text, and attributes that are read or heard. */
+function wordsIn(source: string): string[] {
+  let markup = source.replace(/<(script|style)[^]*?<\/\1>|<!--[^]*?-->/g, '')
+  for (let before = ''; before !== markup; ) [before, markup] = [markup, markup.replace(/\{[^{}]*\}/g, '§')]
+  const spoken = [...markup.matchAll(/\s(?:title|label|aria-label|placeholder|alt|text|sub)="([^"]*)"/g)].map(([, text]) => text as string)
+  const shown = markup.replace(/<[^>]*>/g, '§').split('§')
+  return [...shown, ...spoken].map((text) => text.replaceAll('§', '').trim()).filter((text) => /\p{L}{2}/u.test(text))
+}
+
 /** The files of the first route: what the start and Today need by static imports. */
 function firstRoute(): Set<string> {
   const found = new Set<string>()
@@ -75,6 +84,18 @@ describe('messages', () => {
         if (!/language|\.zh/.test(key)) expect(text, key).not.toMatch(/\p{Script=Han}/u)
       }
     }
+  })
+
+  test('nothing on a screen advises what this product is not for (X1)', () => {
+    const forbidden = /回扣|行贿|贿赂|内线|底价|泄露|标底|诋毁|bribe|kickback|insider|leak|slander/i
+    const said = [...Object.entries(chinese), ...Object.entries(english)]
+    expect(said.filter(([, message]) => forms(message).some((text) => forbidden.test(text))).map(([key]) => key)).toEqual([])
+  })
+
+  test('no screen has words of its own: what a person reads comes from here or from the playbook', () => {
+    const found = sources(SRC).filter((file) => file.endsWith('.svelte')).flatMap((file) => wordsIn(readFileSync(file, 'utf8')).map((word) => `${word} in ${file}`))
+    expect(found).toEqual([])
+    expect(wordsIn('<p class="x">{n > 1}Save <b>now</b></p><Field label="Name" {on} />')).toEqual(['Save', 'now', 'Name'])
   })
 
   test('every key that code names exists', () => {
