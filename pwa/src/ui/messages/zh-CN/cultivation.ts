@@ -105,7 +105,7 @@ export const cultivation = {
   'event.invite_count': '计划邀请几家',
   'event.need_count': '填整数',
   'event.note': '备注',
-  'cultivation.sample': '{month}的满意度调查',
+  'cultivation.sample': '{month}的客户调查',
   'cultivation.sample_help': '从老客户里随机抽出，谁来看都一样，免得只问满意的人。',
   'cultivation.sample_asked': '{when}问过',
   'cultivation.sample_open': '还没问',
