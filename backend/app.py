@@ -202,7 +202,7 @@ def _secure(settings: Settings) -> Callable[[Message, Scope], Any]:
 
 def _timed(app: ASGIApp) -> ASGIApp:
     async def timed(scope: Scope, receive: Receive, send: Send) -> None:
-        scope["headland_begun"] = time.perf_counter()  # type: ignore[typeddict-unknown-key]
+        scope["headland_begun"] = time.perf_counter()  # type: ignore[typeddict-unknown-key]  # ASGI lets an app add its own
         await app(scope, receive, send)
 
     return timed

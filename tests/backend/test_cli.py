@@ -122,7 +122,6 @@ def test_a_port_that_is_taken_is_told_with_what_to_do(tmp_path: Path) -> None:
     assert "is the port taken? Try --port" in said
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="signals are those of POSIX")
 def test_ctrl_c_stops_the_server_cleanly_and_a_second_one_is_refused(tmp_path: Path) -> None:
     run("user", "invite", "boss", "--role", "administrator", "--data", tmp_path)
     process = headland_process("serve", "--port", "0", "--data", tmp_path, HEADLAND_LOG_FORMAT="json")

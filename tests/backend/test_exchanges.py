@@ -54,10 +54,10 @@ def at_once(line: Exchanges, asked: list[tuple[str, SyncRequest]]) -> list[SyncR
     """All of them in line before the first is served."""
 
     async def run() -> list[SyncResponse | BaseException]:
-        begin, line._begin = line._begin, lambda _: None  # type: ignore[method-assign,assignment]
+        begin, line._begin = line._begin, lambda _: None  # type: ignore[method-assign,assignment]  # held back
         waiting = [asyncio.ensure_future(line.serve(*one)) for one in asked]
         await asyncio.sleep(0)
-        line._begin = begin  # type: ignore[method-assign]
+        line._begin = begin  # type: ignore[method-assign]  # let go
         for one in (line._writing, line._asking):
             line._begin(one)
         return await asyncio.gather(*waiting, return_exceptions=True)
@@ -94,7 +94,7 @@ class Opened:
 def test_who_stands_in_line_is_served_by_one_commit(world: World, line: Exchanges, phones: list[Phone]) -> None:
     said: list[str] = []
     with world.services.store.transaction() as connection:
-        connection.set_trace_callback(said.append)  # type: ignore[attr-defined]
+        connection.set_trace_callback(said.append)  # type: ignore[attr-defined]  # SQLite's own
     answers = at_once(line, [(phone[0], made(world, phone, f"C{i}")) for i, phone in enumerate(phones)])
     assert [answer.results[0].r for answer in answers if isinstance(answer, SyncResponse)] == ["ok"] * 8
     assert said.count("COMMIT") == 2  # one is the test's own

@@ -32,7 +32,8 @@ def send(world: World, client: object, photo: bytes = PHOTO) -> None:
     name, offset = hashlib.sha256(photo).hexdigest(), 0
     while offset < len(photo):
         part = photo[offset : offset + PART_BYTES]
-        answer = client.put(f"/api/blobs/{name}?offset={offset}&total={len(photo)}", content=part)  # type: ignore[attr-defined]
+        path = f"/api/blobs/{name}?offset={offset}&total={len(photo)}"
+        answer = client.put(path, content=part)  # type: ignore[attr-defined]  # any client of these tests
         assert answer.status_code == 200, answer.text
         offset = answer.json()["have"]
     assert answer.json()["done"] is True

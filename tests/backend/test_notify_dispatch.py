@@ -131,10 +131,10 @@ def test_only_phones_not_yet_told_are_told_after_a_crash(post: Post) -> None:
             raise Crash
         return first(target, message)
 
-    post.push.send = die_at_the_second  # type: ignore[method-assign]
+    post.push.send = die_at_the_second  # type: ignore[method-assign]  # a planted crash
     with pytest.raises(Crash):
         dispatcher.deliver(CLAIM)
-    post.push.send = first  # type: ignore[method-assign]
+    post.push.send = first  # type: ignore[method-assign]  # as it was
     post.dispatcher().recover()
     assert len(post.push.sent) == 2 and len(set(post.push.sent)) == 2
 

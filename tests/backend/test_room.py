@@ -69,11 +69,11 @@ def read_only(world: World) -> Iterator[None]:
     def refused() -> NoReturn:
         raise sqlite_says(sqlite3.SQLITE_READONLY)
 
-    store.transaction = refused  # type: ignore[method-assign]
+    store.transaction = refused  # type: ignore[method-assign]  # a planted fault
     try:
         yield
     finally:
-        store.transaction = real  # type: ignore[method-assign]
+        store.transaction = real  # type: ignore[method-assign]  # as it was
 
 
 def test_a_session_that_should_be_renewed_is_read_with(world: World) -> None:

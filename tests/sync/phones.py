@@ -108,7 +108,8 @@ class Phone:
         known = {name: str(register[1]) for name, register in row.f.items()} if row else {}
         base = {name: self.stamps.get((key, name), known.get(name)) for name in fields or {}}
         self.n += 1
-        made = Op(n=self.n, op=op, id=key, h=self.clock.tick(self.company.now + self.offset), fields=fields or {})  # type: ignore[arg-type]
+        stamp = self.clock.tick(self.company.now + self.offset)
+        made = Op(n=self.n, op=op, id=key, h=stamp, fields=fields or {})  # type: ignore[arg-type]  # one of its verbs
         if op == "set":
             made.base, made.rv = base, row.seq if row else 0
         for name, value in {"kind": "contact" if op != "cmd" else "", **more}.items():

@@ -101,7 +101,7 @@ def test_dependence_counts_also_when_the_first_verdict_was_given_before(wang: Ph
 )
 def test_refusals(company: Company, op: Op, code: str) -> None:
     boss = company.phone("s", "boss", "supervisor")
-    company.access.buckets["boss"] = {NORTH}  # type: ignore[attr-defined]
+    company.access.buckets["boss"] = {NORTH}  # type: ignore[attr-defined]  # the table of these tests
     phone = boss if op.op == "cmd" else company.phone("a", "wang")
     op.h = phone.clock.tick(company.now)
     phone.outbox = [op]
@@ -171,7 +171,7 @@ def test_another_op_under_a_known_number_is_a_fork(company: Company, wang: Phone
         wang.send(wang.request())
     detail = failed.value.detail
     assert (detail["last_n"], detail["seen"]) == (2, 0)
-    assert [(known["n"], known["r"]) for known in detail["known"]] == [(1, "ok")]  # type: ignore[attr-defined]
+    assert [(known["n"], known["r"]) for known in detail["known"]] == [(1, "ok")]  # type: ignore[attr-defined]  # a list on the wire
     assert company.row("C1") == before
     with company.store.read() as tx:
         issued = tx.replica(str(detail["new_replica"]))
