@@ -1,6 +1,6 @@
 /** Names of kinds and fields, of records, and values of fields in words, for the sync screens. */
 import type { Kind, Named } from '../generated/records'
-import { itemOf } from '../rules/playbook'
+import { itemOf, type Playbook } from '../rules/playbook'
 import type { Rec, World } from '../storage/world'
 import { isPrice, showAnswer } from '../ui/answers'
 import { showDay } from '../ui/dates'
@@ -28,6 +28,13 @@ export function itemWord(item: unknown, { playbook }: Pick<World, 'playbook'>): 
   return typeof item === 'string' ? tr(itemOf(playbook, item)?.label) : ''
 }
 
+/** What was chosen from a list, of the playbook's or of ours, by its word; '' where it is none. */
+function choiceWord(field: string, value: string, { playbook }: Pick<World, 'playbook'>): string {
+  const lists: Readonly<Record<string, Playbook['touches'] | Playbook['statuses']>> = { touch: playbook.touches, status: playbook.statuses }
+  const ours = field === 'ownership' || field === 'cadence_unit'
+  return tr(lists[field]?.find((one) => one.id === value)?.label) || (ours && known(field, value) ? say(field, value) : '')
+}
+
 /** A value as a person reads it; ids are shown as the name of what they point to, the answer to `item` in its words. */
 export function valueWord(value: unknown, field: string, world: Pick<World, 'get' | 'playbook'>, today: string, item?: unknown): string {
   if (field === 'deleted') return value === true ? t('outbox.deleted') : t('outbox.not_deleted')
@@ -39,7 +46,7 @@ export function valueWord(value: unknown, field: string, world: Pick<World, 'get
   if (isPrice(value)) return formatMoney(value)
   if (typeof value === 'string') {
     if (/^\d{4}-\d\d-\d\d$/.test(value)) return showDay(value, today)
-    return nameOf(world.get(value)) ?? value
+    return choiceWord(field, value, world) || (nameOf(world.get(value)) ?? value)
   }
   if (isPlace(value)) return `${(value.lat / 1e6).toFixed(5)}, ${(value.lon / 1e6).toFixed(5)}`
   if (isSnooze(value)) return `${showDay(value.until, today)} · ${value.reason}`

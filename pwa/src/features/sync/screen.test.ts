@@ -70,6 +70,14 @@ describe('the sync screen', () => {
     expect(screen.getByTestId('waiting').textContent).not.toContain('has reached the server')
   })
 
+  test('tells versions that were chosen from a list by their words', () => {
+    world.put('account', 'a1', { name: '甲', plot: 'p1', ownership: 'taiwan' }, { ownership: [['private', stamp(5)]] })
+    render(Sync)
+    const shown = screen.getByTestId('conflict').textContent
+    expect(shown).toContain('Taiwan-invested')
+    expect(shown).toContain('Private')
+  })
+
   test('does not say that all is well while two versions wait for a choice', async () => {
     world.set({ state: 'idle' })
     world.put('contact', 'c1', { account: 'a1', name: '李明朗', mobile: '139' }, { mobile: [['136', stamp(5)]] })

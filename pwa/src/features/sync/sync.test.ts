@@ -66,6 +66,13 @@ describe('conflicts', () => {
     expect(valueWord('of.a.newer.method', 'item', world([]), '2026-11-21')).toBe('of.a.newer.method')
   })
 
+  it('tells what was chosen from a list by its word', () => {
+    const word = (field: string, value: string): string => valueWord(value, field, world([]), '2026-11-21')
+    expect(word('status', playbook.statuses[0]!.id)).toBe(playbook.statuses[0]!.label['zh-CN'])
+    expect(word('touch', playbook.touches[0]!.id)).toBe(playbook.touches[0]!.label['zh-CN'])
+    expect(word('city', 'taiwan')).toBe('taiwan')
+  })
+
   it('reads the time of any stamp without throwing', () => {
     expect(millisecondsOf('')).toBe(0)
     expect(millisecondsOf(stamp(1_763_700_000_000))).toBe(1_763_700_000_000)

@@ -50,8 +50,9 @@ describe('a late change', () => {
   test('of a finding says what it answers, and the answer, in the playbook’s words', () => {
     const item = itemOf(world.playbook, 'person.influence')!
     const fields = { item: item.id, value: item.choices[0]!.id }
-    render(Decisions, { pages: pages(late('Q1', { op: 'new', kind: 'fact', now: null, fields })) })
+    render(Decisions, { pages: pages(late('Q1', { op: 'new', kind: 'fact', now: null, fields, record: { id: 'f9', title: '' } })) })
     expect([...screen.getByTestId('decision').querySelectorAll('.came')].map((one) => one.textContent)).toEqual([item.label.en, item.choices[0]!.label.en])
+    expect(screen.getByTestId('decision').querySelector('h2')?.textContent).toContain(item.label.en)
   })
 
   test('stands beside what is there now, and is let in by one tap', async () => {
