@@ -71,7 +71,9 @@ class Journal:
         self.edits: list[tuple[str, str, int]] = []
         """What the office let in with other values of its own: record, field, when."""
         self.late: set[tuple[str, str]] = set()
-        """What the office let in as it came: record, stamp."""
+        """What the server took after it had refused it or set it aside: record, stamp. The office let it in, a copy of
+        the phone that had not heard sent it again, or its writer did after a restore and had got access back."""
+        self._refused: set[tuple[str, str]] = set()
         self._ledger: Ledger = {}
         self._backup: Ledger = {}
 
@@ -132,11 +134,16 @@ class Journal:
         asked = {op["n"]: op for op in ops}
         for result in results:
             op = asked[result.n]
-            known = self._ledger.get((op["id"], op["h"]))
+            name = (op["id"], op["h"])
+            known = self._ledger.get(name)
+            if result.r == "ok":
+                self.late |= {name} & self._refused
+            elif result.r in ("rejected", "quarantined"):
+                self._refused.add(name)
             if known is None or known.verdict not in ("ok", result.r):
                 fields, order = op.get("fields", {}), len(self._ledger)
                 taken = Taken(result.r, fields, order, at_ms, tuple(result.conflict), result.at)
-                self._ledger[op["id"], op["h"]] = taken
+                self._ledger[name] = taken
 
     def let_in(self, op: Op, at_ms: int) -> None:
         """The office let a late op in: whatever its writer sent meanwhile is later."""

@@ -287,7 +287,7 @@ class _Judge:
         return True
 
     def came_after(self, older: Made | None, newer: Made) -> bool:
-        """Whether the server took the older op last: it had waited in quarantine, for somebody to let it in."""
+        """Whether the server took the older op last, which it had refused or set aside before."""
         first = [taken.order for taken in self.journal.accepted(newer).values()]
         accepted = self.journal.accepted(older).items() if older else ()
         late = [taken.order for stamp, taken in accepted if older and (older.record, stamp) in self.journal.late]

@@ -157,11 +157,11 @@ def _lives(told: Any, workers: Sequence[BaseProcess]) -> Iterator[Life]:
     """What the workers tell, until each has told all."""
     left = len(workers)
     while left:
+        if any(worker.exitcode for worker in workers):
+            raise RuntimeError("a worker ended before its share was done")
         try:
             life = told.get(timeout=LOOK_EVERY_S)
         except Empty:
-            if any(worker.exitcode for worker in workers):
-                raise RuntimeError("a worker ended before its share was done") from None
             continue
         if life is None:
             left -= 1
