@@ -6,6 +6,8 @@ in hand are finished, at most `GRACE_S`.
 
 from __future__ import annotations
 
+import socket
+from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from types import FrameType
 
@@ -21,19 +23,27 @@ KEEP_ALIVE_S = 75
 
 
 class Server(uvicorn.Server):
-    """Uvicorn, told to let the live streams go at the first Ctrl-C."""
+    """Uvicorn, told to let the live streams go at the first Ctrl-C. `listening` is called once the port takes calls."""
 
-    def __init__(self, config: uvicorn.Config, services: Services) -> None:
+    def __init__(
+        self, config: uvicorn.Config, services: Services, listening: Callable[[], None] = lambda: None
+    ) -> None:
         super().__init__(config)
         self._services = services
+        self._listening = listening
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._listening()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self._services.live.stop()
         super().handle_exit(sig, frame)
 
 
-def run(services: Services) -> bool:
-    """Serve until stopped; False when the port could not be had."""
+def run(services: Services, listening: Callable[[], None] = lambda: None) -> bool:
+    """Serve until stopped; False when the port could not be had. `listening` is called once the port takes calls."""
     settings = services.settings
     config = uvicorn.Config(
         create_app(settings, services=services),
@@ -49,7 +59,7 @@ def run(services: Services) -> bool:
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=GRACE_S,
     )
-    server = Server(config, services)
+    server = Server(config, services, listening)
     # Uvicorn raises the Ctrl-C again once it has stopped; here it has done its work.
     # It leaves by SystemExit when the port is taken; the caller says so in words.
     here = nullcontext() if settings.postgres else alone(settings.data_dir)

@@ -74,10 +74,11 @@ def demo(
     port = free_port(host) if port == 0 else port
     with company(data_dir, host=host, port=port, public_url=public_url) as services:
         ensure(services, accounts=accounts, visits=visits, seed=seed, today=_day(today, services))
-        for line in links(services):
-            click.echo(line)
-        if not no_serve:
-            _serve(services)
+        lines = links(services)
+        if no_serve:
+            _say(lines)
+        else:
+            _serve(services, lines)
 
 
 def ensure(services: Services, *, accounts: int, visits: int, seed: int, today: date) -> None:
@@ -149,13 +150,22 @@ def _day(text: str | None, services: Services) -> date:
         raise click.BadParameter(f"{text} is not a day, as 2026-11-21", param_hint="--today") from error
 
 
-def _serve(services: Services) -> None:
+def _say(lines: list[str]) -> None:
+    for line in lines:
+        click.echo(line)
+
+
+def _serve(services: Services, lines: list[str]) -> None:
+    """Serve, and print the links when they can be opened: one that is refused looks broken."""
     from backend import logs
     from backend.server import run
 
+    def listening() -> None:
+        _say(lines)
+        click.echo("Ctrl-C stops it.", err=True)
+
     logs.configure(services.settings.log_format)
-    click.echo("Ctrl-C stops it.", err=True)
-    if not run(services):
+    if not run(services, listening):
         raise click.ClickException(
             f"could not listen on {services.settings.host}:{services.settings.port}; is the port taken? Try --port"
         )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import threading
-import time
 from collections.abc import Awaitable, Callable, Iterator
 
 import httpx
@@ -102,14 +102,20 @@ def served(world: World) -> Iterator[str]:
     """The world behind a real socket."""
     app = create_app(world.services.settings, world.clock, services=world.services)
     config = uvicorn.Config(app, port=0, log_config=None, access_log=False, ws="none", timeout_graceful_shutdown=3)
-    server = Server(config, world.services)
+    listening = threading.Event()
+    reached: list[tuple[str, int]] = []
+
+    def told() -> None:
+        address = server.servers[0].sockets[0].getsockname()
+        socket.create_connection(address, timeout=5).close()
+        reached.append(address)
+        listening.set()
+
+    server = Server(config, world.services, told)
     thread = threading.Thread(target=server.run)
     thread.start()
-    until = time.monotonic() + 20
-    while not server.started and time.monotonic() < until:
-        time.sleep(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
+    assert listening.wait(20), "the server did not start"
+    yield "http://{}:{}".format(*reached[0])
     world.services.live.stop()
     server.should_exit = True
     thread.join(20)
