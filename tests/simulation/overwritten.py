@@ -106,7 +106,8 @@ class Overwritten:
         if (home, p.field, p.at_ms) in edits:
             return "replaced by the office"
         if by is None:
-            return self.without_op(p)
+            gave_way = self.gave_way(home, p, by, own)  # beside a text that the server had woven
+            return "one alternative per replica" if gave_way else self.without_op(p)
         if same(p.value, by.fields[p.field]):
             return ""
         if p.value is None and by.record != home and p.replaced_by not in by.stamps:
@@ -131,7 +132,7 @@ class Overwritten:
         merged = p.record in self.truth.survivors or self.truth.home(p.record) != p.record
         return merged or p.field.partition(":")[0] in BY_COMMAND or self.truth.home(str(p.value)) != p.value
 
-    def gave_way(self, home: str, p: Past, by: Made, own: Made | None) -> bool:
+    def gave_way(self, home: str, p: Past, by: Made | None, own: Made | None) -> bool:
         """A replica has one alternative, its latest: another of its values stood there when this one went, which has a
         later stamp, or which the same phone sent later and which met somebody else's, as the server said. (Two copies
         of a phone share stamps for a while.) What was shown, and then overwritten by somebody else, is excused neither
