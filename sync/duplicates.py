@@ -17,7 +17,7 @@ from shared_schema.protocol import Op, Register, Result
 from sync import arguments
 from sync.alias import ALIAS, references, survivor
 from sync.draft import Draft, copy_of
-from sync.merge import same, writer_of, written
+from sync.merge import of_its_writer, same, written
 from sync.moves import answer, pass_task_on, relocated
 from sync.ports import Actor, Past, Stored
 
@@ -127,7 +127,7 @@ def _beside(draft: Draft, row: Stored, name: str, register: Register, stamp: str
     kept = row.alt.get(name, [])
     if same(register[0], row.value(name)) or any(same(register[0], other[0]) for other in kept):
         return
-    older = [other for other in kept if writer_of(other) == writer_of(taken)]
+    older = of_its_writer(kept, taken)
     if any(written(other) > written(taken) for other in older):
         draft.remember([Past.of(row.id, name, taken, row.f[name][1], draft.now_ms)])
         return

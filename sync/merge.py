@@ -72,6 +72,13 @@ def writer_of(register: Register) -> str:
     return replica_of(register[2]) if replica == SERVER_REPLICA and len(register) > 2 else replica
 
 
+def of_its_writer(kept: Sequence[Register], register: Register) -> list[Register]:
+    """Which of these its writer wrote too, so that only the latest stays. What the server wove is nobody's version: two
+    woven texts hold the words of different people, and neither gives way to the other."""
+    writer = writer_of(register)
+    return [] if writer == SERVER_REPLICA else [other for other in kept if writer_of(other) == writer]
+
+
 def written(register: Register) -> str:
     """The stamp that tells which of one writer's versions is later: the one it gave, where the server gave another; but
     the server's if that is earlier: no version is younger than the moment in which it was taken."""
@@ -139,7 +146,7 @@ class _Merge:
         other goes to history, in whatever order they came: copies of a phone share a replica's stamps for a while, and
         an op let in late had to wait."""
         kept = self.row.alt.get(name, [])
-        own = [r for r in kept if writer_of(r) == writer_of(register)]
+        own = of_its_writer(kept, register)
         if any(same(r[0], register[0]) for r in kept) or any(written(r) > written(register) for r in own):
             self.remember(name, register, shown)
             return
