@@ -12,7 +12,8 @@ import { applyRepair, MOST_REPORTS, report, told } from './repair'
 import { Replica } from './replica'
 import { ask, LIMITS } from './request'
 import { freshMeta, type Entry } from './state'
-import { Step } from './step'
+import type { Step } from './step'
+import { commit } from '../testing/person'
 
 const NOW = 1_795_000_000_000
 const BUCKET = 'plot:north'
@@ -40,11 +41,7 @@ class World {
   }
 
   commit<T>(work: (step: Step) => T): T {
-    const step = new Step(this.phone)
-    const result = work(step)
-    const writes = step.writes()
-    if (writes) this.phone.follow(writes)
-    return result
+    return commit(this.phone, work)
   }
 
   /** What the server answers (sync/ranges.py, held to the same by vectors and by the simulation). */
@@ -221,17 +218,11 @@ describe('a loss', () => {
     const { phone } = saved(3)
     const entries = new Map<number, Entry>([...phone.entries].map(([key, entry]) => [key, key < 3 ? { ...entry, state: 'sent' } : entry]))
     const reborn = new Replica({ meta: freshMeta('0000000a', 'e1'), entries, kept: new Map() })
-    const commit = <T,>(work: (step: Step) => T): T => {
-      const step = new Step(reborn)
-      const result = work(step)
-      reborn.follow(step.writes()!)
-      return result
-    }
-    commit(revive)
+    commit(reborn, revive)
     expect(reborn.meta).toMatchObject({ renew: true, nextKey: 4 })
-    commit((step) => adopt(step, '0000000d', NOW))
+    commit(reborn, (step) => adopt(step, '0000000d', NOW))
     expect(reborn.meta.renew).toBe(false)
-    const request = commit((step) => ask(step, NOW + 10, LIMITS, {}))
+    const request = commit(reborn, (step) => ask(step, NOW + 10, LIMITS, {}))
     expect(request.replica).toBe('0000000d')
     expect(request.ops!.map((op) => op.n)).toEqual([1, 2, 3])
     const stamps = [...phone.entries.values()].map(({ op }) => op.h!)

@@ -6,13 +6,13 @@ import { later, pack, tick, unpack } from './clock'
 import { add, rowDigest, subtract } from './digest'
 import { changeOf } from './entries'
 import { compose } from './outbox'
-import { Step as Transition } from './step'
 import { differing, RANGES, rangeOf, rangeSums } from './ranges'
 import { applyFailure } from './recovery'
 import { Replica } from './replica'
 import { ask, LIMITS } from './request'
 import { applyResponse } from './response'
 import { freshMeta, type Entry } from './state'
+import { commit } from '../testing/person'
 
 function vectors<T>(name: string): T {
   return JSON.parse(readFileSync(new URL(`../../../tests/vectors/${name}.json`, import.meta.url), 'utf8')) as T
@@ -95,14 +95,6 @@ function phoneFrom(step: Step, before: PhoneState): Replica {
   const replica = new Replica({ meta, entries: new Map(), kept: new Map() })
   for (const [bucket, rows] of Object.entries(before.rows)) replica.load(bucket, [], rows)
   return replica
-}
-
-function commit<T>(phone: Replica, work: (step: Transition) => T): T {
-  const step = new Transition(phone)
-  const result = work(step)
-  const writes = step.writes()
-  if (writes) phone.follow(writes)
-  return result
 }
 
 /** What the person does, at the times the stamps tell, each sent before the next so that nothing is coalesced. */

@@ -14,17 +14,22 @@ export const OTHER = '0000000b'
 export const NOW = 1_795_000_000_000
 export const BUCKET = 'plot:north'
 
+/** One step, made and followed at once: without a database nothing falls between the two. */
+export function commit<T>(phone: Replica, work: (step: Step) => T): T {
+  const step = new Step(phone)
+  const result = work(step)
+  const writes = step.writes()
+  if (writes) phone.follow(writes)
+  return result
+}
+
 export class Person {
   now = NOW
 
   constructor(readonly phone = new Replica({ meta: freshMeta(PHONE, 'e1'), entries: new Map(), kept: new Map() })) {}
 
   commit<T>(work: (step: Step) => T): T {
-    const step = new Step(this.phone)
-    const result = work(step)
-    const writes = step.writes()
-    if (writes) this.phone.follow(writes)
-    return result
+    return commit(this.phone, work)
   }
 
   does(change: Change): void {

@@ -1,13 +1,10 @@
 /** What the parts of the opportunity's screen read: made once per change, from the phone's copy alone. */
 import { selectFacts } from '../../rules/facts'
-import type { Playbook } from '../../rules/playbook'
 import { knownOf, wordOf } from '../../rules/records'
-import { move } from '../../rules/stages'
-import type { Family as PlainFamily, Known, Move, Selected } from '../../rules/types'
+import type { Family as PlainFamily, Known, Selected } from '../../rules/types'
 import { knownAbout } from '../../rules/unknowns'
 import type { Family, Id, Rec, World } from '../../storage/world'
 import type { Telling } from '../../ui/reasons'
-import type { Asked } from '../../parts/approvals/approvals'
 import { plainFamily } from '../../parts/family'
 
 export interface Deal {
@@ -38,37 +35,6 @@ export function readDeal(world: World, id: Id, day: string, zone: string): Deal 
 /** What is known of an item of this opportunity, or of its account. */
 export const about = (deal: Deal, item: string): Known | undefined =>
   knownAbout(deal.known, deal.record.id, deal.family.account.id, item)
-
-export interface Step extends Move {
-  readonly stage: string
-  /** The question that was asked about this very move, if one stands. */
-  readonly asked: Asked | undefined
-}
-
-const answers = (asked: Asked, from: string | null, to: string): boolean =>
-  asked.about === 'stage' && asked.detail['to'] === to && (asked.detail['from'] ?? null) === from
-
-// A phone's clock and the server's differ a little.
-const LEEWAY_MS = 600_000
-
-/** May it go there? What was under way before anybody wrote it down has no stage yet: where the table knows no way, somebody
- *  has to say so (as the server judges it: `sync/judging.py`). */
-export function ruleOf(playbook: Playbook, from: string | null, to: string): Move {
-  const judged = move(playbook, from, to)
-  return judged.rule === 'forbidden' && from === null ? { ...judged, rule: 'approval' } : judged
-}
-
-/** Every other stage, with what going there from here takes (S3). `since`: when this stage was entered, in milliseconds; a
- *  question from before was for another time. `leads`: who leads the plot needs nobody's yes. */
-export function steps(playbook: Playbook, from: string | null, asked: readonly Asked[], since = 0, leads = false): Step[] {
-  return playbook.stages.filter((stage) => stage.id !== from).map((stage): Step => {
-    const judged: Move = leads ? { rule: 'allowed', because: [] } : ruleOf(playbook, from, stage.id)
-    const found = judged.rule === 'approval'
-      ? asked.find((one) => answers(one, from, stage.id) && one.at >= since - LEEWAY_MS)
-      : undefined
-    return { ...judged, stage: stage.id, asked: found }
-  })
-}
 
 /** Who leads the plot and does not work it himself: his word is the approval. */
 export function leads(world: Pick<World, 'me' | 'get'>, account: Rec<'account'>): boolean {
