@@ -88,6 +88,29 @@ describe('an answer', () => {
   })
 })
 
+describe('what an answer tells about the time', () => {
+  const answered = (person: Person, offset: number, sentAt: number, now: number, serverNow: number): number => {
+    person.commit((step) => step.set({ offset }))
+    const request = person.asks()
+    const answer: SyncResponse = {
+      server_now: serverNow, epoch: 'e1', last_n: 0, backed_up_n: 0, results: [], buckets: [], granted: [], revoked: [], minimum_schema: 1,
+    }
+    person.commit((step) => applyResponse(step, person.phone.copy, { request, sentAt, now }, answer))
+    return person.phone.meta.offset
+  }
+
+  it('is no more than it proves: a slow line back moves no clock that may be right', () => {
+    expect(answered(new Person(), 0, NOW, NOW + 8000, NOW + 100)).toBe(0)
+    expect(answered(new Person(), -2500, NOW, NOW + 8000, NOW + 100)).toBe(-2500)
+  })
+
+  it('sets one that cannot be right, in the middle of what is possible', () => {
+    expect(answered(new Person(), 0, NOW, NOW + 2000, NOW + 60_000)).toBe(59_000)
+    expect(answered(new Person(), 0, NOW, NOW + 2000, NOW - 1)).toBe(-1001)
+    expect(answered(new Person(), 70, NOW, NOW, NOW + 50)).toBe(50)
+  })
+})
+
 describe('a clock that was set back', () => {
   it('never gives a save the stamp of the value it replaces', () => {
     const person = new Person()

@@ -50,7 +50,7 @@ export function applyResponse(step: Step, held: Held, asked: Asked, response: Sy
   const timely = asked.now >= asked.sentAt && asked.now - asked.sentAt <= AHEAD_MS
   step.set({
     epoch: response.epoch,
-    ...(timely && { offset: response.server_now - (asked.sentAt + asked.now) / 2 }),
+    ...(timely && { offset: offsetOf(step.meta.offset, asked, response.server_now) }),
     minimum: response.minimum_schema,
     heard: response.server_now,
   })
@@ -74,6 +74,13 @@ export function applyResponse(step: Step, held: Held, asked: Asked, response: Sy
     results,
     revoked: response.revoked,
   }
+}
+
+/** How far the server's clock is ahead. It said its time between asking and hearing: what was believed stands as long as
+ *  that may be so. How long a line took says nothing of a clock, and of two people the one who wrote later must stay so. */
+function offsetOf(known: number, { sentAt, now }: Asked, serverNow: number): number {
+  const [least, most] = [serverNow - now, serverNow - sentAt]
+  return known >= least && known <= most ? known : (least + most) / 2
 }
 
 /** Access ended: the bucket's rows go; ops for it stay in the outbox, the server will quarantine them. */
