@@ -14,6 +14,7 @@ export class Slot<T> {
   readonly #team: Team
   readonly #fetch: () => Promise<Aged<T>>
   #running: Promise<void> | undefined
+  #again = false
 
   constructor(team: Team, page: TeamPage, fetch: () => Promise<Aged<T>>) {
     this.#team = team
@@ -23,7 +24,20 @@ export class Slot<T> {
 
   /** Show what was kept if nothing is shown yet, then ask. Calls while one is under way join it. */
   load(): Promise<void> {
-    return (this.#running ??= this.#load().finally(() => (this.#running = undefined)))
+    return (this.#running ??= this.#loads().finally(() => (this.#running = undefined)))
+  }
+
+  /** Something changed: an answer under way may have been given before, so it is asked again after that. */
+  renew(): Promise<void> {
+    this.#again = this.#running !== undefined
+    return this.load()
+  }
+
+  async #loads(): Promise<void> {
+    do {
+      this.#again = false
+      await this.#load()
+    } while (this.#again)
   }
 
   async #load(): Promise<void> {
@@ -71,13 +85,16 @@ export class TeamPages {
 
   /** Start listening; the returned function stops. The pages that are not looked at are asked when they are. */
   start(shown: () => readonly TeamPage[]): () => void {
-    const refresh = (): void => void Promise.all(shown().map((page) => this.load(page)))
-    refresh()
-    return listenForPokes(refresh)
+    for (const page of shown()) void this.load(page)
+    return listenForPokes(() => shown().forEach((page) => void this.#read(page, this[page].renew())))
   }
 
-  async load(page: TeamPage): Promise<void> {
-    await this[page].load()
+  load(page: TeamPage): Promise<void> {
+    return this.#read(page, this[page].load())
+  }
+
+  async #read(page: TeamPage, asked: Promise<void>): Promise<void> {
+    await asked
     const held = this.feed.held
     if (page !== 'feed' || !held) return
     this.items = merged(held.value.items, this.items)
@@ -88,7 +105,7 @@ export class TeamPages {
   async decide(ticket: string, how: 'apply' | 'dismiss', fields?: Readonly<Record<string, unknown>>): Promise<void> {
     if (how === 'apply') await this.#team.apply(ticket, fields)
     else await this.#team.dismiss(ticket)
-    await this.decisions.load()
+    await this.decisions.renew()
   }
 
   async loadOlder(): Promise<void> {
