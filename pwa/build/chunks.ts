@@ -40,6 +40,9 @@ export const PARTS: readonly Part[] = [
   { name: 'visit', roots: VISIT },
   // While the first copy comes, the line belongs to it.
   { name: 'arrival', roots: ['src/features/signin/FirstSync.svelte'] },
+  // What several of the screens below are made of, without which each would come with the first of them that needs it.
+  // Before the sheets, for the Team page too, which opens none.
+  { name: 'kit', shared: true, only: /[\\/]src[\\/]ui[\\/]|@lucide/, roots: SCREENS },
   // What opens over a screen with a tap.
   {
     name: 'sheets',
@@ -51,9 +54,7 @@ export const PARTS: readonly Part[] = [
   },
   // Photos and files: fetched by the screens that show some, when they are drawn.
   { name: 'files', roots: ['Attach', 'Files', 'List', 'Room'].map((one) => `src/parts/files/${one}.svelte`) },
-  // What several of the screens below share: without these each would come with the first of them that needs it. First
-  // what needs no visit, for the Team page too; then the rest of what is nobody's own.
-  { name: 'kit', shared: true, only: /[\\/]src[\\/]ui[\\/]|@lucide/, roots: SCREENS },
+  // What several of them share besides and is nobody's own.
   { name: 'ground', shared: true, only: /^(?!.*[\\/]src[\\/]features[\\/][^\\/]+[\\/])/, roots: SCREENS },
   // One opportunity with all that opens from it.
   {

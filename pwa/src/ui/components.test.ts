@@ -1,11 +1,13 @@
 // @vitest-environment jsdom
 import { render, screen } from '@testing-library/svelte'
 import userEvent from '@testing-library/user-event'
+import { createRawSnippet } from 'svelte'
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { load } from '../rules/playbook'
 import AnswerField from './AnswerField.svelte'
 import ChipGroup from './ChipGroup.svelte'
 import { fixNow } from './clock.svelte'
+import Details from './Details.svelte'
 import GradeMark from './GradeMark.svelte'
 import { feedGrades } from './grades.svelte'
 import { allSentences, useLocale } from './messages'
@@ -135,4 +137,23 @@ test('the chip that is chosen stands in the middle of its line, and the screen s
   expect(line.scrollLeft).toBe(600 - 20 - 60)
   expect(scrolled).not.toHaveBeenCalled()
   vi.restoreAllMocks()
+})
+
+describe('what folds away', () => {
+  const words = (text: string): ReturnType<typeof createRawSnippet> => createRawSnippet(() => ({ render: () => `<span>${text}</span>` }))
+  const props = (open: boolean, data: Record<string, string>): object => ({ open, summary: words('Budget'), children: words('1 of 4'), testid: 'fold', data })
+  const fold = (): HTMLDetailsElement => screen.getByTestId('fold')
+
+  test.each([true, false])('starts as it was told (open: %s), then the reader alone opens and closes it', async (open) => {
+    const { rerender } = render(Details, props(open, { passed: 'false' }))
+    expect(fold().open).toBe(open)
+    fold().querySelector('summary')?.click()
+    await rerender(props(open, { passed: 'true' }))
+    expect([fold().open, fold().dataset['passed']]).toEqual([!open, 'true'])
+  })
+
+  test('is this one everywhere: an open of one’s own would close it with the next news', () => {
+    const screens = import.meta.glob('../**/*.svelte', { query: '?raw', import: 'default', eager: true })
+    expect(Object.keys(screens).filter((path) => String(screens[path]).includes('<details'))).toEqual(['./Details.svelte'])
+  })
 })

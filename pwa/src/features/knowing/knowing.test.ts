@@ -50,8 +50,8 @@ describe('the checklists of a project', () => {
     render(Knowing, of('o1'))
     const budget = group('budget') as HTMLDetailsElement
     expect(budget.open).toBe(false)
-    budget.open = true
-    budget.dispatchEvent(new Event('toggle'))
+    within(budget).getByTestId('share').click()
+    expect(budget.open).toBe(true)
     fact(world, 'o1', 'a1', 'budget.covers', '软件', 1)
     world.set({})
     await waitFor(() => expect(share('budget')).toBe('1 of 4'))
@@ -134,6 +134,17 @@ describe('the checklists of a project', () => {
     for (const [id, value] of rest) fact(world, 'o1', 'a1', id, value, 1)
     world.set({})
     await waitFor(() => expect(gate('information').dataset['passed']).toBe('true'))
+  })
+
+  test('a gate that was opened stays open, and one that was closed stays closed, when news comes', async () => {
+    render(Knowing, of('o1'))
+    const [first, second] = screen.getAllByTestId('gate') as HTMLDetailsElement[]
+    first?.querySelector('summary')?.click()
+    second?.querySelector('summary')?.click()
+    fact(world, 'o1', 'a1', 'schedule.decide', '2027-01', 1)
+    world.set({})
+    await waitFor(() => expect(within(screen.getAllByTestId('gate-check').find((one) => one.dataset['check'] === 'schedule') as HTMLElement).getByText('done')).toBeTruthy())
+    expect([first?.open, second?.open]).toEqual([false, true])
   })
 
   test('the appraisal is a verdict with what speaks for and against it (K8)', () => {

@@ -208,6 +208,20 @@ describe('plans', () => {
     await waitFor(() => expect(fields(0)).toMatchObject({ contact: 'c4', purpose: 'relationship', title: 'Company tour: 赵建国' }))
   })
 
+  test('the ways of a senior stay open when news comes', async () => {
+    world.put('contact', 'c4', { account: 'a1', name: '赵建国', level: 'decision' })
+    world.put('contact', 'c5', { account: 'a1', name: '钱志强', level: 'decision' })
+    show()
+    await view('plan')
+    const seniors = screen.getAllByTestId('senior') as HTMLDetailsElement[]
+    expect(seniors.map((one) => one.open)).toEqual([true, false])
+    for (const one of seniors) one.querySelector('summary')?.click()
+    world.put('contact', 'c4', { account: 'a1', name: '赵建国', level: 'decision', title: '董事长' })
+    world.set({})
+    await waitFor(() => expect(seniors[0]?.textContent).toContain('董事长'))
+    expect(seniors.map((one) => one.open)).toEqual([false, true])
+  })
+
   test('signs point to a coach, and whoever is made one is (P11)', async () => {
     show()
     await view('plan')
