@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import brotli
@@ -44,14 +45,21 @@ def of_postgres(url: str) -> Iterator[bytes]:
 
 
 def of_files(directory: Path) -> Iterator[bytes]:
-    """Each file below, unpacked where it is packed."""
-    for file in sorted(path for path in directory.rglob("*") if path.is_file()):
-        body = file.read_bytes()
-        if file.suffix == ".br":
-            body = brotli.decompress(body)
-        elif file.suffix == ".gz":
-            body = gzip.decompress(body)
-        yield f"{file.name} ".encode() + body
+    """Each file below, unpacked where it is packed. A server at work takes files away and gives them names: what goes
+    while it is looked at may have been renamed, so all is looked at anew."""
+    while True:
+        with suppress(FileNotFoundError):
+            yield from [_unpacked(path) for path in sorted(directory.rglob("*")) if path.is_file()]
+            return
+
+
+def _unpacked(file: Path) -> bytes:
+    body = file.read_bytes()
+    if file.suffix == ".br":
+        body = brotli.decompress(body)
+    elif file.suffix == ".gz":
+        body = gzip.decompress(body)
+    return f"{file.name} ".encode() + body
 
 
 def _rows(table: str, rows: Iterable[tuple[object, ...]]) -> Iterator[bytes]:
