@@ -17,6 +17,7 @@ export class Typed<T extends object> {
   readonly #drafts: Pick<Drafts, 'load' | 'save' | 'drop'>
   readonly #start: string
   #loaded = $state(false)
+  #restored = $state(false)
   #ended = false
 
   /** To be made while a component is set up: it lives as long as that. */
@@ -30,9 +31,10 @@ export class Typed<T extends object> {
     onDestroy(openForm(() => !this.#ended && this.touched))
   }
 
-  /** What was kept is back: fields that only start from a value are to be made anew. */
-  get loaded(): boolean {
-    return this.#loaded
+  /** What was kept is back: fields that only start from a value are to be made anew. Never where nothing was kept: a
+   *  field made anew under a finger loses the tap. */
+  get restored(): boolean {
+    return this.#restored
   }
 
   get touched(): boolean {
@@ -69,7 +71,10 @@ export class Typed<T extends object> {
 
   async #load(): Promise<void> {
     const kept = await this.#drafts.load<T>(this.key)
-    if (kept !== undefined) this.values = { ...this.values, ...kept, ...this.#early() }
+    if (kept !== undefined) {
+      this.values = { ...this.values, ...kept, ...this.#early() }
+      this.#restored = true
+    }
     this.#loaded = true
   }
 
