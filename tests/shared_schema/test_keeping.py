@@ -82,7 +82,7 @@ def test_a_touch_left_out_still_counts_and_is_proposed_no_more() -> None:
     card = next(touch for touch in succeed(OLD, without).touches if touch.id == "card")
     assert (card.retired, card.usual_for, card.counts_for) == (True, [], ["D"])
     west = next(touch for touch in succeed(OLD, load_shipped("meddicc")).touches if touch.id == "card")
-    assert west.counts_for == ["1", "2", "3", "4"]  # tiers that method never judged: as any touch nobody knows
+    assert west.counts_for == ["1", "2", "3", "4"]  # grades that method never judged: as any touch nobody knows
 
 
 def test_a_touch_no_longer_offered_is_not_proposed() -> None:

@@ -204,7 +204,7 @@ def test_every_row_of_the_tables_suggests_its_tier(system: bool) -> None:
             assert len(found["grades"]) <= 2 or row.when.keys() == {"tier.fit"}
 
 
-def test_a_weak_fit_is_tier_four_however_urgent() -> None:
+def test_a_weak_fit_is_grade_four_however_urgent() -> None:
     yes = dict.fromkeys(("tier.sponsor", "tier.event", "tier.evaluating"), True)
     busy = {"system.has": False, "tier.pain": "acute", **yes}
     unsure = rules.suggest_grade(WEST, story({"a": busy}), TODAY)
@@ -214,11 +214,11 @@ def test_a_weak_fit_is_tier_four_however_urgent() -> None:
     assert (sure["grades"], sure["certainty"], sure["differs"]) == (["1"], "sure", True)
 
 
-@pytest.mark.parametrize(("tier", "days", "why"), [
+@pytest.mark.parametrize(("grade", "days", "why"), [
     ("1", 5, "touch.opportunity"), ("2", 14, "touch.cadence"), ("3", 45, "touch.cadence"), ("A", 21, "touch.ungraded"),
 ])  # fmt: skip
-def test_the_next_touch_follows_the_tier(tier: str, days: int, why: str) -> None:
-    found = rules.next_touch(WEST, story({"a": {"grade": tier}, "visits": ["2026-11-20"]}), TODAY)
+def test_the_next_touch_follows_the_grade(grade: str, days: int, why: str) -> None:
+    found = rules.next_touch(WEST, story({"a": {"grade": grade}, "visits": ["2026-11-20"]}), TODAY)
     assert (found["cadence_days"], found["reasons"][0]["code"], found["status"]) == (days, why, "upcoming")
 
 
