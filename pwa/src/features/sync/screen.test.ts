@@ -185,6 +185,19 @@ describe('the sync screen', () => {
     expect(screen.getByTestId('phone-full').textContent).toContain('Free some space')
   })
 
+  test('says how many records and files are here, and of room only what there is to say', async () => {
+    vi.spyOn(world, 'storage').mockResolvedValue({ used: 0, quota: null, persisted: false, asked: false, records: 41 })
+    const empty = await world.blobs.room()
+    const room = vi.spyOn(world.blobs, 'room').mockResolvedValue(empty)
+    const { unmount } = render(Sync)
+    expect((await screen.findByText(/41 records/)).textContent).toBe('41 records')
+    expect((await screen.findByTestId('file-room')).textContent).toContain('Nothing yet')
+    unmount()
+    room.mockResolvedValue({ ...empty, kept: { files: 1, bytes: 1_200_000 } })
+    render(Sync)
+    expect((await screen.findByTestId('file-room')).textContent).toContain('1.2 MB in all')
+  })
+
   test('says what the browser answered when it was asked to keep the storage', async () => {
     const room = { used: 1, quota: null, persisted: false, asked: false, records: 1 }
     const storage = vi.spyOn(world, 'storage').mockResolvedValue(room)

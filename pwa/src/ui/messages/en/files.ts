@@ -31,6 +31,7 @@ export const files = {
   'files.too_large': '{name} is {size}; your company allows {limit}. It was not added.',
   'files.too_many': 'At most {n} photos and files here. The rest was not added.',
   'files.room': 'Photos and files on this phone',
+  'files.room_none': 'Nothing yet',
   'files.room_kept': '{size} in all',
   'files.room_free': '{size} free',
   'files.room_waiting': { one: '{n} waits to be sent ({size}) and stays until the server has it.', other: '{n} wait to be sent ({size}) and stay until the server has them.' },

@@ -43,6 +43,7 @@ export const me = {
   'me.photo_place': 'Keep where photos were taken',
   'me.photo_place_help': 'Off: the place is left out. On: it is kept in the record, for everyone who may see it. You can decide otherwise for each photo.',
   'me.files': 'Photos and files on this phone: {size}',
+  'me.files_none': 'No photos or files on this phone yet',
   'me.data': 'Data',
   'me.sync': 'Sync, storage and rescue file',
   'me.deleted': 'Recently deleted',

@@ -31,6 +31,7 @@ export const files = {
   'files.too_large': '{name} 有 {size}，公司最多允许 {limit}，没有加进来。',
   'files.too_many': '这里最多 {n} 个照片和文件，多出的没有加进来。',
   'files.room': '这台手机上的照片和文件',
+  'files.room_none': '还没有',
   'files.room_kept': '共 {size}',
   'files.room_free': '剩余空间：{size}',
   'files.room_waiting': { other: '{n} 个等待上传（{size}），服务器收到之前一直留在这里。' },

@@ -43,6 +43,7 @@ export const me = {
   'me.photo_place': '保留照片的拍摄地点',
   'me.photo_place_help': '关：地点不会发出。开：地点写进记录，能看记录的人都能看到。每张照片可以单独改。',
   'me.files': '这台手机上的照片和文件：{size}',
+  'me.files_none': '这台手机上还没有照片和文件',
   'me.data': '数据',
   'me.sync': '同步、存储与救援文件',
   'me.deleted': '最近删除',
