@@ -135,6 +135,13 @@ test('the chip that is chosen stands in the middle of its line, and the screen s
   expect(line.scrollLeft).toBe(300 - 20 - 60)
   await rerender({ value: 'c' })
   expect(line.scrollLeft).toBe(600 - 20 - 60)
+
+  places['c'] = 700
+  line.scrollLeft = 0
+  await rerender({ options: options.map((one) => ({ ...one })) })
+  expect(line.scrollLeft, 'the same words').toBe(0)
+  await rerender({ options: [{ id: 'a', label: 'a, 3' }, ...options.slice(1)] })
+  expect(line.scrollLeft, 'a longer word before it').toBe(700 - 20 - 60)
   expect(scrolled).not.toHaveBeenCalled()
   vi.restoreAllMocks()
 })
