@@ -203,6 +203,18 @@ describe('the editor of the method', () => {
     await waitFor(async () => expect(((await draft())['signals'] as { when: unknown }[])[at]!.when).toEqual(['known', 'grade']))
   })
 
+  test('a threshold and a named condition are called by what they decide, their word in conditions small below', async () => {
+    server()
+    await open('at=thresholds')
+    const field = screen.getByLabelText(/^Decides: /, { selector: '[data-testid="thresholds.stuck_days"]' })
+    expect((field as HTMLInputElement).value).toBe('45')
+    expect(screen.getByText('stuck_days')).toBeTruthy()
+    cleanup()
+    await open('at=conditions')
+    const buttons = screen.getAllByRole('button', { expanded: false }).map((one) => one.textContent.trim())
+    expect(buttons.find((one) => one.endsWith('heavy'))).toMatch(/^Decides: /)
+  })
+
   test('the preview shows an example under both methods', async () => {
     server()
     await world.drafts.save(DRAFT, { base: { hash: 'h1', raw: RAW }, raw: put(RAW, ['cadences', 'by_grade', 'B'], 99) })
