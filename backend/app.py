@@ -47,7 +47,7 @@ from backend.jobs.start import start_jobs
 from backend.live import Live
 from backend.method import Method
 from backend.notify.notifier import create_notifier
-from backend.pinyin import derive
+from backend.pinyin import SPELLED, derive
 from backend.reports.plots import PlotViews, day_in
 from backend.services import Clock, Services
 from backend.settings import Settings
@@ -107,6 +107,7 @@ def create_services(settings: Settings, clock: Clock = now_ms, passwords: Passwo
         policy=Policy(),
         hooks=Hooks(
             derive=derive,
+            derived_from=SPELLED,
             new_id=lambda: uuid.uuid4().hex,
             erased=absorb,
             playbook=method.in_force,

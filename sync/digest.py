@@ -21,6 +21,9 @@ def row_digest(id: str, f: Mapping[str, Register], alt: Mapping[str, list[Regist
 
     Lines are `\\n<field>\\t<stamp>` and `\\n<field>!\\t<stamp>`; fields are sorted, alternatives by their stamp.
     """
+    if not alt:  # nearly always
+        lines = "".join([f"\n{field}\t{f[field][1]}" for field in sorted(f)])
+        return int.from_bytes(sha256(f"{id}{lines}".encode()).digest()[:6], "big")
     parts = [id]
     for field in sorted(f.keys() | alt.keys()):
         register = f.get(field)

@@ -200,9 +200,20 @@ class Draft:
         self._waiting.append((result, row.id))
 
     def _finish(self, row: Stored) -> None:
-        values = {name: register[0] for name, register in row.f.items() if register[0] is not None}
-        row.d = {} if row.erased else self.hooks.derive(row.kind, values)
+        row.d = {} if row.erased else self._derived(row)
         row.c = row_digest(row.id, row.f, row.alt)
+
+    def _derived(self, row: Stored) -> dict[str, Any]:
+        """Made again only where it may differ: a search key costs more than all else that is done for an op."""
+        origins = self.hooks.derived_from
+        if origins is not None:
+            made_from = origins.get(row.kind)
+            if not made_from:
+                return {}
+            if row.d and all(row.at.get(name) != 0 for name in made_from):
+                return row.d
+        values = {name: register[0] for name, register in row.f.items() if register[0] is not None}
+        return self.hooks.derive(row.kind, values)
 
     def flush(self) -> None:
         """Write everything gathered so far; give the results their `at`; keep the clock."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -55,13 +55,15 @@ Command = Callable[["Draft", "Actor", "Op"], "Result | None"]
 
 
 class Hooks(Struct, frozen=True):
-    """`derive(kind, values)` gives what travels beside the fields (pinyin keys); `new_id` adds randomness to replica
-    ids; `commands` are handlers beside the built-in ones (`sync/commands.py`); `erased` hears, inside the transaction,
-    of rows as they were before they were erased, and erases what other tables keep of them (`sync/erase.py`);
-    `playbook` is the method in force in a transaction (`judging.py`), `earlier` those published before it, the newest
-    first (`quizzes.py`), `day_in` the day of an instant in a zone."""
+    """`derive(kind, values)` gives what travels beside the fields (pinyin keys); `derived_from` names for a kind the
+    fields it is made from (None: any), so that it is not made again while none of them changes; `new_id` adds
+    randomness to replica ids; `commands` are handlers beside the built-in ones (`sync/commands.py`); `erased` hears,
+    inside the transaction, of rows as they were before they were erased, and erases what other tables keep of them
+    (`sync/erase.py`); `playbook` is the method in force in a transaction (`judging.py`), `earlier` those published
+    before it, the newest first (`quizzes.py`), `day_in` the day of an instant in a zone."""
 
     derive: Callable[[str, Mapping[str, Any]], dict[str, Any]] = derive_nothing
+    derived_from: Mapping[str, Collection[str]] | None = None
     new_id: Callable[[], str] = no_id
     commands: Mapping[str, Command] = {}
     erased: Callable[[WriteTx, Sequence[Stored]], None] = nothing_else

@@ -16,7 +16,7 @@ import msgspec
 
 from backend.auth.access import Policy
 from backend.jobs.deletions import LEAVING, is_due, with_all_of
-from backend.pinyin import derive
+from backend.pinyin import SPELLED, derive
 from backend.storage.absorbing import absorb
 from backend.storage.backup import back_up, restore
 from backend.storage.carry import to_postgres
@@ -123,7 +123,9 @@ class Server:
         self.epochs = 1
         self.backed_up = False
         self._backup = MemoryStore(EPOCH)
-        self.hooks = Hooks(derive=derived, erased=self._absorb, large_bucket=large_bucket, page_bytes=page_bytes)
+        self.hooks = Hooks(
+            derive=derived, derived_from=SPELLED, erased=self._absorb, large_bucket=large_bucket, page_bytes=page_bytes
+        )
         with self.store.write() as tx:
             tx.set_epoch(EPOCH)
 

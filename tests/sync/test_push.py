@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -264,3 +265,23 @@ def test_derived_values_travel_outside_fields_and_digest(company: Company, wang:
     wang.sync()
     assert wang.shown("C1").d == {"length": 3}
     assert "length" not in wang.shown("C1").f
+
+
+def test_derived_values_are_made_again_only_when_what_they_are_made_from_changes(company: Company, wang: Phone) -> None:
+    made: list[str] = []
+
+    def derive(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
+        made.append(kind)
+        return {"length": len(str(values.get("name", "")))}
+
+    company.hooks = Hooks(derive=derive, derived_from={"contact": ("name",)})
+    wang.make("set", "C1", {"name": "欧阳修"})
+    wang.sync()
+    wang.make("set", "C1", {"phone": "139"})
+    wang.make("set", "A1", {"phone": "0512"})
+    wang.sync()
+    assert made == ["contact"]
+    assert wang.shown("C1").d == {"length": 3}
+    wang.make("set", "C1", {"name": "欧"})
+    wang.sync()
+    assert wang.shown("C1").d == {"length": 1}
