@@ -224,6 +224,24 @@ describe('the editor of the method', () => {
     expect(both[1]?.textContent).toContain('99')
   })
 
+  test('a part opens at its top, and a list left for one of its entries is come back to where it was', async () => {
+    server()
+    const { container, rerender } = render(Playbook, { query: new URLSearchParams('at=signals') })
+    await screen.findByTestId('playbook-standing')
+    const body = container.querySelector('.body')!
+    const show = async (query: string): Promise<void> => {
+      await rerender({ query: new URLSearchParams(query) })
+    }
+    body.scrollTop = 900
+    await show('at=signals/30')
+    await waitFor(() => expect(body.scrollTop).toBe(0))
+    body.scrollTop = 40
+    await show('at=signals')
+    await waitFor(() => expect(body.scrollTop).toBe(900))
+    await show('at=agendas')
+    await waitFor(() => expect(body.scrollTop).toBe(0))
+  })
+
   test('is not for a rep', async () => {
     vi.spyOn(root, 'session').mockReturnValue({ person: { id: 'r', name: '', role: 'rep' } } as never)
     server()
