@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,10 @@ from typing import Any
 from playwright.sync_api import FilePayload, Locator, Page, Request, expect
 
 from tests.e2e.words import Words
+
+PATIENCE_MS = int(os.environ.get("HEADLAND_PATIENCE_MS", "150000"))
+"""How long a test waits for something that should happen: generous, never a measure of speed. Above all longer than
+the minute after which a phone asks by itself for what no poke told it."""
 
 # A PNG of 2 × 2 points: the phone decodes it, strips what it carries and stores its own.
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAFklEQVR4nGP8z8DAwMDAxMDAwMDAAAANHQEDasKb6QAAAABJRU5ErkJggg=="
@@ -31,7 +36,7 @@ def body(request: Request) -> dict[str, Any]:
     return read
 
 
-def until(page: Page, true: Callable[[], bool], what: str, seconds: float = 60) -> None:
+def until(page: Page, true: Callable[[], bool], what: str, seconds: float = PATIENCE_MS / 1000) -> None:
     """Ask again until it holds; for what no page shows. The page goes on meanwhile."""
     deadline = time.monotonic() + seconds
     while not true():

@@ -22,13 +22,11 @@ from playwright.sync_api import (
 )
 
 from tests.e2e import hands
+from tests.e2e.hands import PATIENCE_MS
 from tests.e2e.words import Words
 
 if TYPE_CHECKING:
     from playwright._impl._api_structures import SetCookieParam  # named nowhere else
-
-PATIENCE_MS = int(os.environ.get("HEADLAND_PATIENCE_MS", "60000"))
-"""How long a test waits for something that should happen: generous, never a measure of speed."""
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1280, "height": 800}

@@ -26,14 +26,19 @@ ROOT = Path(__file__).parent.parent.parent
 COMMAND = Path(os.environ.get("HEADLAND_COMMAND", ROOT / ".cache/installed/bin/headland"))
 INSTALLED = (str(COMMAND),)
 PORTS = range(20_000, 32_000)
+WORKER = re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", ""))
+"""Which of several workers of one run this is, if there are several."""
+EVERY = 16
 READY_SECONDS = 90.0
 """Generous: a slow machine is no defect."""
 
 
 def free_port() -> int:
     """A port nobody listens on, kept by its server for the whole test. It lies below those that a system gives to
-    whoever calls out: one of them might be taken by a browser while a killed server is started again."""
-    for port in random.SystemRandom().sample(PORTS, 100):
+    whoever calls out: one of them might be taken by a browser while a killed server is started again. Neither does
+    another worker take it meanwhile: each has ports of its own."""
+    mine = PORTS[int(WORKER) % EVERY :: EVERY] if WORKER else PORTS
+    for port in random.SystemRandom().sample(mine, 100):
         with contextlib.closing(socket.socket()) as probe, contextlib.suppress(OSError):
             probe.bind(("127.0.0.1", port))
             return port

@@ -96,7 +96,7 @@ def attachments(seat: Seat, plot: str) -> list[dict[str, Any]]:
 
 
 def arrived(page: Page, seat: Seat, sha256: str) -> bytes:
-    hands.until(page, lambda: seat.http.head(f"/api/blobs/{sha256}").status_code == 200, "the file arrives", 120)
+    hands.until(page, lambda: seat.http.head(f"/api/blobs/{sha256}").status_code == 200, "the file arrives")
     content = seat.http.get(f"/api/blobs/{sha256}").content
     assert hashlib.sha256(content).hexdigest() == sha256
     return content
@@ -376,6 +376,6 @@ def test_a_full_phone_lets_go_of_what_the_server_has_and_never_of_the_rest(
     expect(page.get_by_test_id("file-row").filter(has_text="新.pdf")).to_be_visible()
     server.start()
     page.reload()
-    hands.until(page, lambda: len(attachments(seat, plot)) == 2, "the second record arrives", 120)
+    hands.until(page, lambda: len(attachments(seat, plot)) == 2, "the second record arrives")
     for record in attachments(seat, plot):
         arrived(page, seat, record["sha256"])

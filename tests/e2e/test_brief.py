@@ -42,6 +42,7 @@ def test_the_fullest_brief_is_one_screen_and_the_rest_is_one_tap_away(
     for account, _ in records_by_account(rows).most_common(FULLEST):
         phone.go(f"/#/account/{account}")
         brief = page.locator(".second")
+        expect(brief.get_by_role("heading", level=1)).to_have_text(str(rows[account]["name"]))
         expect(brief.get_by_test_id("more")).to_be_visible()
         hands.until(page, lambda: fits(page), f"the screen holds {rows[account]['name']}")
         expect(brief.get_by_test_id("ask").nth(1)).to_be_visible()

@@ -43,7 +43,7 @@ def test_the_printed_link_signs_a_rep_in(prepared: Prepared, tmp_path: Path, ope
         phone.close()
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=120)
         if process.stdout is not None:
             process.stdout.close()
 

@@ -43,7 +43,7 @@ class Pokes(threading.Thread):
 
     def __init__(self, signed_in: httpx.Client) -> None:
         super().__init__()
-        self._http = httpx.Client(base_url=signed_in.base_url, cookies=signed_in.cookies, timeout=30)
+        self._http = httpx.Client(base_url=signed_in.base_url, cookies=signed_in.cookies, timeout=120)
         self._heard = threading.Event()
         self._over = threading.Event()
 
