@@ -6,6 +6,7 @@ in hand are finished, at most `GRACE_S`.
 
 from __future__ import annotations
 
+import gc
 import socket
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
@@ -20,6 +21,9 @@ from backend.services import Services
 GRACE_S = 10
 KEEP_ALIVE_S = 75
 """Longer than the phones' poll of a minute: a new handshake each time would cost them more than the exchange."""
+GARBAGE = 50_000
+"""Objects made, and not let go, between two looks for circles that hold each other. Python's own 700 is a look for
+every two ops of a push, whose registers live until it is answered; hardly anything here is a circle."""
 
 
 class Server(uvicorn.Server):
@@ -62,7 +66,15 @@ def run(services: Services, listening: Callable[[], None] = lambda: None) -> boo
     server = Server(config, services, listening)
     # Uvicorn raises the Ctrl-C again once it has stopped; here it has done its work.
     # It leaves by SystemExit when the port is taken; the caller says so in words.
+    _settle()
     here = nullcontext() if settings.postgres else alone(settings.data_dir)
     with here, suppress(KeyboardInterrupt, SystemExit):
         server.run()
     return server.started
+
+
+def _settle() -> None:
+    """What is there now stays until the end, so it is looked through for garbage no more."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE, *gc.get_threshold()[1:])
