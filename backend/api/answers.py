@@ -1,7 +1,8 @@
 """What every endpoint sends back: JSON, compressed in the handler's thread when it is worth it.
 
 Not Litestar's compression middleware: it would work on the event loop, and it would hold back the pokes of
-`/api/live`. Brotli at quality 4 packs a sync page in a few milliseconds; higher costs more than the line gains.
+`/api/live`. Brotli at quality 2: quality 4 takes twice the time for a sync page of the same bytes (180 KB become 31 by
+both), 1 gives up a seventh of them, 5 takes four times as long for a seventh less.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ async def answer_soon(request: Asked, value: object, headers: dict[str, str] | N
 def _packed(body: bytes, request: Asked) -> tuple[bytes, str | None]:
     encoding = accepted(request.headers.get("accept-encoding", "")) if len(body) >= WORTH_BYTES else None
     if encoding == "br":
-        body = brotli.compress(body, mode=brotli.MODE_TEXT, quality=4)
+        body = brotli.compress(body, mode=brotli.MODE_TEXT, quality=2)
     elif encoding == "gzip":
         packer = zlib.compressobj(5, wbits=31)
         body = packer.compress(body) + packer.flush()
