@@ -16,10 +16,11 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 import types
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from msgspec import Meta, Struct, UnsetType
@@ -197,7 +198,12 @@ def merge_of(kind: str, field: str) -> str | None:
 
 def is_day(value: Any) -> bool:
     """A real day of the calendar from 1900 to 2199, as `2026-11-21`."""
-    if not isinstance(value, str) or not re.fullmatch("(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}", value, re.ASCII):
+    return isinstance(value, str) and len(value) == len("2026-11-21") and _names_day(value)
+
+
+@lru_cache(maxsize=4096)
+def _names_day(value: str) -> bool:
+    if not re.fullmatch("(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}", value, re.ASCII):
         return False
     try:
         date.fromisoformat(value)
@@ -348,6 +354,31 @@ def _field_error(kind: str, field: str, value: Any, new: bool) -> Error | None:
     return None
 
 
+def _seen_to_fit(spec: FieldSpec) -> Callable[[Any], bool]:
+    """A quick look at a value: True where it is fine, which nearly all are; False where `_field_error` has to say."""
+    most, least = spec.max_length or sys.maxsize, spec.min_length or 0
+    matches = _compiled(spec.pattern).fullmatch if spec.pattern is not None else None
+    dated = spec.shape == "instant"
+    shaped = None if dated else _SHAPES.get(spec.shape)
+
+    def fits(value: Any) -> bool:
+        if shaped is not None:
+            return value is not None and shaped(value, spec)
+        # Of what is blank, only the space can be printed.
+        plain = (
+            type(value) is str and least <= len(value) <= most and value.isprintable() and value[:1] not in ("", " ")
+        )
+        return plain and (matches is None or matches(value) is not None) and (not dated or is_day(value[:10]))
+
+    return fits
+
+
+@cache
+def _quick(kind: str, new: bool) -> dict[str, Callable[[Any], bool]]:
+    """Field -> its quick look, for the fields that may be given; members of sets are not among them."""
+    return {name: _seen_to_fit(spec) for name, spec in fields_of(kind).items() if new or not spec.once}
+
+
 def check_fields(kind: str, fields: Mapping[str, Any], new: bool) -> list[Error]:
     """Every refusal of these values, at most one per field, ordered by field name; empty when all is well.
 
@@ -358,9 +389,11 @@ def check_fields(kind: str, fields: Mapping[str, Any], new: bool) -> list[Error]
         return [("unknown_kind", None, {"kind": kind})]
     if len(fields) > MAX_FIELDS:
         return [("too_many_values", None, {"max": MAX_FIELDS})]
-    errors = [e for field, value in fields.items() if (e := _field_error(kind, field, value, new))]
-    if new:
+    quick = _quick(kind, new)
+    doubtful = [field for field, value in fields.items() if field not in quick or not quick[field](value)]
+    errors = [e for field in doubtful if (e := _field_error(kind, field, fields[field], new))]
+    if new and not required_fields(kind) <= fields.keys():
         errors += [("required", field, {}) for field in required_fields(kind) if field not in fields]
-        if kind == "fact" and fields.get("private") is True and fields.get("item") in COMMON_ITEMS:
-            errors.append(("not_private", "private", {}))
+    if new and kind == "fact" and fields.get("private") is True and fields.get("item") in COMMON_ITEMS:
+        errors.append(("not_private", "private", {}))
     return sorted(errors, key=lambda e: e[1] or "") if errors else errors

@@ -7,14 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from backend.auth.policy import WRITES
 from backend.pinyin import derive
 from backend.storage.absorbing import absorb
 from backend.storage.memory import MemoryStore
 from backend.storage.postgres import PostgresStore
 from backend.storage.sqlite import SqliteStore
+from shared_schema.check import fields_of
 from shared_schema.protocol import Op
+from shared_schema.records import KINDS
+from sync.erase import belongs_by
 from sync.hooks import Hooks
 from sync.ports import Store, Stored
+from sync.push import mentioned
 from tests import remains
 from tests.sync.phones import Company, OpenAccess
 
@@ -213,6 +218,16 @@ def test_authors_of_late_changes_hear_what_became_of_them(company: Company) -> N
     assert {(row.bucket, row.value("record")) for row in told} == {("user:zhao", "C1"), ("user:zhao", "F3")}
     with company.store.read() as tx:
         assert tx.held() == []
+
+
+def test_what_a_change_is_about_is_looked_at_before_any_of_a_push_is_applied() -> None:
+    """A push about nothing erased and no alias is not asked op by op: for that, what an op belongs to must be among the
+    records fetched for it."""
+    written = [kind for kind in KINDS if WRITES[kind].standings]
+    named = [(kind, name) for kind in written for name in belongs_by(kind) if name in fields_of(kind)]
+    assert ("survey", "contact") in named
+    for kind, name in named:
+        assert mentioned([Op(n=1, op="new", id="y", kind=kind, fields={name: "x"})]) == ["y", "x"], (kind, name)
 
 
 def test_only_what_lies_in_a_plot_is_erased(company: Company) -> None:

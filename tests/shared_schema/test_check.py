@@ -28,6 +28,17 @@ def test_vector(case: dict[str, Any]) -> None:
     assert [list(e) for e in errors] == case["errors"]
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_quick_look_passes_nothing_that_a_thorough_one_refuses(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every value of the vectors in every field: most are fine somewhere and wrong elsewhere."""
+    given = [value for case in VECTORS for value in _unfold(case["fields"]).values()]
+    given += ["", " ", "\u00a0", "\u3000x", " x", "x ", "a\nb", "\x00", "\ud800", 0, 1.0, True, [], {}, "2026-02-30"]
+    asked = [(dict.fromkeys(check.fields_of(kind), value), new) for value in given for new in (True, False)]
+    found = [check.check_fields(kind, fields, new) for fields, new in asked]
+    monkeypatch.setattr(check, "_quick", lambda kind, new: {})
+    assert found == [check.check_fields(kind, fields, new) for fields, new in asked]
+
+
 def test_every_shape_has_its_code() -> None:
     shapes = {spec.shape for kind in KINDS for spec in check.fields_of(kind).values()} | {"member"}
     assert {f"invalid_{shape}" for shape in shapes} <= REFUSALS.keys()
