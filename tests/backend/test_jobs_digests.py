@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -259,9 +259,9 @@ def test_remind_from_the_command_line(monday: World) -> None:
 def test_a_process_killed_while_sending_tells_nobody_twice(world: World, service: Receiver) -> None:
     """SIGKILL at the moment the push service and the room have the message in hand; then two more runs."""
     subscribe(world, "ann", service)
-    now = datetime.now(UTC)
-    hour = (now - timedelta(minutes=1) if now.minute else now).strftime("%H:%M")
-    always = {"zone": "UTC", "digest_at": hour, "digest_weekends": True}
+    # Where it is noon just now: the real clock of these processes must not come to a midnight.
+    noon = f"Etc/GMT{datetime.now(UTC).hour - 12:+d}"
+    always = {"zone": noon, "digest_at": "12:00", "digest_weekends": True}
     world.write(new("settings", f"s-{world.ids['ann']}", **always))
     world.services.store.close()
     environment = {**os.environ, "HEADLAND_PUSH_HOSTS": "127.0.0.1", "PYTHONPATH": str(ROOT)}

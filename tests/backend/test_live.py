@@ -107,18 +107,18 @@ def served(world: World) -> Iterator[str]:
 
     def told() -> None:
         address = server.servers[0].sockets[0].getsockname()
-        socket.create_connection(address, timeout=5).close()
+        socket.create_connection(address, timeout=60).close()
         reached.append(address)
         listening.set()
 
     server = Server(config, world.services, told)
     thread = threading.Thread(target=server.run)
     thread.start()
-    assert listening.wait(20), "the server did not start"
+    assert listening.wait(120), "the server did not start"
     yield "http://{}:{}".format(*reached[0])
     world.services.live.stop()
     server.should_exit = True
-    thread.join(20)
+    thread.join(120)
     assert not thread.is_alive(), "the server did not stop"
 
 
@@ -136,7 +136,7 @@ def test_the_supervisors_open_page_is_poked_when_a_rep_saves(world: World, serve
     with httpx.Client(base_url=served) as chief, httpx.Client(base_url=served) as stranger:
         assert stranger.get("/api/live").status_code == 401
         chief.post("/api/sign-in", json={"name": "chief", "password": PASSWORD})
-        with chief.stream("GET", "/api/live", timeout=20) as stream:
+        with chief.stream("GET", "/api/live", timeout=120) as stream:
             assert stream.headers["content-type"].startswith("text/event-stream")
             lines = stream.iter_lines()
             world.write(change("account", "A2", city="南"), new("contact", "C1", account="A1", name="x"))
