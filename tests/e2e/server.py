@@ -29,7 +29,7 @@ PORTS = range(20_000, 32_000)
 WORKER = re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", ""))
 """Which of several workers of one run this is, if there are several."""
 EVERY = 16
-READY_SECONDS = 90.0
+READY_SECONDS = 300.0
 """Generous: a slow machine is no defect."""
 
 
