@@ -2,6 +2,7 @@
  *  (laws 2 and 4). One small IndexedDB per (company, person), apart from the replicated records: losing it costs a
  *  reload, never data. */
 import { deleteDB, openDB, type IDBPDatabase } from 'idb'
+import { pagesName } from './pages'
 
 export interface Kept<T> {
   readonly value: T
@@ -12,13 +13,16 @@ export interface Kept<T> {
 export interface RestCache {
   get<T>(key: string): Promise<Kept<T> | undefined>
   put<T>(key: string, value: T, at: number): Promise<void>
+  /** Every page, by its key. */
+  all(): Promise<ReadonlyMap<string, unknown>>
+  drop(key: string): Promise<void>
   clear(): Promise<void>
 }
 
 const STORE = 'answers'
 
 export function restCache(owner: string): RestCache {
-  const name = `headland-pages.${owner}`
+  const name = pagesName(owner)
   let opened: Promise<IDBPDatabase> | undefined
   const database = (): Promise<IDBPDatabase> =>
     (opened ??= openDB(name, 1, {
@@ -38,6 +42,11 @@ export function restCache(owner: string): RestCache {
   return {
     get: <T>(key: string) => quietly((db) => db.get(STORE, key) as Promise<Kept<T> | undefined>),
     put: async (key, value, at) => void (await quietly((db) => db.put(STORE, { value, at }, key))),
+    all: async () => {
+      const found = await quietly((db) => Promise.all([db.getAllKeys(STORE), db.getAll(STORE)]))
+      return new Map((found?.[0] ?? []).map((key, index) => [String(key), found?.[1][index] as unknown]))
+    },
+    drop: async (key) => void (await quietly((db) => db.delete(STORE, key))),
     clear: async () => {
       opened = undefined
       await deleteDB(name).catch(() => undefined)
@@ -51,6 +60,8 @@ export function memoryCache(): RestCache {
   return {
     get: async <T>(key: string) => kept.get(key) as Kept<T> | undefined,
     put: async (key, value, at) => void kept.set(key, { value, at }),
+    all: async () => new Map(kept),
+    drop: async (key) => void kept.delete(key),
     clear: async () => kept.clear(),
   }
 }

@@ -7,6 +7,7 @@ import { absorb, ERASED, strangers } from '../sync/erasure'
 import type { Replica } from '../sync/replica'
 import type { Writes } from '../sync/state'
 import { ofBucket, type Database, type Tx } from './database'
+import type { Pages } from './pages'
 import type { Phone } from './phone'
 import type { Transport } from './transport'
 import { namedByRecords } from './naming'
@@ -80,43 +81,48 @@ async function forgetFiles(database: Database, replica: Replica): Promise<void> 
   })
 }
 
-/** Ids as phones make them, wherever they stand in a draft. */
-const ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
+/** Ids as phones make them, wherever they stand in a draft or a page. */
+const idsIn = (text: string): readonly string[] => text.match(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g) ?? []
 const AT_ONCE = 500
 const DAY_MS = 24 * 3600 * 1000
 
-/** After an exchange: what of erased records forms may have kept since, and files whose records are gone. */
+/** After an exchange: what of erased records forms and kept pages hold, and files whose records are gone. */
 export class Forgetter {
   readonly #phone: Phone
   readonly #transport: Pick<Transport, 'erased'>
+  readonly #pages: Pages
   readonly #now: () => number
   /** Records this phone does not hold -> when the server was asked about them. */
   readonly #asked = new Map<string, number>()
 
-  constructor(phone: Phone, transport: Pick<Transport, 'erased'>, now: () => number) {
+  constructor(phone: Phone, transport: Pick<Transport, 'erased'>, pages: Pages, now: () => number) {
     this.#phone = phone
     this.#transport = transport
+    this.#pages = pages
     this.#now = now
   }
 
   async tidy(): Promise<void> {
     const { database, replica } = this.#phone
-    const erased = new Set<unknown>(await this.#elsewhere())
+    const pages = await this.#pages.texts()
+    const erased = new Set<unknown>(await this.#elsewhere([...pages.values()]))
     for (const { op, code, field } of replica.entries.values()) {
       if (code === ERASED) erased.add(field ? op.fields?.[field] : op.id)
     }
-    await forgetDrafts(database, (id) => erased.has(id) || replica.copy.row(id)?.erased === true)
+    const isErased = (id: string): boolean => erased.has(id) || replica.copy.row(id)?.erased === true
+    await forgetDrafts(database, isErased)
+    for (const [page, text] of pages) if (idsIn(text).some(isErased)) await this.#pages.drop(page)
     await forgetFiles(database, replica)
   }
 
-  /** Of what drafts and settled changes name and this phone does not hold any more, the records that were erased since;
-   *  asked once a day. */
-  async #elsewhere(): Promise<readonly string[]> {
+  /** Of what drafts, settled changes and these texts name and this phone does not hold, or not any more, the records
+   *  that were erased since; asked once a day. */
+  async #elsewhere(texts: readonly string[]): Promise<readonly string[]> {
     const { database, replica } = this.#phone
     const drafts = await database.run(['drafts'], 'readonly', (tx) => tx.objectStore('drafts').getAll())
     const holds = (id: string): boolean => replica.copy.held(id) !== undefined
     const named = strangers([...replica.entries.values(), ...replica.kept.values()], holds)
-    for (const id of JSON.stringify(drafts).match(ID) ?? []) if (!holds(id)) named.add(id)
+    for (const id of [JSON.stringify(drafts), ...texts].flatMap(idsIn)) if (!holds(id)) named.add(id)
     const due = [...named].filter((id) => this.#now() - (this.#asked.get(id) ?? -Infinity) >= DAY_MS).slice(0, AT_ONCE)
     if (due.length === 0) return []
     // Not now: the next exchange asks again.

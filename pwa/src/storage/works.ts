@@ -18,19 +18,21 @@ import { askToKeep, roomOf } from './keeping'
 import { Forgetter } from './forgetting'
 import { Files } from './files'
 import { Live } from './live'
+import { Pages } from './pages'
 import type { Phone } from './phone'
 import type { PlaybookSource } from './playbooks'
 import { Searcher } from './searcher'
 import { workerSpeller, type Speller } from './spelling'
 import { isWhole } from './stored'
 import { HttpTransport, type Transport } from './transport'
-import type { Change, Hit, Id, Invalid, Loss, Rec, Room, SyncState } from './world'
+import type { Change, Hit, Id, Invalid, Loss, Rec, Room, SyncState, World } from './world'
 
 /** Kinds that screens delete. */
 const DELETABLE: readonly string[] = ['account', 'contact', 'opportunity', 'visit', 'task', 'comment', 'attachment']
 
 /** The world as the works see it. */
 export interface Host {
+  readonly me: World['me']
   readonly seen: (id: Id) => Rec | undefined
   get(id: Id): Rec | undefined
   enter(state: SyncState, error?: string): void
@@ -73,6 +75,7 @@ export class Works {
   readonly #transport: Transport
   readonly #engine: Engine
   readonly #forgetter: Forgetter
+  readonly #pages: Pages
   readonly #searcher: Searcher
   readonly #live: Live | undefined
   readonly #care: Care
@@ -83,7 +86,8 @@ export class Works {
     this.#transport = options.transport ?? new HttpTransport(new Client())
     this.#files = new Files({ phone, transport: this.#transport, drafts: parts.drafts, now, live: options.live !== false })
     this.blobs = this.#files.blobs
-    this.#forgetter = new Forgetter(phone, this.#transport, now)
+    this.#pages = new Pages(phone.database.name, parts.host.me.role !== 'rep')
+    this.#forgetter = new Forgetter(phone, this.#transport, this.#pages, now)
     this.#engine = new Engine(phone, this.#transport, { now, sessionReplica, ahead: parts.ahead })
     this.#searcher = new Searcher(phone, 'speller' in options ? options.speller : workerSpeller())
     if (options.live !== false) this.#live = this.#lively()
@@ -253,7 +257,7 @@ export class Works {
   /** This device was switched off, being lost or stolen: nothing of the person stays on it. */
   async #wipe(): Promise<void> {
     this.#live?.stop()
-    await this.#parts.phone.erase()
+    await Promise.all([this.#parts.phone.erase(), this.#pages.clear()])
     this.#parts.host.changed()
   }
 
