@@ -28,7 +28,7 @@ import { HttpTransport, type Transport } from './transport'
 import type { Change, Hit, Id, Invalid, Loss, Rec, Room, SyncState, World } from './world'
 
 /** Kinds that screens delete. */
-const DELETABLE: readonly string[] = ['account', 'contact', 'opportunity', 'visit', 'task', 'comment', 'attachment']
+const DELETABLE: readonly string[] = ['account', 'contact', 'opportunity', 'visit', 'task', 'comment', 'attachment', 'rival']
 
 /** The world as the works see it. */
 export interface Host {

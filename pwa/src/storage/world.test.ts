@@ -249,6 +249,16 @@ describe('the copy', () => {
     expect(world.status.lastSync).not.toBeNull()
   })
 
+  it('lists what was deleted, of every kind that a screen deletes', async () => {
+    const world = await open(session(), new SmallServer())
+    const kinds = ['contact', 'opportunity', 'task', 'rival'] as const
+    for (const kind of kinds) await world.save([{ op: 'new', kind, id: `${kind}1`, fields: { account: 'A1', ...(kind === 'task' ? { title: '寄样品' } : { name: '甲' }) } }])
+    await world.syncNow()
+    expect(await world.deleted()).toEqual([])
+    for (const kind of kinds) await world.save([{ op: 'set', kind, id: `${kind}1`, fields: { deleted: true } }])
+    expect((await world.deleted()).map((record) => record.kind).sort()).toEqual([...kinds].sort())
+  })
+
   it('keeps what the person typed while the server was restored from a backup', async () => {
     const server = new SmallServer()
     const world = await open(session(), server)
