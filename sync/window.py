@@ -3,7 +3,8 @@
 The latest visits of an account stay whatever their age: the brief shows them, and the cadence (G5) counts from the last
 touch; an account last seen three years ago must not look as if nobody had ever been there. Comments and photos of a
 visit go with it; facts learned at it stay, they are what is known. The visits move with their account (moves.py), and
-whoever may read the plot fetches them by account.
+whoever may read the plot fetches them by account. A deleted visit stays where it can be brought back, and counts for
+none of the latest: an account must not look unvisited because of what was taken back.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def beyond(tx: ReadTx, bucket: str, start: str) -> list[str]:
     """What lies in a plot's bucket and belongs to its past: ids of old visits, of their comments and photos."""
     by_account: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for visit in tx.of_kind("visit", [bucket]):
-        if not visit.erased:
+        if visit.living:
             by_account[visit.family].append((str(visit.value("day") or ""), visit.id))
     old: set[str] = set()
     for visits in by_account.values():

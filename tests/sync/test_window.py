@@ -58,6 +58,20 @@ def test_old_visits_leave_with_what_was_said_of_them(company: Company) -> None:
     assert night(company) == 0
 
 
+def test_deleted_visits_count_for_none_of_the_latest_and_can_be_brought_back(company: Company) -> None:
+    """V3 to V5 were mistakes: what the brief then shows are V1 and V2, whatever their age."""
+    for key in ("V3", "V4", "V5"):
+        did(company, Op(n=0, op="set", kind="visit", id=key, fields={"deleted": True}))
+    assert night(company) == 0
+    assert buckets(company, "V1", "V2", "V3", "V4", "V5", "M1", "P1") == {NORTH}
+    did(company, Op(n=0, op="set", kind="visit", id="V5", fields={"deleted": False}))
+    assert night(company) == 0
+    did(company, Op(n=0, op="set", kind="visit", id="V4", fields={"deleted": False}))
+    assert night(company) == 3
+    assert buckets(company, "V1", "M1", "P1") == {OLD}
+    assert buckets(company, "V2", "V3", "V4", "V5") == {NORTH}
+
+
 def test_what_is_said_later_about_an_old_visit_follows_it(company: Company) -> None:
     night(company)
     did(company, comment("M2", "A1", "V2"))
