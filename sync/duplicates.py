@@ -35,7 +35,7 @@ def merge_accounts(draft: Draft, actor: Actor, op: Op) -> Result | None:
     for member in draft.family(alias.id):
         if member.id == alias.id:
             continue
-        moved = relocated(member, alias.bucket, plot) or copy_of(member)
+        moved = relocated(member, plot) or copy_of(member)
         moved.family = kept.id
         if moved.kind == "account" and not moved.erased:
             draft.set_field(moved, "plot", plot.id, stamp)
@@ -43,7 +43,7 @@ def merge_accounts(draft: Draft, actor: Actor, op: Op) -> Result | None:
             _turn(draft, moved, alias.id, kept.id, stamp)
             pass_task_on(draft, moved, plot, stamp)
         draft.change(moved)
-    gone = relocated(alias, alias.bucket, plot) or copy_of(alias)
+    gone = relocated(alias, plot) or copy_of(alias)
     gone.family = kept.id
     draft.set_field(gone, "plot", plot.id, stamp)
     _hide(draft, gone, row, stamp)

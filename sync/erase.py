@@ -62,13 +62,18 @@ def erase_records(draft: Draft, rows: Iterable[Stored], actor: Actor) -> None:
     restored) is put in its place."""
     wanted = {row.id: row for row in rows}
     known = draft.get(wanted)
-    living = [row for row in known.values() if not row.erased]
+    living = [row for row in known.values() if not is_bare(row)]
     for row in [*living, *(marker for key, marker in wanted.items() if key not in known)]:
         if row.kind:
             draft.change(marker_of(row))
     _release_about(draft, set(wanted), actor)
     draft.forget_history(wanted)
     draft.hooks.erased(draft.tx, living)
+
+
+def is_bare(row: Stored) -> bool:
+    """Whether nothing is left of it: a marker that holds something is erased once more."""
+    return row.erased and not (row.f or row.alt or row.d)
 
 
 def marker_of(row: Stored) -> Stored:

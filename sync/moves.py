@@ -14,7 +14,7 @@ from shared_schema.protocol import Op, Result
 from shared_schema.records import KINDS
 from sync import arguments
 from sync.alias import ALIAS
-from sync.buckets import old_bucket, plot_bucket
+from sync.buckets import old_bucket, plot_bucket, plot_of
 from sync.draft import Draft, copy_of
 from sync.ports import Actor, Stored
 
@@ -75,7 +75,7 @@ def move_families(draft: Draft, accounts: list[Stored], plot: Stored) -> None:
         if account.bucket == plot_bucket(plot.id):
             continue
         for member in draft.family(account.id):
-            row = relocated(member, account.bucket, plot)
+            row = relocated(member, plot)
             if row is None:
                 continue
             if row.kind == "account" and not row.erased:
@@ -96,17 +96,18 @@ def _take_over(draft: Draft, plot: Stored, to: Stored) -> None:
             draft.change(row)
 
 
-def relocated(member: Stored, home: str, plot: Stored) -> Stored | None:
-    """A family's member on its way from the bucket `home`, or its old visits, to the plot; None when it stays.
+def relocated(member: Stored, plot: Stored) -> Stored | None:
+    """A family's member on its way to the plot, or to its old visits; None when it stays, being few people's own.
 
-    The seqs in `at` are the old bucket's: in the new one they would say that everything just changed.
+    Also from a plot where it should not be: wherever a defect has put it, it finds its family again. The seqs in `at`
+    are the old bucket's: in the new one they would say that everything just changed.
     """
-    target = plot_bucket(plot.id)
-    places = {home: target, old_bucket(home): old_bucket(target)}
-    if member.bucket not in places:
+    home = plot_of(member.bucket)
+    if home is None:
         return None
+    past = member.bucket == old_bucket(plot_bucket(home))
     row = copy_of(member)
-    row.bucket = places[member.bucket]
+    row.bucket = old_bucket(plot_bucket(plot.id)) if past else plot_bucket(plot.id)
     if row.bucket != member.bucket:
         row.at = {}
     return row

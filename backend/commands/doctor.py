@@ -20,8 +20,8 @@ def doctor(data_dir: Path | None, mend: bool) -> None:
 
     Recomputes every record's digest and every bucket's sum, checks numbers, references, phones' verdicts, photos and
     first copies, and whether people, backups and the machine are in order. Changes nothing, unless --repair is given:
-    then it drops damaged first copies, adds up sums anew over sound records, and ends sessions of nobody. May run
-    beside the server. Ends with 1 when something is broken.
+    then it drops damaged first copies, adds up sums anew over sound records, ends sessions of nobody, and erases once
+    more what was erased and still holds something. May run beside the server. Ends with 1 when something is broken.
     """
     with company(data_dir, must_exist=True) as services:
         found = _look(services)

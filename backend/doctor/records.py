@@ -20,6 +20,7 @@ from sync.buckets import ORG, plot_bucket
 from sync.digest import add, row_digest
 
 RESTORE = "run `headland restore` with the newest backup, and tell the makers"
+ERASE = "`headland doctor --repair` erases each once more; tell the makers"
 
 
 def buckets(services: Services, tx: SqlReadTx, _: Company) -> Iterator[Finding]:
@@ -48,9 +49,8 @@ def _rows(tx: SqlReadTx, bucket: str, total: int, count: int) -> Iterator[Findin
         else:
             wrong.note(row.id, row_digest(row.id, row.f, row.alt) != row.c)
     yield from found(ERROR, "buckets", "digest", bucket, f"{bucket}: digests differ", RESTORE, wrong.cases)
-    mend = "give the command `erase` for each once more, on the Team page or by `headland person erase`"
     what = f"{bucket}: erased, and not empty"
-    yield from found(ERROR, "buckets", "erased_content", bucket, what, mend, full.cases)
+    yield from found(ERROR, "buckets", "erased_content", bucket, what, ERASE, full.cases)
     if (own_sum, own_count) != (total, count):
         what = f"{bucket}: sum {own_sum} of {own_count} rows, the head says {total} of {count}"
         mend = "where it is the only finding: `headland doctor --repair` adds it up anew; else restore a backup"
@@ -168,6 +168,7 @@ def _circles(aliases: dict[str, str], key: str) -> bool:
 
 VALUES = "h.field NOT IN ('cmd', 'quarantine')"
 """Commands carried out and late ops decided stand there too, under ids of their own."""
+ERASED = f"FROM history h JOIN records r ON r.id = h.record WHERE {VALUES} AND r.erased = 1"
 
 
 def history(services: Services, tx: SqlReadTx, __: Company) -> Iterator[Finding]:
@@ -176,11 +177,11 @@ def history(services: Services, tx: SqlReadTx, __: Company) -> Iterator[Finding]
     what = "replaced values of records that are not there"
     lost = cases(tx.connection, "DISTINCT h.record", joined)
     yield from found(ERROR, "history", "history_lost", "history", what, RESTORE, lost)
-    erased = cases(
-        tx.connection,
-        "DISTINCT h.record",
-        f"FROM history h JOIN records r ON r.id = h.record WHERE {VALUES} AND r.erased = 1",
-    )
-    mend = "give the command `erase` for each once more: it takes replaced values along"
+    erased = cases(tx.connection, "DISTINCT h.record", ERASED)
     what = "replaced values of erased records"
-    yield from found(ERROR, "history", "history_erased", "history", what, mend, erased)
+    yield from found(ERROR, "history", "history_erased", "history", what, ERASE, erased)
+
+
+def erased_with_history(tx: SqlReadTx) -> list[str]:
+    """The ids of erased records of which replaced values are still there."""
+    return [str(row[0]) for row in tx.connection.execute(f"SELECT DISTINCT h.record {ERASED}").fetchall()]

@@ -15,7 +15,9 @@ from click.testing import CliRunner
 from backend.app import create_services
 from backend.cli import headland
 from backend.doctor import CHECKS, ERROR, Finding, examine, repair
-from shared_schema.protocol import SCHEMA
+from shared_schema.protocol import SCHEMA, Op
+from sync.buckets import is_private
+from tests import remains
 from tests.backend.conftest import World, change, new
 from tests.backend.planted import HASH, NORTH, PHOTO, PLANTED, lose_segment, sql
 
@@ -71,7 +73,10 @@ def test_a_sound_company_has_no_errors(whole: World) -> None:
     assert [name for name, _ in examine(whole.services)] == [check.__name__ for check in CHECKS]
 
 
-MENDED = {"segment_missing", "segment_damaged", "foreign_epoch", "sum", "session_lost"}
+MENDED = {
+    *("segment_missing", "segment_damaged", "foreign_epoch", "sum", "session_lost"),
+    *("erased_content", "history_erased"),
+}
 """What `--repair` makes anew; all else is for a backup or a person, and stays as it is."""
 
 
@@ -87,6 +92,41 @@ def test_each_planted_corruption_is_found_and_nothing_else(whole: World, code: s
     assert len(found.mend) > 10
     assert repair(whole.services, [found]) == ([f"{code} {planted.place}"] if code in MENDED else [])
     assert findings(whole) == (before if code in MENDED else _with(before, found))
+
+
+@pytest.mark.parametrize("code", ["astray", "seats"])
+def test_what_it_says_to_do_by_hand_mends_it(whole: World, code: str) -> None:
+    """Step by step as the finding says, by people in their seats."""
+    before = findings(whole)
+    PLANTED[code].plant(whole)
+    [found] = [finding for finding in findings(whole) if finding not in before]
+    if code == "astray":
+        assert "to another plot and back" in found.mend
+        whole.write(new("plot", "P-east", name="East", zone="Asia/Shanghai", owner=whole.ids["bob"]))
+        for turn, to in enumerate(("P-east", "P-north")):
+            whole.write(Op(n=0, op="cmd", id=f"K-turn-{turn}", name="move_account", args={"account": "A1", "to": to}))
+        with whole.services.store.read() as tx:
+            assert {row.bucket for row in tx.family("A1") if not is_private(row.bucket)} == {NORTH}
+    else:
+        assert "name somebody in the circle and take them out again" in found.mend
+        for named in (True, None):
+            whole.write(change("circle", "R1", **{f"members:{whole.ids['chief']}": named}))
+    assert [finding for finding in findings(whole) if finding not in before] == []
+
+
+def test_what_was_half_erased_is_erased_and_nothing_of_it_is_left(whole: World) -> None:
+    PLANTED["erased_content"].plant(whole)
+    PLANTED["history_erased"].plant(whole)
+    found = [finding for finding in findings(whole) if finding.level == ERROR]
+    assert all("`headland doctor --repair`" in finding.mend for finding in found)
+    assert sorted(repair(whole.services, found)) == ["erased_content plot:P-south", "history_erased history"]
+    with whole.services.store.read() as tx:
+        row, past = tx.get(["A2"])["A2"], tx.history("C1")
+    assert (row.erased, row.f, row.alt, row.d, past) == (True, {}, {}, {}, [])
+    data = whole.services.settings
+    kept = remains.of_postgres(data.postgres) if data.postgres else remains.of_sqlite(data.database_file)
+    assert remains.found(["Southern Tools"], kept) == {}
+    assert errors(whole) == []
 
 
 def _with(before: list[Finding], found: Finding) -> list[Finding]:
