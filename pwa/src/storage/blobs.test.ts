@@ -300,6 +300,19 @@ describe('taking in', () => {
     expect(await phone.blobs.waiting()).toBe(0)
   })
 
+  it('takes for a photo whatever is one, though it was handed over as any file', async () => {
+    const phone = new Phone()
+    const drawn: string[] = []
+    phone.reopen({ shrink: (photo) => (drawn.push(photo.type), shrink()) })
+    const jpeg = (type: string): Blob => new Blob([new Uint8Array([0xff, 0xd8, 0xff, 0xe1, 0, 8, 1, 2, 3, 4])], { type })
+    for (const type of ['', 'application/octet-stream']) {
+      expect(await phone.blobs.add(jpeg(type), 'IMG_1')).toMatchObject({ mime: 'image/jpeg', width: 1600, bytes: 1_200_000 })
+    }
+    expect(drawn).toEqual(['image/jpeg', 'image/jpeg'])
+    phone.reopen({ shrink: () => Promise.reject(new DOMException('cannot decode', 'InvalidStateError')) })
+    await expect(phone.blobs.add(jpeg(''))).rejects.toMatchObject({ code: 'photo_unreadable' })
+  })
+
   it('takes bytes of a rescue file only when they hash to their name', async () => {
     const phone = new Phone()
     const saved = bytes(10, 3)

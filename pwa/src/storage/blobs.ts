@@ -68,7 +68,10 @@ export class StoredBlobs implements Blobs {
 
   async add(file: Blob, name?: string): Promise<Attached> {
     if (file.size === 0) throw new Unfit('file_empty')
-    return file.type.startsWith('image/') ? this.#addPhoto(file) : this.#addFile(file, name)
+    if (file.type.startsWith('image/')) return this.#addPhoto(file)
+    const { pictureType } = await import('./exif')
+    const type = await pictureType(file)
+    return type ? this.#addPhoto(file.slice(0, file.size, type)) : this.#addFile(file, name)
   }
 
   async #addPhoto(file: Blob): Promise<Attached> {

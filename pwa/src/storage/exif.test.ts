@@ -1,6 +1,6 @@
-/** Reading where a photo was taken, from bytes written here; real photos are in tests/e2e/test_attachments.py. */
+/** Knowing a photo, and where it was taken, from bytes written here; real photos are in tests/e2e/test_attachments.py. */
 import { expect, it } from 'vitest'
-import { placeOf } from './exif'
+import { pictureType, placeOf } from './exif'
 
 type Entry = readonly [tag: number, type: number, count: number, value: number]
 
@@ -57,4 +57,24 @@ it.each([
   ['a JPEG without Exif', new Blob([new Uint8Array([0xff, 0xd8, 0xff, 0xdb, 0, 4, 0, 0, 0xff, 0xda, 0, 4, 0, 0, 1, 2, 3])])],
 ])('%s is no place', async (_, file) => {
   expect(await placeOf(file)).toBeUndefined()
+})
+
+const begins = (...parts: (string | readonly number[])[]): Blob =>
+  new Blob([...parts.map((part) => (typeof part === 'string' ? part : new Uint8Array(part))), new Uint8Array(40)])
+
+it.each([
+  ['image/jpeg', begins([0xff, 0xd8, 0xff, 0xe1])],
+  ['image/png', begins([0x89], 'PNG\r\n\x1a\n')],
+  ['image/webp', begins('RIFF', [1, 2, 3, 4], 'WEBP')],
+  ['image/heic', begins([0, 0, 0, 24], 'ftypheic')],
+  ['image/heic', begins([0, 0, 0, 24], 'ftypmif1')],
+  ['image/avif', begins([0, 0, 0, 24], 'ftypavif')],
+  ['image/tiff', begins('II*', [0])],
+  ['image/tiff', begins('MM', [0], '*')],
+  [undefined, begins('%PDF-1.7')],
+  [undefined, begins('RIFF', [1, 2, 3, 4], 'WAVE')],
+  [undefined, begins([0, 0, 0, 24], 'ftypmp42')],
+  [undefined, new Blob([])],
+])('knows a picture by its first bytes: %s', async (type, file) => {
+  expect(await pictureType(file)).toBe(type)
 })

@@ -1,6 +1,24 @@
-/** Where a photo was taken, as its camera wrote it (Exif 2.32, 4.6.6): read before the photo is drawn anew, which drops
- *  everything the camera wrote. JPEG only: the other formats that browsers decode are not what cameras make. */
+/** Whether a file is a photo, and where it was taken as its camera wrote it (Exif 2.32, 4.6.6): read before the photo is
+ *  drawn anew, which drops everything the camera wrote. A place of JPEG only: the other formats that browsers decode are
+ *  not what cameras make. */
 import type { Place } from '../generated/records'
+
+const HEIF: Readonly<Record<string, string>> = {
+  avif: 'image/avif', avis: 'image/avif',
+  ...Object.fromEntries(['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1'].map((brand) => [brand, 'image/heic'])),
+}
+const BEGINNINGS: readonly (readonly [begins: string, type: string])[] = [
+  ['\xff\xd8\xff', 'image/jpeg'], ['\x89PNG', 'image/png'], ['GIF8', 'image/gif'], ['II*\0', 'image/tiff'], ['MM\0*', 'image/tiff'],
+]
+
+/** The type of a picture by its first bytes: a folder or another app hands photos over without one, or as any file, and
+ *  kept as they are they would carry along where they were taken. */
+export async function pictureType(file: Blob): Promise<string | undefined> {
+  const begins = String.fromCharCode(...new Uint8Array(await file.slice(0, 12).arrayBuffer()))
+  if (begins.startsWith('RIFF') && begins.endsWith('WEBP')) return 'image/webp'
+  if (begins.slice(4, 8) === 'ftyp') return HEIF[begins.slice(8)]
+  return BEGINNINGS.find(([sign]) => begins.startsWith(sign))?.[1]
+}
 
 const GPS = 0x8825
 const LAT_REF = 1
