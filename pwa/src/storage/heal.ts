@@ -5,7 +5,7 @@
  *  is missing: the outbox's census in the state, a mark in `drafts` and `blobs` that is never deleted, the sums of the
  *  cursors for rows, and for the database as a whole the witness outside of it (`witness.ts`). */
 import { accuse } from '../sync/audit'
-import { outboxLoss, reportLoss, revive, type Loss } from '../sync/loss'
+import { isKeptLost, outboxLoss, reportLoss, revive, type Loss } from '../sync/loss'
 import type { Replica } from '../sync/replica'
 import { Step } from '../sync/step'
 import { partsOf } from './compact'
@@ -80,7 +80,7 @@ function lossOf(found: Found, replica: Replica, { now, cleared }: Known, told: W
   const guarded = found.guarded || (!found.state && (witness?.version ?? 0) > 0)
   const [drafts, blobs] = [guarded && !found.drafts, guarded && !found.blobs]
   const parts = [
-    ...(found.state ? [] : ['meta']), ...(found.state && outbox ? ['outbox'] : []),
+    ...(found.state ? [] : ['meta']), ...(found.state && outbox ? ['outbox'] : []), ...(found.state && isKeptLost(replica) ? ['kept'] : []),
     ...(drafts ? ['drafts'] : []), ...(blobs ? ['blobs'] : []),
   ]
   if (parts.length === 0) return undefined

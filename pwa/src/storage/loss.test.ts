@@ -1,5 +1,4 @@
-/** Storage that the system took away: noticed, healed, and what can be lost with it said plainly. Full devices, and
- *  handles that died. */
+/** Storage that the system took away: noticed, healed, and what can be lost with it said plainly. Full devices. */
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Session } from '../net/session'
@@ -192,6 +191,19 @@ describe('one store emptied', () => {
     expect((await reopened(who, server)).status.lost).toMatchObject({ stores: ['drafts', 'blobs'] })
   })
 
+  it('what the server has and no backup yet: told once, and nothing of the person is gone', async () => {
+    const { who, server } = await working()
+    await empty(who, 'kept')
+    const world = await reopened(who, server)
+    expect(world.status.lost).toEqual({ at: now, stores: ['kept'], unsent: 0, oldest: null, drafts: 0, photos: 0 })
+    await world.syncNow()
+    expect(server.reports).toMatchObject([{ what: 'eviction', stores: ['kept'], unsent: 0 }])
+    expect(['A1', 'A2', 'A3'].every((id) => server.rows.has(id))).toBe(true)
+    await world.forgetLoss()
+    await world.close()
+    expect((await reopened(who, server)).status.lost).toBeUndefined()
+  })
+
   it('and nothing emptied: nothing said', async () => {
     const { who, server } = await working()
     const world = await reopened(who, server)
@@ -362,32 +374,5 @@ describe('a full device', () => {
     fails = 9
     await expect(write()).rejects.toBeInstanceOf(StorageFull)
     expect(told).toEqual([false, true])
-  })
-})
-
-describe('a handle that died', () => {
-  it('is opened again, for reading and for writing', async () => {
-    const handles: IDBDatabase[] = []
-    const transaction = IDBDatabase.prototype.transaction
-    vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(function (this: IDBDatabase, ...args) {
-      handles.push(this)
-      return transaction.apply(this, args)
-    })
-    const world = await reopened(session(), new SmallServer())
-    await world.save([account('A1')])
-    handles.at(-1)!.close()
-    expect(await world.save([account('A2')])).toEqual(['A2'])
-    handles.at(-1)!.close()
-    await world.syncNow()
-    expect(world.status).toMatchObject({ waiting: 0, state: 'idle' })
-  })
-
-  it('lets a page that deletes or renews the database go ahead', async () => {
-    const who = session()
-    const world = await reopened(who, new SmallServer())
-    await world.drafts.save('k', 1)
-    await expect(deleteUnder(nameOf(who))).resolves.toBeUndefined()
-    await world.drafts.save('k', 2)
-    expect(await world.drafts.load('k')).toBe(2)
   })
 })

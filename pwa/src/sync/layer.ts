@@ -34,6 +34,13 @@ export class Layer<V> {
     ;(this.#removed ??= new Set()).add(key)
   }
 
+  get size(): number {
+    let { size } = this.#below
+    for (const key of this.put.keys()) if (!this.#below.has(key)) size++
+    for (const key of this.removed) if (this.#below.has(key)) size--
+    return size
+  }
+
   get untouched(): boolean {
     return this.put.size === 0 && this.removed.size === 0
   }

@@ -32,6 +32,12 @@ export function outboxLoss({ meta, entries }: State): Pick<Loss, 'unsent' | 'old
   return { unsent: Math.max(0, counted.unsent - Roll.of(entries).census.unsent), oldest: counted.oldest }
 }
 
+/** Whether ops are missing that the server has and no backup of it yet: they can no longer be sent after a restore. */
+export function isKeptLost({ meta, kept }: State): boolean {
+  const counted = meta.outbox
+  return counted?.version === meta.version && kept.size < (counted.kept ?? 0)
+}
+
 /** The state is gone: stand on what is left of the outbox, and ask for a replica id of one's own. */
 export function revive(step: Step): void {
   const left = [...step.entries.values(), ...step.kept.values()]

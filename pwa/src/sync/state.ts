@@ -72,6 +72,8 @@ export interface Census {
   /** Of them not with the server, and when the oldest was made. */
   readonly unsent: number
   readonly oldest: number | null
+  /** Acknowledged ops that no backup has yet; absent in older stores. */
+  readonly kept?: number
 }
 
 export interface State {

@@ -108,7 +108,7 @@ export class Step {
     if (still && entries.untouched && kept.untouched && this.files.size === 0 && this.meta === this.#before) return undefined
     const version = this.#before.version + 1
     return {
-      meta: { ...this.meta, version, outbox: { version, ...this.census() } },
+      meta: { ...this.meta, version, outbox: { version, ...this.census(), kept: this.kept.size } },
       put: [...entries.put.values()],
       remove: [...entries.removed],
       keep: [...kept.put.values()],
