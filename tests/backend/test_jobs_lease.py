@@ -7,15 +7,22 @@ from pathlib import Path
 
 import pytest
 
+from backend.app import create_services
+from backend.auth.passwords import Passwords
+from backend.jobs import start
+from backend.jobs.digests import Digests
 from backend.jobs.lease import LEASE_MS, Alone, Lease
+from backend.jobs.questions import Questions
 from backend.jobs.start import start_jobs, succeed
 from backend.notify.ledger import Claim, Ledger
 from backend.notify.ports import Message
 from backend.services import Services
+from backend.settings import Settings
 from backend.storage.postgres import PostgresStore
 from backend.storage.sqlite import SqliteStore
 from backend.storage.store import CompanyStore
 from tests.backend.conftest import Clock, World
+from tests.postgres import Postgres
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -79,6 +86,38 @@ def test_only_who_succeeds_finishes_what_was_left(
     succeed(services, two)
     with services.store.reading() as connection:
         assert Ledger(connection).open_claims() == []
+
+
+def test_of_two_processes_one_does_what_is_due(
+    postgres: Postgres, tmp_path: Path, clock: Clock, cheap: Passwords, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever is due is done by the holder alone, and by the other one when it has succeeded it."""
+    done: list[str] = []
+    monkeypatch.setattr(start, "night", lambda services, backup: done.append("night"))
+    monkeypatch.setattr(start, "fill", lambda services: done.append("calendars"))
+    monkeypatch.setattr(start, "look_at_copies", lambda services: done.append("copies"))
+    monkeypatch.setattr(Digests, "tick", lambda self: done.append("digests"))
+    monkeypatch.setattr(Questions, "tick", lambda self: done.append("questions"))
+    settings = Settings(data_dir=tmp_path / "data", jobs=False, database=postgres.migrated())
+    services = create_services(settings, clock, cheap)
+    other = Lease(services.store.transaction, clock, "the other process")
+    assert other.take()
+    jobs = start_jobs(services)
+    try:
+        due = {job.id: job.func for job in jobs._scheduler.get_jobs()}
+        assert set(due) == {"lease", "digests", "questions", "night", "calendars", "copies"}
+        for work in due.values():
+            work()
+        assert done == []
+        clock.advance(ms=LEASE_MS)
+        due["lease"]()
+        for work in due.values():
+            work()
+        assert set(done) == {"digests", "questions", "night", "calendars", "copies"}
+        assert not other.holds()
+    finally:
+        jobs.stop()
+        services.store.close()
 
 
 def test_a_stopped_server_holds_no_lease(world: World) -> None:
