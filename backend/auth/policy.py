@@ -152,6 +152,7 @@ WRITES: dict[str, Grant] = {
     "order": Grant(FIELD),
     "event": Grant(TEAM_READERS),
     "reference": Grant(TEAM_READERS),
+    "reply": Grant(TEAM_READERS, signed=True),
     "playbook": Grant(frozenset()),
     "settings": Grant(frozenset({SELF})),
     "receipt": Grant(frozenset()),

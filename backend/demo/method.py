@@ -38,9 +38,9 @@ class Method:
         self._events = [self._event(rng, self._past, "past"), self._event(rng, self._soon, "soon")]
 
     def company(self, stories: Sequence[Story]) -> list[Draft]:
-        """Events, and the customers who may be shown to others (R5)."""
+        """Events, the customers who may be shown to others (R5), and answers to doubts lent to everybody (S8)."""
         won = [s for s in stories if s.beat == "won"][:3]
-        return [*self._events, *(self._reference(story) for story in won)]
+        return [*self._events, *(self._reference(story) for story in won), *self._replies()]
 
     def account(self, story: Story, index: int) -> list[Draft]:
         """What is added to one account."""
@@ -84,6 +84,14 @@ class Method:
                 "until": (self.today + timedelta(days=300)).isoformat(),
             },
         )
+
+    def _replies(self) -> Iterator[Draft]:
+        rng = Random(f"{self.seed}/replies")
+        for words in phrases("zh")["method"]["replies"]:
+            day = working_day(self.today - timedelta(days=rng.randint(20, 60)))
+            yield Draft(
+                "reply", new_id(rng, self._ms(day)), {**words, "author": self.supervisor, "day": day.isoformat()}
+            )
 
     # one account
 

@@ -33,6 +33,7 @@ JSON_KINDS = (
         "person",
         "event",
         "reference",
+        "reply",
         "account",
         "contact",
         "opportunity",
@@ -45,7 +46,7 @@ JSON_KINDS = (
     *("rival", "attendance", "gift", "review", "approval", "survey", "order"),
 )
 
-COMPANYWIDE = JSON_KINDS[:4]
+COMPANYWIDE = JSON_KINDS[:5]
 """Kinds that lie in no plot; what follows the accounts hangs on one."""
 
 # The header row: Chinese words that the importer maps back to the same fields.

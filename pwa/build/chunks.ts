@@ -61,7 +61,7 @@ export const PARTS: readonly Part[] = [
     name: 'opportunity',
     roots: [
       'Opportunity', 'Scorecards', 'Reviews', 'Doubts', 'Terms', 'MoveSheet', 'ProcessSheet', 'WonSheet', 'LossSheet', 'EditSheet', 'ReviewSheet', 'DoubtSheet',
-      'PlanSheet', 'StepSheet',
+      'PlanSheet', 'ReplySheet', 'StepSheet',
     ].map((one) => `src/features/opportunity/${one}.svelte`),
   },
   // What is known of an account, and the talk that is prepared from it.

@@ -1,8 +1,8 @@
 """The kinds of record the method asks for beyond visits and facts: rivals, events, gifts, reviews, approvals, care.
 
-Each belongs to an account and moves, is erased and is exported with it, but for events and reference cases, which the
-whole company knows, and results of the quiz, which belong to a plot. What is a matter of judgement that changes (a
-stance, a score, a relation stage) is a fact, not a field here: its history is then on the phone.
+Each belongs to an account and moves, is erased and is exported with it, but for events, reference cases and answers to
+doubts that the whole company knows, and results of the quiz, which belong to a plot. What is a matter of judgement that
+changes (a stance, a score, a relation stage) is a fact, not a field here: its history is then on the phone.
 """
 
 from __future__ import annotations
@@ -104,6 +104,25 @@ class Reference(Record):
     until: Day | None | UnsetType = UNSET
     """Until when the customer agreed to be shown."""
     note: LongText | None | UnsetType = UNSET
+
+
+class Reply(Record):
+    """How a doubt was answered, lent to the whole company (S8: a library that grows). Answers are facts of their plot
+    and stay in it; who leads it puts a good one in words that name no customer and nobody, for every phone to hold."""
+
+    kind = "reply"
+    bucket = "org"
+    item: Annotated[Word, KEY] | None | UnsetType = UNSET
+    """The doubt: the item its answers are facts of."""
+    doubt: Short | None | UnsetType = UNSET
+    """The doubt in words, where the playbook does not know it."""
+    answer: Annotated[LongText, REQUIRED] | None | UnsetType = UNSET
+    industry: Short | None | UnsetType = UNSET
+    """The trade it was said in."""
+    opportunity: Annotated[Id, OF_OPPORTUNITY] | None | UnsetType = UNSET
+    """Where it was said, for who holds its plot."""
+    author: Annotated[Id, BY_PERSON] | None | UnsetType = UNSET
+    day: Annotated[Day, KEY] | None | UnsetType = UNSET
 
 
 class Gift(Record):

@@ -39,7 +39,7 @@ def test_the_method_is_in_use() -> None:
     """Every screen of the method has something to show, and the first two accounts are still to be mapped."""
     made = company()
     counts = Counter(draft.kind for draft in made.records)
-    kinds = ("event", "attendance", "reference", "rival", "review", "approval", "order", "survey", "gift")
+    kinds = ("event", "attendance", "reference", "reply", "rival", "review", "approval", "order", "survey", "gift")
     assert all(counts[kind] > 1 for kind in kinds), counts
     open_questions = [a for a in made.of_kind("approval") if "decision" not in a.fields]
     assert 0 < len(open_questions) < counts["approval"]

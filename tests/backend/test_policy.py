@@ -127,6 +127,14 @@ def test_a_member_holds_the_plot_until_he_is_cleared(tx: MemoryWriteTx) -> None:
         (BOSS, put("K1", "calendar", closed={}), "org", None),
         (BOSS, put("K1", "calendar", announced=True), "org", "server_only"),
         (CHIEF, new("calendar", "K1", region="cn", year=2026), "org", "not_allowed"),
+        (CHIEF, new("reply", "S1", item="doubt.price", answer="x", author="chief", day="2026-11-21"), "org", None),
+        (
+            CHIEF,
+            new("reply", "S1", item="doubt.price", answer="x", author="ann", day="2026-11-21"),
+            "org",
+            "not_author",
+        ),
+        (ANN, new("reply", "S1", item="doubt.price", answer="x", author="ann", day="2026-11-21"), "org", "not_allowed"),
     ],
 )
 def test_each_role_writes_what_the_table_grants(

@@ -37,6 +37,25 @@ def test_what_one_phone_pushes_another_pulls(world: World) -> None:
     assert row["d"]["py"]["name"].startswith("li ming")
 
 
+def test_an_answer_to_a_doubt_that_was_shared_is_on_every_phone(world: World) -> None:
+    """S8: what was said to a customer stays in its plot; what its supervisor shared of it is everybody's."""
+    ann, bob, chief = world.sign_in("ann"), world.sign_in("bob"), world.sign_in("chief")
+    told: dict[str, Any] = {"answer": "told One", "state": "settled"}
+    said: dict[str, Any] = {"account": "A1", "subject": "A1", "item": "doubt.price", "value": told}
+    dated = {"author": world.ids["ann"], "day": "2026-11-21", "recorded_at": "2026-11-21T08:00:00Z"}
+    assert world.sync(ann, op(world, ann, 1, "fact", "F1", **said, **dated))["results"][0]["r"] == "ok"
+    lent = {
+        "item": "doubt.price",
+        "answer": "count a day of standstill first",
+        "author": world.ids["chief"],
+        "day": "2026-11-21",
+    }
+    assert world.sync(chief, op(world, chief, 1, "reply", "S1", **lent))["results"][0]["r"] == "ok"
+    rows = {row["id"]: row for page in world.sync(bob)["buckets"] for row in page["rows"]}
+    assert rows["S1"]["f"]["answer"][0] == lent["answer"]
+    assert "F1" not in rows
+
+
 def test_a_repeated_push_is_answered_from_memory(world: World) -> None:
     ann = world.sign_in("ann")
     push = op(world, ann, 1, "contact", "C1", account="A1", name="x")

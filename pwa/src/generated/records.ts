@@ -102,6 +102,18 @@ export interface Reference {
   readonly until?: string | undefined
 }
 
+/** How a doubt was answered, lent to the whole company (S8: a library that grows). Answers are facts of their plot and stay in it; who leads it puts a good one in words that name no customer and nobody, for every phone to hold. */
+export interface Reply {
+  readonly answer?: string | undefined
+  readonly author?: string | undefined
+  readonly day?: string | undefined
+  readonly deleted?: boolean | undefined
+  readonly doubt?: string | undefined
+  readonly industry?: string | undefined
+  readonly item?: string | undefined
+  readonly opportunity?: string | undefined
+}
+
 /** A company that buys or may buy (客户). Its grade is a fact about it (G1), never a field. */
 export interface Account {
   readonly address?: string | undefined
@@ -428,6 +440,7 @@ export interface Records {
   calendar: Calendar
   event: Event
   reference: Reference
+  reply: Reply
   account: Account
   contact: Contact
   opportunity: Opportunity

@@ -7,7 +7,7 @@
 import type { Rec, World } from './world'
 
 const OF_THE_COMPANY = ['person', 'plot', 'calendar']
-const OF_WHO_LEADS = ['event', 'reference']
+const OF_WHO_LEADS = ['event', 'reference', 'reply']
 const OF_THEIR_AUTHOR = ['visit', 'fact', 'comment', 'survey', 'circle']
 
 type Eyes = Pick<World, 'me' | 'get'>

@@ -1,8 +1,9 @@
 /** The library of doubts that grows (S8): the playbook's own, and every doubt a customer raised with how it was answered.
  *  An answer is a fact of its opportunity under `doubt.<id>`; a doubt nobody foresaw gets an id of its own, so that two of
- *  them never stand for one another. What others answered is found by the same item in other opportunities. */
+ *  them never stand for one another. What was answered elsewhere is found by the same item: in the other opportunities on
+ *  this phone, and in the replies that who leads a plot shared with the whole company. */
 import type { Doubt, Playbook } from '../../rules/playbook'
-import type { Id, World } from '../../storage/world'
+import type { Id, Rec, World } from '../../storage/world'
 import type { Deal } from './deal'
 
 const PREFIX = 'doubt.'
@@ -68,17 +69,35 @@ export interface Line {
   readonly here: Answered | undefined
   /** Answers in other opportunities that say something. */
   readonly elsewhere: readonly Answered[]
+  /** Answers shared with the whole company, the newest first. */
+  readonly shared: readonly Rec<'reply'>[]
 }
 
 /** The playbook's doubts, then those met by ourselves: here or, where they may come again, elsewhere. */
-export function lines(playbook: Playbook, deal: Deal, all: readonly Answered[]): { typical: Line[]; own: Line[] } {
+export function lines(playbook: Playbook, deal: Deal, all: readonly Answered[], shared: readonly Rec<'reply'>[]): { typical: Line[]; own: Line[] } {
   const line = (item: string, doubt: Doubt | undefined): Line => ({
     item, doubt, here: all.find((one) => one.item === item && one.subject === deal.record.id),
     elsewhere: all.filter((one) => one.item === item && one.subject !== deal.record.id && one.answer.trim() !== ''),
+    shared: shared.filter((one) => one.v.item === item),
   })
-  const own = [...new Set(all.filter((one) => isOwn(one.item)).map((one) => one.item))]
+  const met = [...all.map((one) => one.item), ...shared.map((one) => one.v.item ?? '')]
+  const own = [...new Set(met.filter(isOwn))]
   return { typical: playbook.doubts.map((doubt) => line(itemOfDoubt(doubt), doubt)), own: own.map((item) => line(item, undefined)) }
 }
 
 /** The words of a doubt that is not the playbook's. */
-export const wordsOf = (line: Line): string => line.here?.doubt ?? line.elsewhere[0]?.doubt ?? ''
+export const wordsOf = (line: Line): string => line.here?.doubt ?? line.elsewhere[0]?.doubt ?? line.shared[0]?.v.doubt ?? ''
+
+/** What was shared with the whole company, the newest first. */
+export const replies = (world: Pick<World, 'all'>): Rec<'reply'>[] =>
+  [...world.all('reply')].sort((a, b) => ((a.v.day ?? '') < (b.v.day ?? '') ? 1 : -1))
+
+/** The reply an answer was shared as. */
+export const replyOf = (line: Line, answer: Answered): Rec<'reply'> | undefined =>
+  line.shared.find((one) => one.v.opportunity === answer.subject)
+
+/** Shared answers whose opportunity is not on this phone: the others stand there with their customer. */
+export const fromOthers = (line: Line): Rec<'reply'>[] => {
+  const said = new Set([line.here, ...line.elsewhere].map((one) => one?.subject))
+  return line.shared.filter((one) => !said.has(one.v.opportunity))
+}

@@ -180,6 +180,54 @@ describe('doubts (S8)', () => {
   })
 })
 
+describe('answers shared with the whole company (S8)', () => {
+  const shared = (more: object): void =>
+    world.put('reply', 'r1', { item: 'doubt.price', answer: '先算停一天的损失', industry: '食品', opportunity: 'elsewhere', author: 'sup1', day: '2026-11-01', ...more })
+
+  test('a rep reads what another plot answered, without its customer, and shares nothing himself', async () => {
+    shared({})
+    fact(world, 'o1', 'a1', 'doubt.price', { answer: '分两期付', state: 'settled' }, 4)
+    openDeal('doubts')
+    await userEvent.click(await screen.findByText('Too expensive'))
+    const told = (await screen.findByTestId('shared')).textContent
+    expect(told).toContain('先算停一天的损失')
+    expect(told).toContain('食品 · shared by 许文澜')
+    expect(screen.queryByTestId('doubt-share')).toBeNull()
+  })
+
+  test('a doubt that only another plot met is in the library', async () => {
+    shared({ item: 'doubt.own.0123456789ab', doubt: '数据放在哪里？' })
+    openDeal('doubts')
+    const line = within(await screen.findByTestId('own-doubts')).getByTestId('doubt')
+    expect(line.textContent).toContain('数据放在哪里？')
+    expect(line.textContent).toContain('Answered once elsewhere')
+  })
+
+  test('who leads shares an answer in his own words, changes it and ends it', async () => {
+    Object.assign(world.me, { id: 'sup1', role: 'supervisor' })
+    fact(world, 'o1', 'a1', 'doubt.price', { answer: '和苏州恒通的停工放在一起算', state: 'settled' }, 4)
+    openDeal('doubts')
+    await userEvent.click(await screen.findByText('Too expensive'))
+    await userEvent.click(await screen.findByTestId('doubt-share'))
+    const words = (await screen.findByTestId('reply-answer')) as HTMLTextAreaElement
+    expect(words.value).toBe('和苏州恒通的停工放在一起算')
+    await userEvent.clear(words)
+    await userEvent.click(screen.getByTestId('reply-save'))
+    expect(world.saved).toEqual([])
+    await userEvent.type(words, '和停工放在一起算')
+    await userEvent.click(screen.getByTestId('reply-save'))
+    await waitFor(() =>
+      expect(world.saved).toMatchObject([{ op: 'new', kind: 'reply', fields: { item: 'doubt.price', opportunity: 'o1', author: 'sup1', answer: '和停工放在一起算' } }]),
+    )
+    await userEvent.click(await screen.findByText('Too expensive'))
+    expect(screen.queryByTestId('shared')).toBeNull()
+    await userEvent.click(await screen.findByText('Change what is shared'))
+    await userEvent.click(await screen.findByTestId('reply-end'))
+    await waitFor(() => expect(world.saved.at(-1)).toMatchObject({ op: 'set', kind: 'reply', fields: { deleted: true } }))
+    expect(await world.drafts.list()).toEqual([])
+  })
+})
+
 describe('terms (S9)', () => {
   test('a plan is known to its author alone, steps must ask back, and growing ones are warned of', async () => {
     openDeal('terms')

@@ -117,6 +117,7 @@ export const outbox = {
   'outbox.kind.event': 'event',
   'outbox.kind.attendance': 'event guest',
   'outbox.kind.reference': 'reference case',
+  'outbox.kind.reply': 'answer to a doubt',
   'outbox.kind.gift': 'gift or hospitality',
   'outbox.kind.review': 'review meeting',
   'outbox.kind.approval': 'approval',

@@ -117,6 +117,7 @@ export const outbox = {
   'outbox.kind.event': '活动',
   'outbox.kind.attendance': '活动参加',
   'outbox.kind.reference': '样板客户',
+  'outbox.kind.reply': '疑虑的答法',
   'outbox.kind.gift': '礼品与招待',
   'outbox.kind.review': '项目研讨会',
   'outbox.kind.approval': '审批',
