@@ -6,6 +6,7 @@ Used to show that erasing leaves nothing. It knows no table by name, so that one
 from __future__ import annotations
 
 import gzip
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -69,11 +70,11 @@ def _rows(table: str, rows: Iterable[tuple[object, ...]]) -> Iterator[bytes]:
 
 
 def found(markers: Iterable[str], pieces: Iterable[bytes]) -> dict[str, str]:
-    """Marker -> the beginning of the first piece it stands in."""
-    sought = {marker: marker.encode() for marker in markers}
+    """Marker -> the beginning of the first piece it stands in, written as it is or as JSON in ASCII (first copies)."""
+    sought = [(marker, needle) for marker in markers for needle in {marker.encode(), json.dumps(marker)[1:-1].encode()}]
     seen: dict[str, str] = {}
     for piece in pieces:
-        for marker, needle in sought.items():
+        for marker, needle in sought:
             if marker not in seen and needle in piece:
                 seen[marker] = piece[:60].decode(errors="replace")
     return seen

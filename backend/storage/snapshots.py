@@ -36,7 +36,7 @@ from msgspec import Struct
 from backend.storage.sql_read import SqlReadTx
 from shared_schema.protocol import Manifest, Segment, SegmentRef
 from sync.digest import digest_sum, subtract
-from sync.segments import rows_of, segment_of, snapshot
+from sync.segments import rows_of, segment_of, snapshot, text_of
 
 log = logging.getLogger("headland.storage")
 
@@ -160,7 +160,7 @@ class Snapshots:
                     rest = [row for row in rows if row.id not in left]
                     if not rest:
                         continue
-                    body = msgspec.json.encode(segment_of(rest))
+                    body = text_of(segment_of(rest))
                     ref = SegmentRef(sha256(body).hexdigest(), len(rest), len(body), ref.core)
                     _keep(folder, ref.hash, body)
                 refs.append(ref)

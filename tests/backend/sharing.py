@@ -53,5 +53,5 @@ def said(client: TestClient[Litestar], way: str, world: World) -> str:
     if way.endswith("/snapshot") and answer.status_code == 200:
         bucket = answer.json()["bucket"]
         for piece in answer.json()["segments"]:
-            told += client.get(f"/api/buckets/{bucket}/segments/{piece['hash']}").text
+            told += str(client.get(f"/api/buckets/{bucket}/segments/{piece['hash']}").json())
     return told

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from shared_schema.protocol import Manifest, Segment
+from sync.segments import text_of
 from tests.e2e.people import Company, Person, Seat
 from tests.e2e.server import Server, headland
 
@@ -51,8 +52,9 @@ def make_company(data: Path, size: Size) -> None:
 
 
 def cut(server: Server, pieces: Path) -> Plot:
-    """Choose a rep and lay the rep's plot out for the floor: columnar and gzipped as our segments are, which is the
-    least the same data can be (row by row it is twice that), but in fifty pieces; `whole.json` has one on each line."""
+    """Choose a rep and lay the rep's plot out for the floor: columnar, in ASCII and gzipped as our segments are, which
+    is the least the same data can be (row by row it is twice that), but in fifty pieces; `whole.json` has one on each
+    line."""
     company = Company.read(server)
     rep = company.reps[0]
     bucket = f"plot:{company.plots[rep.id]}"
@@ -64,7 +66,7 @@ def cut(server: Server, pieces: Path) -> Plot:
     ]
     records = sum(len(segment.ids) for segment in segments)
     cuts = [piece for segment in segments for piece in slices(segment, -(-records // PIECES))]
-    texts = [msgspec.json.encode(piece) for piece in cuts]
+    texts = [text_of(piece) for piece in cuts]
     packed = [gzip.compress(text, 6) for text in texts]
     whole = gzip.compress(b"\n".join(texts), 6)
     for name, body in [*enumerate(packed), ("whole", whole)]:

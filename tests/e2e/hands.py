@@ -193,14 +193,16 @@ STORED = """async (store) => {
 }"""
 
 
-KEPT = """async () => {
+KEPT = r"""async () => {
   const asked = (request) => new Promise((ok, no) => {
     request.onsuccess = () => ok(request.result)
     request.onerror = () => no(request.error)
   })
   const letters = (_, value) => {
     if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return new TextDecoder().decode(value)
-    return value
+    // Pieces of a first copy are JSON in ASCII.
+    const shown = (_, four) => String.fromCharCode(parseInt(four, 16))
+    return typeof value === 'string' ? value.replace(/\\u([0-9a-f]{4})/g, shown) : value
   }
   const found = [{ ...localStorage }]
   for (const { name } of await indexedDB.databases()) {

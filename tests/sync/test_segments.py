@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from hashlib import sha256
 
 import msgspec
@@ -10,7 +11,7 @@ import pytest
 from shared_schema.protocol import Op, Segment
 from sync.digest import digest_sum
 from sync.ports import Stored
-from sync.segments import MAX_RECORDS, rows_of, segment_of, snapshot
+from sync.segments import MAX_RECORDS, rows_of, segment_of, snapshot, text_of
 from tests.sync.phones import Company, OpenAccess
 
 NORTH = "plot:north"
@@ -77,6 +78,27 @@ def test_a_set_does_not_make_a_column_of_each_member(company: Company) -> None:
     segment = segment_of(rows)
     assert list(segment.fields) == ["note"]
     assert [row.f for row in rows_of(segment)] == [row.f for row in rows]
+
+
+def named(*names: str) -> Segment:
+    rows = [
+        Stored(id=f"C{i}", kind="contact", bucket=NORTH, f={"name": [name, "s" * 24]}) for i, name in enumerate(names)
+    ]
+    return segment_of(rows)
+
+
+def test_a_few_chinese_names_travel_in_ascii() -> None:
+    """A browser would keep two bytes of every other character for their sake."""
+    segment = named('王"小"明', "𠮷野", "Ann\\é\n", *["Smith"] * 20)
+    data = text_of(segment)
+    assert data.isascii()
+    assert msgspec.json.decode(data, type=Segment) == segment
+    assert json.loads(data) == json.loads(msgspec.json.encode(segment))
+
+
+def test_a_text_that_is_mostly_chinese_travels_as_it_is() -> None:
+    segment = named("田" * 400)
+    assert text_of(segment) == msgspec.json.encode(segment)
 
 
 def test_core_kinds_come_first(company: Company) -> None:

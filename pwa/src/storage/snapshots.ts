@@ -3,15 +3,16 @@
  *  Fetching begins as soon as an answer names the bucket, while the answer itself is still being stored: a first copy
  *  waits for the line and not for the disk. What was fetched is used by whoever takes it, once; what nobody took is
  *  forgotten with the exchange. */
-import type { Manifest, Segment, SyncResponse } from '../generated/protocol'
+import type { Manifest, Segment, SegmentRef, SyncResponse } from '../generated/protocol'
 import { Offline } from '../net/failure'
 import { newestStamp } from '../sync/newest'
 import type { SnapshotWrite } from '../sync/state'
 import { hashOf } from './hash'
 import type { Transport } from './transport'
 
-/** Segments on the way at a time: what a browser opens to one server over HTTP/1.1. */
-const AT_ONCE = 6
+/** Segments asked for at a time: more than a browser opens lines to one server over HTTP/1.1, so that none of them waits
+ *  for this page to have read what it brought. */
+const AT_ONCE = 10
 
 type Part = SnapshotWrite['parts'][number]
 
@@ -52,21 +53,28 @@ export class Snapshots {
   /** All segments in their order: a far server answers one after another slowly. */
   async #fetch(bucket: string): Promise<Fetched> {
     const manifest = await this.#transport.manifest(bucket)
-    const parts: Part[] = []
+    const parts: Promise<Part>[] = []
     const left = [...manifest.segments.entries()]
     const fetchOn = async (): Promise<void> => {
       for (let next = left.shift(); next; next = left.shift()) {
-        const [index, { hash, core }] = next
-        const bytes = await this.#transport.segment(bucket, hash)
-        if ((await hashOf(bytes)) !== hash) throw new Offline(`segment ${hash} arrived damaged`)
-        const text = new TextDecoder().decode(bytes)
-        const segment = JSON.parse(text) as Segment
-        // Read and remembered while the next ones are on the way.
-        newestStamp(segment)
-        parts[index] = { hash, core, text, segment }
+        const [index, ref] = next
+        const bytes = this.#transport.segment(bucket, ref.hash)
+        parts[index] = bytes.then((came) => partOf(ref, came))
+        // Told below, when every lane has ended.
+        parts[index].catch(() => undefined)
+        await bytes
       }
     }
     await Promise.all(Array.from({ length: AT_ONCE }, fetchOn))
-    return { manifest, parts }
+    return { manifest, parts: await Promise.all(parts) }
   }
+}
+
+/** One segment checked and read, while the next ones are on the way. */
+async function partOf({ hash, core }: SegmentRef, bytes: ArrayBuffer): Promise<Part> {
+  if ((await hashOf(bytes)) !== hash) throw new Offline(`segment ${hash} arrived damaged`)
+  const text = new TextDecoder().decode(bytes)
+  const segment = JSON.parse(text) as Segment
+  newestStamp(segment)
+  return { hash, core, text, segment }
 }

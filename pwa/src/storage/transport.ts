@@ -24,6 +24,8 @@ export interface Transport {
 }
 
 const COMPRESS_FROM = 2048
+/** Some wait for their turn on a line (`snapshots.ts`). */
+const SEGMENT_MS = 120_000
 
 export class HttpTransport implements Transport {
   readonly #client: Client
@@ -87,7 +89,7 @@ export class HttpTransport implements Transport {
 
   /** Bytes as they are; anything but a full answer counts as not reached. */
   async #fetch(path: string): Promise<Response> {
-    const response = await fetch(path, { credentials: 'same-origin', signal: AbortSignal.timeout(60_000) }).catch(
+    const response = await fetch(path, { credentials: 'same-origin', signal: AbortSignal.timeout(SEGMENT_MS) }).catch(
       (error: unknown) => {
         throw new Offline(error)
       },

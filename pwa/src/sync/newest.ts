@@ -8,14 +8,21 @@ const newest = new WeakMap<Segment, string>()
 export function newestStamp(segment: Segment): string {
   let found = newest.get(segment)
   if (found === undefined) {
-    found = ''
-    // Written out: there are fifteen stamps a record, and a first copy waits.
-    for (const [, stamps] of Object.values(segment.fields)) {
-      for (const stamp of stamps) if (stamp !== null && stamp > found && unpack(stamp)) found = stamp
-    }
-    for (const stamp of rareStamps(segment)) if (stamp > found && unpack(stamp)) found = stamp
+    found = greatest(segment, () => true)
+    // Hardly ever: some other phone wrote what is no stamp.
+    if (!unpack(found)) found = greatest(segment, (stamp) => unpack(stamp) !== undefined)
     newest.set(segment, found)
   }
+  return found
+}
+
+function greatest(segment: Segment, counts: (stamp: string) => boolean): string {
+  let found = ''
+  // Written out: there are fifteen stamps a record, and a first copy waits.
+  for (const [, stamps] of Object.values(segment.fields)) {
+    for (const stamp of stamps) if (stamp !== null && stamp > found && counts(stamp)) found = stamp
+  }
+  for (const stamp of rareStamps(segment)) if (stamp > found && counts(stamp)) found = stamp
   return found
 }
 
