@@ -98,6 +98,6 @@ export const replyOf = (line: Line, answer: Answered): Rec<'reply'> | undefined 
 
 /** Shared answers whose opportunity is not on this phone: the others stand there with their customer. */
 export const fromOthers = (line: Line): Rec<'reply'>[] => {
-  const said = new Set([line.here, ...line.elsewhere].map((one) => one?.subject))
-  return line.shared.filter((one) => !said.has(one.v.opportunity))
+  const said = new Set([...(line.here ? [line.here] : []), ...line.elsewhere].map((one) => one.subject))
+  return line.shared.filter((one) => !said.has(one.v.opportunity ?? ''))
 }

@@ -196,7 +196,7 @@ describe('answers shared with the whole company (S8)', () => {
   })
 
   test('a doubt that only another plot met is in the library', async () => {
-    shared({ item: 'doubt.own.0123456789ab', doubt: '数据放在哪里？' })
+    shared({ item: 'doubt.own.0123456789ab', doubt: '数据放在哪里？', opportunity: undefined })
     openDeal('doubts')
     const line = within(await screen.findByTestId('own-doubts')).getByTestId('doubt')
     expect(line.textContent).toContain('数据放在哪里？')
