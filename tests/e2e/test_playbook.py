@@ -76,6 +76,10 @@ def test_the_method_is_replaced_while_a_rep_is_typing(
     expect(edited.get_by_test_id("item-preview")).to_contain_text(
         "换了说法的问题" if locale == "zh-CN" else "other words"
     )
+    desk.go("/#/admin/playbook")
+    edited.get_by_test_id("part-self_checks").click()
+    # Chosen at the end of the long list, it opens at its top.
+    expect(edited.get_by_test_id("add-self_checks")).to_be_in_viewport()
     desk.go("/#/admin/playbook?at=checklists/0/items")
     edited.get_by_test_id("add-checklists.0.items").click()
     fresh = f"checklists/0/items/{len(PLAYBOOK.checklists[0].items)}"

@@ -15,6 +15,13 @@ beforeEach(async () => {
 const rows = (): HTMLElement[] => screen.getAllByTestId('question-row')
 const asks = (row: HTMLElement): HTMLElement[] => within(row).getAllByTestId('talk-ask')
 
+test('the trust tree says whom to choose for a next step, and then where a reached one is tapped (V3)', async () => {
+  render(Talk, { id: 'a1' })
+  expect(screen.getByTestId('talk-tree').textContent).toContain('Choose above whom you meet')
+  await userEvent.click(screen.getAllByTestId('talk-person').at(0)!)
+  expect(screen.getByTestId('talk-tree').textContent).toContain('tapped in the person’s facts')
+})
+
 test('offers the purposes of the stage, and what to mind in it (V1, S3)', () => {
   render(Talk, { id: 'a1' })
   const purposes = screen.getByTestId('purposes')

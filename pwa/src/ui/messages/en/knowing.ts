@@ -105,6 +105,8 @@ export const knowing = {
   'talk.openers_help': 'These open people up more than a yes-or-no question.',
   'talk.urgent': 'Their urgent need',
   'talk.urgent_help': 'Personal, immediate, certain: only such a need moves people.',
+  'talk.tree_choose': 'Organisation first, then the person, then the risk. Choose above whom you meet: their next step stands here.',
+  'talk.tree_help': 'Organisation first, then the person, then the risk. A step that is reached is tapped in the person’s facts.',
   'talk.next_step': 'next: {step}',
   'talk.top_step': 'is at the top of the tree',
   'talk.log': 'Log the visit',

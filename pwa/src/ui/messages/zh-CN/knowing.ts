@@ -105,6 +105,8 @@ export const knowing = {
   'talk.openers_help': '换一个词接着问，比问“是不是”更能聊开。',
   'talk.urgent': '他的急需',
   'talk.urgent_help': '个人的、眼前的、有把握的：这样的需求才让人动起来。',
+  'talk.tree_choose': '先组织，再个人，后风险。在上面选好见谁，这里就说他的下一步。',
+  'talk.tree_help': '先组织，再个人，后风险。走到了哪一步，点开这个人的情报记下。',
   'talk.next_step': '下一步：{step}',
   'talk.top_step': '已经到顶',
   'talk.log': '记拜访',
