@@ -77,6 +77,7 @@ class Phone:
             permissions=["notifications"],
         )
         self.context.set_default_timeout(PATIENCE_MS)
+        self.context.add_init_script(SAID)
         if self._signed:
             self.context.add_cookies(self._signed)
         self.context.on("page", self._listen)
@@ -182,8 +183,26 @@ class Phone:
         """Wait until the phone says that it is offline and how many changes wait."""
         expect(self.pill).to_have_text(self.words("sync.offline_waiting", n=n))
 
+    def told(self, text: str) -> None:
+        """Wait until the page in front has said this in passing, whether or not it still stands there: a word that goes
+        by itself after some seconds may be gone before a slow machine has looked."""
+        hands.until(self.page, lambda: any(text in one for one in self.page.evaluate("said")), f"it says: {text}")
+
     def tab(self, name: str) -> Locator:
         return self.page.get_by_role("navigation").get_by_role("link", name=self.words(f"tab.{name}"))
 
     def button(self, key: str, **args: object) -> Locator:
         return self.page.get_by_role("button", name=self.words(key, **args), exact=True)
+
+
+# What the page says in passing, kept for `told` until it is loaded anew.
+SAID = """(() => {
+  globalThis.said = []
+  const heard = (changes) => {
+    for (const { addedNodes } of changes)
+      for (const node of addedNodes)
+        if (node instanceof Element)
+          for (const one of [node, ...node.querySelectorAll('.toast')]) if (one.matches('.toast')) said.push(one.textContent)
+  }
+  new MutationObserver(heard).observe(document, { childList: true, subtree: true })
+})()"""

@@ -153,7 +153,7 @@ def test_what_was_deleted_is_brought_back_without_signal(
     hands.wait_for_worker(page)
     phone.go(f"/#/contact/{contact}/edit")
     phone.button("edit.delete_contact").click()
-    expect(page.get_by_text(phone.words("edit.deleted", name=name))).to_be_visible()
+    phone.told(phone.words("edit.deleted", name=name))
     hands.until(
         page, lambda: take_seat(rep.login).rows(bucket)[contact].get("deleted") is True, "it is deleted for all"
     )
@@ -166,7 +166,7 @@ def test_what_was_deleted_is_brought_back_without_signal(
     row = page.get_by_test_id("deleted-row").filter(has_text=name)
     expect(row).to_contain_text(phone.words("outbox.kind.contact"))
     row.get_by_test_id("restore").click()
-    expect(page.get_by_text(phone.words("deleted.back", name=name))).to_be_visible()
+    phone.told(phone.words("deleted.back", name=name))
     expect(page.get_by_text(phone.words("deleted.none"))).to_be_visible()
     phone.go(f"/#/contact/{contact}")
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
