@@ -9,6 +9,7 @@ import { SmallServer } from '../testing/small_server'
 import { VERSION } from './database'
 import { blanked, pruned } from './forgetting'
 import { openDatabase } from './idb'
+import { mendKey } from '../parts/mending'
 import { openWorld } from './open'
 import type { World } from './world'
 
@@ -131,6 +132,23 @@ describe('an erased contact', () => {
     await world.syncNow()
     expect(await dump(who)).not.toContain('还在打字')
   })
+})
+
+it('the form in which a refusal about an erased contact was being mended goes too', async () => {
+  const [who, server] = [session(), company()]
+  const world = await open(who, server)
+  await world.syncNow()
+  server.refuse = ({ id }) => (id === 'F9' ? { code: 'not_author', field: 'author' } : undefined)
+  const told = { account: 'A1', subject: 'C1', author: who.person.id, day: '2026-11-20', recorded_at: '2026-11-20T08:00:00Z' }
+  await world.save([{ op: 'new', kind: 'fact', id: 'F9', fields: { ...told, item: 'person.character', value: '爱喝普洱' } }])
+  await world.syncNow()
+  const [refused] = world.waiting()
+  await world.drafts.save(mendKey(refused!), { values: { value: '爱喝茉莉' } })
+  expect(await dump(who)).toMatch(/爱喝普洱.*爱喝茉莉|爱喝茉莉.*爱喝普洱/)
+  erase(server, 'C1')
+  await world.syncNow()
+  for (const typed of ['爱喝普洱', '爱喝茉莉']) expect(await dump(who)).not.toContain(typed)
+  expect(world.waiting()).toMatchObject([{ id: 'F9', state: 'rejected', code: 'erased' }])
 })
 
 describe('a contact that is out of sight', () => {

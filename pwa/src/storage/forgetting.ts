@@ -107,7 +107,9 @@ export class Forgetter {
     const pages = await this.#pages.texts()
     const erased = new Set<unknown>(await this.#elsewhere([...pages.values()]))
     for (const { op, code, field } of replica.entries.values()) {
-      if (code === ERASED) erased.add(field ? op.fields?.[field] : op.id)
+      if (code !== ERASED) continue
+      erased.add(op.id)
+      if (field) erased.add(op.fields?.[field])
     }
     const isErased = (id: string): boolean => erased.has(id) || replica.copy.row(id)?.erased === true
     await forgetDrafts(database, isErased)

@@ -11,8 +11,8 @@ import type { Step } from './step'
 
 export const ERASED = 'erased'
 /** Fields by which a record belongs to another one so closely that it goes along; a survey is who answered it. */
-const BELONGS = ['subject', 'account']
-const belongsBy = ({ kind }: Op): readonly string[] => (kind === 'survey' ? [...BELONGS, 'contact'] : BELONGS)
+const BELONGS = ['account', 'subject']
+export const belongsBy = (kind: string | undefined): readonly string[] => (kind === 'survey' ? [...BELONGS, 'contact'] : BELONGS)
 /** Fields that name a file by its contents. */
 export const FILES = ['sha256', 'thumb']
 
@@ -44,7 +44,7 @@ export function strangers(entries: Iterable<Entry>, holds: (id: string) => boole
   const found = new Set<string>()
   for (const { op, state } of entries) {
     if (op.op === 'cmd' || state === 'unsent' || state === 'sent' || isBare(op)) continue
-    for (const id of [op.id, ...belongsBy(op).map((field) => op.fields?.[field])]) {
+    for (const id of [op.id, ...belongsBy(op.kind).map((field) => op.fields?.[field])]) {
       if (typeof id === 'string' && !holds(id)) found.add(id)
     }
   }
@@ -74,7 +74,7 @@ function about(entries: readonly Entry[], erased: Set<string>): Entry[] {
     before = found.size
     for (const entry of entries) {
       const { op } = entry
-      const parents = belongsBy(op).map((field) => op.fields?.[field])
+      const parents = belongsBy(op.kind).map((field) => op.fields?.[field])
       if (op.op === 'cmd' || found.has(entry) || ![op.id, ...parents].some((id) => typeof id === 'string' && erased.has(id))) continue
       found.add(entry)
       if (op.op === 'new') erased.add(op.id)
@@ -93,11 +93,11 @@ function lose(step: Step, entry: Entry): void {
 /** An op without what was typed: what it is about and no more. */
 function bareOp(whole: Op): Op {
   const { n, op, id, kind, rv, h, fields } = whole
-  const kept = Object.entries(fields ?? {}).filter(([field]) => belongsBy(whole).includes(field))
+  const kept = Object.entries(fields ?? {}).filter(([field]) => belongsBy(whole.kind).includes(field))
   return { n, op, id, ...(kind && { kind }), ...(rv && { rv }), ...(h && { h }), fields: Object.fromEntries(kept), ...(op === 'set' && { base: {} }) }
 }
 
-const isBare = (op: Op): boolean => !op.settles && Object.keys(op.fields ?? {}).every((field) => belongsBy(op).includes(field))
+const isBare = (op: Op): boolean => !op.settles && Object.keys(op.fields ?? {}).every((field) => belongsBy(op.kind).includes(field))
 
 function note(files: Set<string>, value: unknown): void {
   if (typeof value === 'string') files.add(value)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { LateOp } from '../../net/team'
-import { changed, changeOf, linesOf } from './decision'
+import { changed, changeOf, draftOf, linesOf } from './decision'
 
 const set: LateOp = {
   ticket: 'Q1', at: 1, author: { id: 'w', name: '王' }, op: 'set', kind: 'contact', record: { id: 'C1', title: '李明朗' },
@@ -31,5 +31,14 @@ describe('a late change', () => {
     expect(changed(made, { touch: 'visit', day: '2026-11-20', note: '谈了价。' })).toBeUndefined()
     expect(changed(made, { touch: 'visit', day: '2026-11-20', note: '谈了价格。' })).toEqual({ note: '谈了价格。' })
     expect(changed(set, { phone: null, title: null })).toEqual({ phone: null })
+  })
+
+  it('has a draft of its own, which says whom it is about: it goes with who is erased', () => {
+    expect(draftOf(set)).toBe('late:Q1:C1')
+    const fact: LateOp = { ...made, kind: 'fact', record: { id: 'F1', title: '' }, fields: { account: 'A1', subject: 'C1', value: '爱喝普洱' } }
+    expect(draftOf(fact).split(':')).toEqual(['late', 'Q1', 'F1', 'A1', 'C1'])
+    const survey: LateOp = { ...fact, kind: 'survey', fields: { account: 'A1', contact: 'C1' } }
+    expect(draftOf(survey).split(':')).toEqual(['late', 'Q1', 'F1', 'A1', 'C1'])
+    expect(draftOf({ ...survey, kind: 'task' })).toBe('late:Q1:F1:A1')
   })
 })

@@ -2,6 +2,7 @@
 import type { Kind } from '../../generated/records'
 import type { LateOp } from '../../net/team'
 import type { Change } from '../../storage/world'
+import { belongsBy } from '../../sync/erasure'
 
 export interface Line {
   readonly field: string
@@ -42,5 +43,7 @@ export function changed(op: LateOp, values: Readonly<Record<string, unknown>>): 
   return differing.length > 0 ? Object.fromEntries(differing) : undefined
 }
 
-/** What the form keeps its draft under; with the record's id, so that it goes with a record that is erased. */
-export const draftOf = (op: LateOp): string => `late:${op.ticket}:${op.record.id}`
+/** What the form keeps its draft under; with the ids of the record and of whom it is about, so that it goes with what is
+ *  erased: a record that was never let in is known to nobody else. */
+export const draftOf = (op: LateOp): string =>
+  ['late', op.ticket, op.record.id, ...belongsBy(op.kind).map((field) => op.fields[field]).filter((id) => typeof id === 'string')].join(':')
