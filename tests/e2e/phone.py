@@ -200,9 +200,11 @@ SAID = """(() => {
   globalThis.said = []
   const heard = (changes) => {
     for (const { addedNodes } of changes)
-      for (const node of addedNodes)
-        if (node instanceof Element)
-          for (const one of [node, ...node.querySelectorAll('.toast')]) if (one.matches('.toast')) said.push(one.textContent)
+      for (const node of addedNodes) {
+        if (!(node instanceof Element)) continue
+        const within = [node, ...node.querySelectorAll('.toast')]
+        for (const one of within) if (one.matches('.toast')) said.push(one.textContent)
+      }
   }
   new MutationObserver(heard).observe(document, { childList: true, subtree: true })
 })()"""

@@ -123,6 +123,8 @@ def push_to_the_exchange(sale: Sale) -> None:
     with hands.counted(page, f"move a stage on, {sale.rep.locale}", 2):
         sale.move("appraised")
     page.get_by_test_id("buyer-need").click()
+    # What was tapped is kept: below it stands where it is known from, and the button has gone down for that.
+    expect(page.get_by_test_id("stages").get_by_test_id("source")).to_be_visible()
     sale.move("contact")
     expect(page.get_by_test_id("ahead")).to_be_visible()
     page.get_by_test_id("buyer-standard").click()
