@@ -32,8 +32,10 @@ BUSY_SECONDS = 30
 SCRUB_SECONDS = 0.5
 """How long writers wait for readers that keep the log from being emptied."""
 CACHE_KIB = 32 * 1024
-LOG_BYTES = 4 * 1024 * 1024
-"""With more than this in its log, the store moves it into the file at its next rest, after a phone was answered."""
+LOG_BYTES = 16 * 1024 * 1024
+"""With more than this in its log, the store moves it into the file at its next rest, after a phone was answered. A log
+that was moved is cut off when the next writer begins it anew (`journal_size_limit`): else it would keep its length, and
+be moved again after every push. What many pushes write into the same page is moved once."""
 MOST_PAGES = 16_000
 """With so many pages whoever commits moves them: a writer that never rests must not fill the disk."""
 
@@ -54,6 +56,10 @@ class SqliteStore:
         _require(self._writer, "journal_mode", "WAL", "wal")
         _require(self._writer, "synchronous", "FULL", 2)
         _require(self._writer, "wal_autocheckpoint", str(MOST_PAGES), MOST_PAGES)
+        _require(self._writer, "journal_size_limit", "0", 0)
+        # What undoes a statement of many rows, or a savepoint, is kept in memory: on the disk it would be as many pages
+        # again as go into the log.
+        _require(self._writer, "temp_store", "MEMORY", 2)
         _require(self._writer, "secure_delete", "ON", 1)
         self.migrated = migrate(Database(self._writer), self.path)
         with self.write() as tx:
