@@ -82,11 +82,11 @@ def log_visit(phone: Phone, account: str, *photos: FilePayload, before_save: Tou
     expect(page.get_by_test_id("visit-line").filter(has_text=NOTE).first).to_be_visible()
 
 
-def add_file(phone: Phone, account: str, *files: FilePayload) -> None:
+def add_file(phone: Phone, account: str, *files: FilePayload, photo: bool = False) -> None:
     page = phone.go(f"/#/account/{account}?all")
     page.get_by_test_id("files-add").click()
     page.get_by_test_id("add-files").get_by_test_id("file-input").set_input_files(list(files))
-    expect(page.get_by_test_id("chosen-file")).to_have_count(len(files))
+    expect(page.get_by_test_id("chosen-photo" if photo else "chosen-file")).to_have_count(len(files))
     page.get_by_test_id("files-save").click()
     expect(page.get_by_test_id("add-files")).to_be_hidden()
 
@@ -211,6 +211,12 @@ def test_no_place_leaves_the_phone_unless_the_rep_wants_it(
     log_visit(phone, account, taken, taken, before_save=leave)
     hands.until(page, lambda: len(attachments(seat, plot)) == 4, "two more arrive")
     assert sorted("place" in row for row in attachments(seat, plot)) == [False, False, True, True]
+
+    # Another app hands it over without saying that it is a photo: it is known by its first bytes.
+    add_file(phone, account, {**taken, "name": "IMG_1", "mimeType": "application/octet-stream"}, photo=True)
+    hands.until(page, lambda: len(attachments(seat, plot)) == 5, "the one handed over as any file arrives")
+    any_file = next(row for row in attachments(seat, plot) if row["subject"] == account)
+    assert (any_file["sha256"], any_file["mime"]) == (first["sha256"], "image/jpeg")
 
     for sha in (first["sha256"], first["thumb"]):
         content = arrived(page, seat, sha)
