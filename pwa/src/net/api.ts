@@ -71,6 +71,7 @@ export interface PlotAccount {
 
 export class Api {
   readonly #client: Client
+  #leaving: Promise<unknown> = Promise.resolve()
 
   constructor(client: Client) {
     this.#client = client
@@ -83,11 +84,19 @@ export class Api {
   }
 
   signIn(name: string, password: string, device: string): Promise<Session> {
-    return this.#client.post('/api/sign-in', { name, password, device })
+    return this.#enter('/api/sign-in', { name, password, device })
   }
 
   join(token: string, device: string, password?: string): Promise<Session> {
-    return this.#client.post(`/api/invitations/${encodeURIComponent(token)}`, { device, ...(password && { password }) })
+    return this.#enter(`/api/invitations/${encodeURIComponent(token)}`, { device, ...(password && { password }) })
+  }
+
+  /** After a sign-out under way: its answer takes the session's cookie away, whoever's it is by then. */
+  async #enter(path: string, body: Readonly<Record<string, unknown>>): Promise<Session> {
+    await this.#leaving
+    const session = await this.#client.post<Session>(path, body)
+    this.#client.entered()
+    return session
   }
 
   me(): Promise<Session> {
@@ -95,7 +104,9 @@ export class Api {
   }
 
   signOut(): Promise<void> {
-    return this.#client.post('/api/sign-out')
+    const out = this.#client.post<void>('/api/sign-out')
+    this.#leaving = out.catch(() => undefined)
+    return out
   }
 
   setPassword(password: string): Promise<void> {

@@ -28,6 +28,7 @@ const TIMEOUT_MS = 20_000
 
 export class Client {
   readonly #options: ClientOptions
+  #entries = 0
 
   constructor(options: ClientOptions = {}) {
     this.#options = options
@@ -41,10 +42,16 @@ export class Client {
     return this.ask<T>(path, { method: 'POST', body })
   }
 
+  /** Somebody signed in: what was asked before tells nothing about this session. */
+  entered(): void {
+    this.#entries += 1
+  }
+
   /** One request; resolves with the parsed body (undefined when it is empty). */
   async ask<T>(path: string, asked: Asked = {}): Promise<T> {
+    const entries = this.#entries
     const response = await this.#send(path, asked)
-    if (!response.ok) throw await this.#failure(response)
+    if (!response.ok) throw await this.#failure(response, entries)
     return (await this.#parse(response)) as T
   }
 
@@ -93,19 +100,19 @@ export class Client {
     }
   }
 
-  async #failure(response: Response): Promise<Error> {
+  async #failure(response: Response, entries: number): Promise<Error> {
     const body = await response
       .json()
       .then((parsed: unknown) => (isFailure(parsed) ? parsed : undefined))
       .catch(() => undefined)
-    if (!body) return response.status === 401 ? this.#signedOut('signed_out', {}) : new Offline(response.status)
-    if (response.status === 401 && body.code !== 'wrong_credentials') return this.#signedOut(body.code, body.detail ?? {})
+    if (!body) return response.status === 401 ? this.#signedOut(entries, 'signed_out') : new Offline(response.status)
+    if (response.status === 401 && body.code !== 'wrong_credentials') return this.#signedOut(entries, body.code, body.detail)
     return new ApiFailure(response.status, body.code, body.detail)
   }
 
-  #signedOut(code: string, detail: Readonly<Record<string, unknown>>): SignedOut {
+  #signedOut(entries: number, code: string, detail: Readonly<Record<string, unknown>> = {}): SignedOut {
     const failure = new SignedOut(401, code, detail)
-    this.#options.onSignedOut?.(failure)
+    if (entries === this.#entries) this.#options.onSignedOut?.(failure)
     return failure
   }
 }
