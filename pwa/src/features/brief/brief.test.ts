@@ -39,6 +39,21 @@ describe('the brief', () => {
     expect(screen.getByTestId('log').getAttribute('href')).toBe('#/log/a1')
   })
 
+  test('names who is in the race by their files, above what is known of it (K7, K1)', () => {
+    fact(world, 'o1', 'a1', 'competition.leader', '东方软件', 3)
+    world.put('rival', 'r1', { account: 'a1', name: '东方软件' })
+    world.put('rival', 'r2', { account: 'a1', name: '集团指定供应商' })
+    world.put('rival', 'r3', { account: 'a1', name: '退出了', gone: true })
+    const { unmount } = render(Brief, { id: 'a1' })
+    expect(screen.getByTestId('rival-names').textContent).toBe('东方软件, 集团指定供应商')
+    expect(screen.getByTestId('rivals').textContent).toMatch(/^Competitors\s*2/)
+    expect(screen.getByTestId('rivals').textContent).toContain('Who leads')
+    unmount()
+    world.put('rival', 'r4', { account: 'a2', name: '乙' })
+    render(Brief, { id: 'a2', query: new URLSearchParams('all') })
+    expect(screen.getByTestId('rival-names').textContent).toBe('乙')
+  })
+
   test('a screen too small for all of it keeps what ranks first; a tap shows the rest', async () => {
     // Each line is 60 px high, and there is room for six of them.
     const lines = (): number => screen.queryAllByTestId(/^(ask|person|promise|visit-line)$/).length
