@@ -148,6 +148,18 @@ def test_what_is_sent_after_the_verdict_waits_with_it(company: Company, wang: Ph
     ]
 
 
+def test_a_late_command_is_refused_and_stays_with_its_author(company: Company) -> None:
+    did(company, new("contact", "C7", account="A1", name="同一个人"), new("opportunity", "O1", account="A1", name="新厂"))
+    wang, chen = phones(company, "wang", "chen")
+    asked = {"account": "A1", "subject": "O1", "about": "quotation", "reason": "客户今天要报价"}
+    wang.make("cmd", "K7", name="merge_contacts", args={"contact": "C7", "into": "C1"})
+    wang.make("cmd", "K8", name="request_approval", args=asked)
+    command(chen, "move_account", account="A1", to="south")
+    assert [(result.r, result.code) for result in wang.sync()] == [("rejected", "not_allowed")] * 2
+    assert waiting(company) == []
+    assert company.row("C7").living
+
+
 def test_it_follows_an_account_that_moves_on(company: Company, wang: Phone) -> None:
     did(company, new("plot", "east", name="东区", zone="UTC", owner="qian"))
     did(company, Op(n=0, op="cmd", id="K9", name="move_account", args={"account": "A1", "to": "east"}))
