@@ -10,8 +10,8 @@ was revoked (`push.py`, `Access.refuse`). Whoever leads the plot in which its re
 
 Each decision is told to the author by a receipt and kept in the history under the ticket, without values.
 
-A late command (merge two records, ask for a yes) is refused instead and stays on its author's phone with what was typed: it
-speaks of the plot as it was, and whoever leads it today gives it himself.
+A late command (merge two records, ask for a yes) is refused instead and stays on its author's phone with what was
+typed: it speaks of the plot as it was, and whoever leads it today gives it himself.
 
 Not chosen: merging the op at once and letting the supervisor take it back. For a moment everybody would see what
 somebody without access wrote.

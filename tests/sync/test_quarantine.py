@@ -149,7 +149,11 @@ def test_what_is_sent_after_the_verdict_waits_with_it(company: Company, wang: Ph
 
 
 def test_a_late_command_is_refused_and_stays_with_its_author(company: Company) -> None:
-    did(company, new("contact", "C7", account="A1", name="同一个人"), new("opportunity", "O1", account="A1", name="新厂"))
+    did(
+        company,
+        new("contact", "C7", account="A1", name="同一个人"),
+        new("opportunity", "O1", account="A1", name="新厂"),
+    )
     wang, chen = phones(company, "wang", "chen")
     asked = {"account": "A1", "subject": "O1", "about": "quotation", "reason": "客户今天要报价"}
     wang.make("cmd", "K7", name="merge_contacts", args={"contact": "C7", "into": "C1"})
