@@ -161,6 +161,7 @@ def by_thumb_from_the_brief(phone: Phone, account: str) -> None:
     expect(page.get_by_test_id("log")).to_be_visible()
     with hands.counted(page, f"log a visit from the brief, {phone.locale}", FEWEST_TAPS):
         page.get_by_test_id("log").click()
+        expect(page.get_by_test_id("log-form")).to_be_visible()  # the brief stands until then, and names her too
         page.get_by_test_id("person").filter(has_text=BUYER).click()
         page.get_by_test_id("note").click()
         page.keyboard.type("采购把时间表说清了")

@@ -321,7 +321,8 @@ def test_through_all_stages(sale: Sale) -> None:
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])
 def test_terms_are_for_named_people_and_doubts_for_everybody(sale: Sale) -> None:
     """S8, S9: a doubt's answer is found in the next deal; a plan of concessions is in nobody else's copy."""
-    first, second = (key for key, row in list(sale.rows("opportunity").items())[:2])
+    rows = sale.rows("opportunity")
+    first, second = list(rows)[:2]
     page = sale.page
     sale.signal(sale.rep, on=False)
     sale.show(first, "doubts")
@@ -330,6 +331,7 @@ def test_terms_are_for_named_people_and_doubts_for_everybody(sale: Sale) -> None
     page.get_by_test_id("doubt-save").click()
     expect(page.get_by_test_id("doubt-sheet")).to_be_hidden()
     sale.show(second, "doubts")
+    expect(page.locator(".second h1")).to_have_text(rows[second]["name"])  # the other's doubts stand there until then
     page.get_by_test_id("doubt").first.click()
     expect(page.get_by_test_id("elsewhere").filter(has_text="看过苏州那家")).to_have_count(1)
     sale.check("a doubt")
