@@ -134,12 +134,21 @@ class Method:
             )
             for name in rng.sample(words["rivals"], 2)
         ]
-        made = [*rivals, *self._facts(rng, story, day, self._standing(rng, story, rivals))]
+        standing = self._standing(rng, story, rivals)
+        self._agree(story, day, {subject: value for subject, item, value in standing if item == "person.weight"})
+        made = [*rivals, *self._facts(rng, story, day, standing)]
         if rng.random() < 0.4:
             made += self._review(rng, story, day, words)
         if rng.random() < 0.35:
             made.append(self._question(rng, story, words))
         return made
+
+    def _agree(self, story: Story, day: date, weights: dict[str, int]) -> None:
+        """What a visit told of somebody's weight after the map was drawn agrees with it: 100 % in all, today (P6)."""
+        for draft in story.drafts:
+            told = draft.fields
+            if told.get("item") == "person.weight" and told["day"] >= day.isoformat():
+                told["value"] = weights[told["subject"]]
 
     def _standing(self, rng: Random, story: Story, rivals: Sequence[Draft]) -> list[tuple[str, str, Any]]:
         """`(subject, item, value)` of where we stand."""

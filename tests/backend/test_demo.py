@@ -45,7 +45,9 @@ def test_the_method_is_in_use() -> None:
     assert 0 < len(open_questions) < counts["approval"]
     mapped = {a.fields["account"] for a in made.of_kind("rival")}
     weights: dict[str, int] = defaultdict(int)
-    latest = {f.fields["subject"]: f for f in made.of_kind("fact") if f.fields["item"] == "person.weight"}
+    told = [f for f in made.of_kind("fact") if f.fields["item"] == "person.weight"]
+    told.sort(key=lambda f: (f.fields["day"], f.fields["recorded_at"]))  # as a phone chooses among them
+    latest = {f.fields["subject"]: f for f in told}
     for fact in latest.values():
         weights[fact.fields["account"]] += fact.fields["value"]
     assert mapped
