@@ -15,8 +15,10 @@ import type { Transport } from './transport'
 import { readWitness, waiting, writeWitness } from './witness'
 import type { Host } from './works'
 
-/** Rows whose digests are made anew after an exchange: every row of a large copy within an hour of use. */
-const ROWS_A_ROUND = 2000
+/** Rows whose digests are made anew after an exchange, and at the least which share of the copy: every row of a large one
+ *  within an hour of use, and no more than that behind each save. */
+const ROWS_A_ROUND = 500
+const ROUNDS = 30
 /** Photos that the server has too, let go where the device is full. */
 const ROOM_BYTES = 8 * 1024 * 1024
 
@@ -88,7 +90,9 @@ export class Care {
   /** After an exchange: a look at some rows, what could not be stored before, what is to be told and to be folded. */
   async lookAfter(): Promise<void> {
     const { phone, drafts, engine } = this.#parts
-    const suspects = await patrolled(phone.replica.copy, this.#patrol, engine.mender.trusted, ROWS_A_ROUND)
+    const { copy } = phone.replica
+    const rows = Math.max(ROWS_A_ROUND, Math.ceil(copy.size / ROUNDS))
+    const suspects = await patrolled(copy, this.#patrol, engine.mender.trusted, rows)
     if (suspects.length > 0 && (await this.#accuse(suspects)).length > 0) await engine.sync()
     await drafts.again()
     await this.#report()

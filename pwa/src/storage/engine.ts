@@ -2,8 +2,8 @@
  *
  *  Every round's request is stored as sent before it leaves, every answer is one transaction; a round may end
  *  anywhere. Where an answer leaves more to be asked, the next request is marked as sent in that answer's transaction: a
- *  phone with much to send waits for its disk half as often. Until the last answer screens are told now and then only,
- *  because a list drawn again costs as much as an answer stored. One tab at a time by Web Locks, for economy only: two
+ *  phone with much to send waits for its disk half as often. Until the last answer screens are told now and then only how
+ *  far it is, and of rows still less often, because a list drawn again costs more than an answer stored. One tab at a time by Web Locks, for economy only: two
  *  at once are safe. */
 import type { SyncRequest, SyncResponse } from '../generated/protocol'
 import { ApiFailure, Offline, SignedOut } from '../net/failure'
@@ -14,7 +14,7 @@ import { applyResponse, applySnapshot, type Asked, type Outcome } from '../sync/
 import type { Step } from '../sync/step'
 import type { Ahead, Answered } from './ahead'
 import { Mender } from './mending'
-import type { Phone } from './phone'
+import type { Phone, Untold } from './phone'
 import { Snapshots } from './snapshots'
 import type { Transport } from './transport'
 
@@ -41,8 +41,9 @@ const MAX_ROUNDS = 500
 const MAX_RETRIES = 5
 /** Rounds that fetch snapshots: a server that always asks for one more must not hold the phone. */
 const MAX_SNAPSHOTS = 10
-/** So long screens may show what stood before the answers that come one after another. */
+/** So long screens may show what waited, and the rows that stood, before the answers that come one after another. */
 const UNTOLD_MS = 500
+const UNDRAWN_MS = 3000
 
 export class Engine {
   readonly #phone: Phone
@@ -78,7 +79,7 @@ export class Engine {
     let question: Question | undefined
     let upto: Readonly<Record<string, number>> = {}
     this.#limits = LIMITS
-    this.#told = this.#options.now()
+    this.#told = this.#drawn = this.#options.now()
     if (this.#phone.replica.meta.renew) await this.#adopt(await this.#transport.newReplica())
     let retries = 0
     let snapshots = 0
@@ -124,7 +125,7 @@ export class Engine {
       const { response, ...times } = await (this.#options.ahead?.take(request) ?? this.#send(question))
       this.#snapshots.expect(response)
       const asked = { request, ...times }
-      return await this.#phone.apply((step) => this.#turn(step, asked, response), (turn) => this.#isBetween(turn))
+      return await this.#phone.apply((step) => this.#turn(step, asked, response), (turn) => this.#untold(turn))
     } catch (error) {
       if (!(error instanceof ApiFailure) || error instanceof SignedOut) throw error
       const failure = { code: error.code, detail: error.detail }
@@ -141,14 +142,18 @@ export class Engine {
     return { ...outcome, ...(goesOn && { next: this.#ask(step, outcome.upto) }) }
   }
 
-  /** Whether another answer follows this one before screens need to know. */
-  #isBetween({ next }: Turn): boolean {
+  /** What screens need not know yet because another answer follows this one. */
+  #untold({ next }: Turn): Untold | undefined {
     const now = this.#options.now()
-    if (next && now >= this.#told && now - this.#told < UNTOLD_MS) return true
+    const soon = (since: number, ms: number): boolean => next !== undefined && now >= since && now - since < ms
+    if (soon(this.#told, UNTOLD_MS)) return 'all'
     this.#told = now
-    return false
+    if (soon(this.#drawn, UNDRAWN_MS)) return 'rows'
+    this.#drawn = now
+    return undefined
   }
   #told = 0
+  #drawn = 0
 
   async #send({ request, sentAt }: Question): Promise<Answered> {
     const response = await this.#transport.sync(request)

@@ -22,10 +22,13 @@ export interface PhoneOptions {
 /** Rows that changed (ids, or null for all), or only the outbox's states. */
 export type Listener = (changed: ReadonlySet<string> | null) => void
 
+/** What is heard of later, with the next step or at `tell`: which rows changed, or that there was a step at all. */
+export type Untold = 'rows' | 'all'
+
 interface How<T> {
   readonly rows: boolean
   readonly dropDraft?: string
-  readonly untold?: (result: T) => boolean
+  readonly untold?: (result: T) => Untold | undefined
 }
 
 type Told = Writes | { readonly meta: Writes['meta']; readonly reload: true }
@@ -66,9 +69,9 @@ export class Phone {
     return this.#transact(work, { rows: false, ...(dropDraft !== undefined && { dropDraft }) })
   }
 
-  /** A step that changes rows: memory must know all of them, else it is read again first. Where `untold` says so, whoever
-   *  listens hears of it with the next step, or at `tell`. */
-  apply<T>(work: (step: Step) => T, untold?: (result: T) => boolean): Promise<T> {
+  /** A step that changes rows: memory must know all of them, else it is read again first. `untold`: of what of it whoever
+   *  listens hears later. */
+  apply<T>(work: (step: Step) => T, untold?: (result: T) => Untold | undefined): Promise<T> {
     return this.#transact(work, { rows: true, ...(untold && { untold }) })
   }
 
@@ -106,7 +109,7 @@ export class Phone {
     }
   }
 
-  async #follow(writes: Writes, before: number, untold?: boolean): Promise<void> {
+  async #follow(writes: Writes, before: number, untold?: Untold): Promise<void> {
     // A snapshot is megabytes: the other tabs read it from the database.
     this.#options.channel?.postMessage(writes.snapshots.length > 0 ? { meta: writes.meta, reload: true } : writes)
     if (before === this.#replica.meta.version) this.#tell(this.#replica.follow(writes), untold)
@@ -155,10 +158,10 @@ export class Phone {
     })
   }
 
-  #tell(changed: ReadonlySet<string> | null, untold = false): void {
+  #tell(changed: ReadonlySet<string> | null, untold?: Untold): void {
     const all = this.#untold === undefined ? changed : this.#untold && changed && new Set([...this.#untold, ...changed])
     this.#untold = untold ? all : undefined
-    if (!untold) for (const listener of this.#listeners) listener(all)
+    if (untold !== 'all') for (const listener of this.#listeners) listener(untold ? new Set() : all)
   }
   #untold: ReadonlySet<string> | null | undefined
 }

@@ -112,8 +112,25 @@ describe('exchanging', () => {
       now += 600
       return sync(request)
     }
+    const drawn = world.version
     await world.syncNow()
     expect([...new Set(told)]).toEqual([500, 300, 100, 0])
+    expect(world.version).toBe(drawn + 1)
+    expect(world.get('A0')?.pending).toBe(false)
+  })
+
+  it('draws rows of answers that go on coming every few seconds', async () => {
+    let now = AT
+    const { server, world } = await withWaiting(900, () => now)
+    const sync = server.sync.bind(server)
+    server.sync = async (request) => {
+      now += 1100
+      return sync(request)
+    }
+    const drawn = world.version
+    await world.syncNow()
+    expect(world.version).toBe(drawn + 2)
+    expect(world.status.waiting).toBe(0)
   })
 
   it('tells what came before the line was cut', async () => {
