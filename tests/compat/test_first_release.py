@@ -7,6 +7,7 @@ was refused or waits for a supervisor, not what stands half typed in a form.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,9 @@ from click.testing import CliRunner
 from backend.cli import headland
 from backend.doctor import ERROR, examine
 from sync.digest import add, row_digest
-from tests.compat.company import opened
+from tests.compat.company import edit, made, opened
 from tests.compat.conftest import Kept, MakePhone, Release
-from tests.compat.phone import Phone, line_to, no_line
+from tests.compat.phone import Line, Phone, line_to, no_line
 from tests.postgres import Postgres
 
 pytestmark = pytest.mark.sqlite
@@ -178,6 +179,56 @@ def test_an_app_put_back_to_the_release_finds_what_the_newer_one_wrote(
     assert phone("sync")["waiting"] == 0
     equal_to_the_server(kept, phone)
     assert values(kept, "A1")["A1"]["industry"] == "泵"
+
+
+def test_an_app_put_back_reads_what_the_newer_one_keeps_together(kept: Kept, make: MakePhone, today: Path) -> None:
+    """Rows of a large answer, ops acknowledged together, ops that left by one mark: to the former app they are
+    segments, an op and ops that wait. And the newer one finds all of it when it comes back."""
+    newer = kept.open(make(today))
+    newer("sync")
+    people = [f"N{n}" for n in range(60)]
+    newer.save(*(made("contact", one, account="A1", name=f"来人{one}") for one in people))
+    newer("sync")
+    newer.save(*(edit("contact", one, department="一部") for one in people))
+    newer("sync")
+    newer.line = answers_lost(newer.line)
+    newer.save(*(edit("contact", one, title="工程师") for one in people))
+    assert newer("sync")["state"] == "offline"
+    shown = newer("ids", kind="contact")
+    storage = json.loads(json.dumps(newer("dump")))
+    newer("close")
+    stores = storage["stores"]
+    assert len(stores["kept"]["rows"]) < 60 < sum(1 + len(op.get("others", ())) for _, op in stores["kept"]["rows"])
+    assert {op["state"] for _, op in stores["outbox"]["rows"] if op["op"]["id"] in people} == {"unsent"}
+    assert not [row for _, row in stores["delta"]["rows"] if row["id"] in people]
+
+    former = make(kept.release.program, line_to(kept.client))
+    former("open", session=kept.release.facts["session"], at=kept.world.clock(), storage=storage)
+    assert former("ids", kind="contact") == shown
+    former.save(edit("contact", "N7", wechat="n-7"))
+    assert former("sync")["waiting"] == 0
+    equal_to_the_server(kept, former)
+    there = values(kept, *people)
+    assert {(there[one]["title"], there[one]["department"]) for one in people} == {("工程师", "一部")}
+    assert there["N7"]["wechat"] == "n-7"
+    storage = json.loads(json.dumps(former("dump")))
+    former("close")
+
+    back = make(today, line_to(kept.client))
+    back("open", session=kept.release.facts["session"], at=kept.world.clock(), storage=storage)
+    assert back("sync")["waiting"] == 0
+    equal_to_the_server(kept, back)
+    assert back("ids", kind="contact") == shown
+
+
+def answers_lost(line: Line) -> Line:
+    """Requests arrive, and their answers do not."""
+
+    def ask(method: str, path: str, headers: Mapping[str, str], body: bytes) -> tuple[int, Mapping[str, str], bytes]:
+        line(method, path, headers, body)
+        return no_line(method, path, headers, body)
+
+    return ask
 
 
 def test_a_phone_half_a_year_later_gets_a_fresh_copy_and_loses_nothing(

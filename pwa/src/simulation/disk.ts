@@ -4,7 +4,7 @@ import type { Row } from '../generated/protocol'
 import { rowAt } from '../sync/segments'
 import { Replica } from '../sync/replica'
 import { Roll } from '../sync/roll'
-import { freshMeta, type Entry, type Meta, type Writes } from '../sync/state'
+import { freshMeta, type Entry, type Meta, type State, type Writes } from '../sync/state'
 
 /** An object store that can be lost alone. `rows` stands for `segments` and `delta`. */
 export type Store = 'outbox' | 'kept' | 'rows' | 'meta'
@@ -19,9 +19,14 @@ export class Disk {
     this.meta = freshMeta(replica, epoch)
   }
 
+  /** What lies here, as a phone reads it. */
+  get state(): State & { readonly entries: Roll } {
+    return { meta: this.meta, entries: Roll.stored(this.entries, this.meta), kept: this.kept }
+  }
+
   /** As IndexedDB would after the app was killed and opened again. */
   boot(): Replica {
-    const replica = new Replica({ meta: this.meta, entries: this.entries, kept: this.kept })
+    const replica = new Replica(this.state)
     for (const [bucket, rows] of this.rows) replica.load(bucket, [], rows.values())
     return replica
   }

@@ -41,7 +41,7 @@ const onDisk = (disk: Disk): Phone => ({ disk, replica: disk.boot(), asked: new 
 
 /** Make one step, store it unless the phone dies or has no room, and let memory follow. */
 function transact<T>(phone: Phone, end: unknown, work: (step: Step) => T): { result: T; writes: Writes | undefined } | undefined {
-  const step = new Step({ meta: phone.disk.meta, entries: phone.disk.entries, kept: phone.disk.kept })
+  const step = new Step(phone.disk.state)
   const result = work(step)
   const writes = step.writes()
   if (end) {
@@ -80,7 +80,7 @@ function act(phone: Phone, command: Record<string, unknown>): unknown {
     return { key: entry.key, joined: entry.key !== nextKey }
   })
   if (!done) return null
-  const entry = phone.disk.entries.get(done.result.key)!
+  const entry = phone.disk.state.entries.get(done.result.key)!
   return { change, saw, joined: done.result.joined, ...(brief(entry) as object) }
 }
 
@@ -160,7 +160,7 @@ function repair(phone: Phone, command: Record<string, unknown>): unknown {
 }
 
 function dump(phone: Phone): unknown {
-  const { meta, entries } = phone.disk
+  const { meta, entries } = phone.disk.state
   const buckets = Object.keys(meta.cursors).sort()
   return {
     replica: meta.replica,
@@ -179,7 +179,7 @@ function dump(phone: Phone): unknown {
 /** Storage that the browser took away; returns the keys of the ops that went with it. */
 function evict(phone: Phone, command: Record<string, unknown>): unknown {
   const store = command.store as Store
-  const lost = store === 'outbox' ? phone.disk.entries : store === 'kept' ? phone.disk.kept : new Map<number, Entry>()
+  const lost = store === 'outbox' ? phone.disk.state.entries : store === 'kept' ? phone.disk.kept : new Map<number, Entry>()
   const keys = [...lost.values()].map((entry) => [entry.key, entry.state])
   phone.disk.evict(store)
   if (store === 'meta') {

@@ -6,24 +6,19 @@
  *  page that closes: each leaves all as it was, and a later exchange tries again. While somebody types nothing is begun,
  *  and what was begun is dropped: the last step makes saving wait for as long as the disk takes.
  *
- *  Chosen over adding small segments beside the old ones: one row would then stand in several of them, and every reader
- *  would have to know which counts. */
-import type { Row } from '../generated/protocol'
-import { columnar } from '../sync/columnar'
+ *  What an answer brings stands beside the segments until then: few rows one by one (`delta`), many as small segments
+ *  behind the others (`later.ts`). In these a row may stand again; whoever reads takes them in their order, the last one
+ *  counts, and folding is what ends it. */
 import type { Replica } from '../sync/replica'
-import type { SnapshotWrite } from '../sync/state'
 import { ofBucket } from './database'
+import { laterRows } from './later'
 import type { Phone } from './phone'
+import { inOrder, pieces, type Part } from './pieces'
 import { readMeta } from './stored'
-
-type Part = SnapshotWrite['parts'][number]
 
 /** Rows beside the segments that make folding worth it, and how large a share of a large bucket they have to be. */
 const COMPACT_AFTER = 1500
 const SHARE = 16
-/** Rows made into one segment at a time: some milliseconds' work, also on a slow phone no dropped keystroke. */
-const PIECE = 1000
-const CORE_KINDS = ['account', 'contact', 'opportunity', 'fact', 'task', 'person', 'plot']
 
 /** What folding waits for; passed in by tests. */
 export interface Rest {
@@ -51,7 +46,10 @@ export async function compact(phone: Phone, rest = REST): Promise<boolean> {
 }
 
 async function isDue({ database, replica }: Phone, bucket: string): Promise<boolean> {
-  const count = await database.run(['delta'], 'readonly', (tx) => tx.objectStore('delta').count(ofBucket(bucket)))
+  const count = await database.run(['segments', 'delta'], 'readonly', async (tx) => {
+    const [alone, later] = await Promise.all([tx.objectStore('delta').count(ofBucket(bucket)), laterRows(tx, bucket)])
+    return alone + later
+  })
   return count > Math.max(COMPACT_AFTER, replica.copy.count(bucket) / SHARE)
 }
 
@@ -79,34 +77,4 @@ function place({ database }: Phone, { meta }: Replica, bucket: string, parts: re
     await tx.objectStore('delta').delete(ofBucket(bucket))
     return true
   })
-}
-
-/** Rows of a bucket as the pieces of a snapshot. */
-export function partsOf(rows: Iterable<Row>): SnapshotWrite['parts'] {
-  return inOrder([...pieces(rows)])
-}
-
-function* pieces(rows: Iterable<Row>): Generator<Part> {
-  const byKind = new Map<string, Row[]>()
-  for (const row of rows) {
-    const same = byKind.get(row.kind) ?? []
-    byKind.set(row.kind, same)
-    same.push(row)
-    if (same.length < PIECE) continue
-    yield partOf(row.kind, same)
-    byKind.delete(row.kind)
-  }
-  for (const [kind, left] of byKind) yield partOf(kind, left)
-}
-
-/** Without a hash: nobody sends it, nobody has to recognise it. */
-function partOf(kind: string, rows: readonly Row[]): Part {
-  const segment = columnar(kind, rows)
-  return { hash: '', core: CORE_KINDS.includes(kind), text: JSON.stringify(segment), segment }
-}
-
-/** What a first screen needs comes first. */
-function inOrder(parts: readonly Part[]): Part[] {
-  const rank = ({ segment }: Part): number => CORE_KINDS.indexOf(segment.kind) + 1 || CORE_KINDS.length + 1
-  return [...parts].sort((one, two) => rank(one) - rank(two))
 }

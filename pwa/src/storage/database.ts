@@ -16,6 +16,12 @@ export interface SegmentRecord {
   readonly text: string
 }
 
+/** Acknowledged ops that came together, as one value: the last of them carries the others. An app put back to a former
+ *  release takes it for that one op and lets go of it when the server has backed up all. */
+export interface KeptRecord extends Entry {
+  readonly others?: readonly Entry[]
+}
+
 export interface DeltaRecord {
   readonly bucket: string
   readonly id: string
@@ -52,7 +58,7 @@ export interface BlobRecord {
 export interface Schema extends Stores {
   meta: { key: string; value: unknown }
   outbox: { key: number; value: Entry }
-  kept: { key: number; value: Entry }
+  kept: { key: number; value: KeptRecord }
   segments: { key: [string, number]; value: SegmentRecord }
   delta: { key: [string, string]; value: DeltaRecord }
   drafts: { key: string; value: DraftRecord }
@@ -217,3 +223,6 @@ function upgrade(db: IDBDatabase, before: number): void {
 
 /** Everything of one bucket in a store keyed by [bucket, …]. */
 export const ofBucket = (bucket: string): IDBKeyRange => IDBKeyRange.bound([bucket], [bucket, []])
+
+/** Segments that hold the rows of one answer lie behind the others, and what they say counts more: from here on. */
+export const LATER = 1_000_000_000

@@ -14,6 +14,7 @@ export interface Cursor<V> {
 export interface Store<V, K> {
   get(key: K): Promise<V | undefined>
   getAll(range?: IDBKeyRange): Promise<V[]>
+  getAllKeys(range?: IDBKeyRange): Promise<K[]>
   count(range?: IDBKeyRange | K): Promise<number>
   put(value: V, key?: K): Promise<unknown>
   delete(key: K | IDBKeyRange): Promise<void>
@@ -50,6 +51,7 @@ function storeOf<V, K extends IDBValidKey>(store: IDBObjectStore): Store<V, K> {
   return {
     get: (key) => asked<V | undefined>(store.get(key)),
     getAll: (range) => asked<V[]>(store.getAll(range)),
+    getAllKeys: (range) => asked(store.getAllKeys(range)) as Promise<K[]>,
     count: (range) => asked(store.count(range)),
     put: (value, key) => asked(store.put(value, key)),
     delete: (key) => asked(store.delete(key)),

@@ -1,11 +1,14 @@
 /** A copy damaged on the disk: found, mended by the ranges that differ, told to the server. */
 import 'fake-indexeddb/auto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { Row, Segment } from '../generated/protocol'
 import { ApiFailure, Offline } from '../net/failure'
 import type { Session } from '../net/session'
 import { pack } from '../sync/clock'
+import { columnar } from '../sync/columnar'
+import { rowsOf } from '../sync/segments'
 import { SmallServer } from '../testing/small_server'
-import { Database, type DeltaRecord } from './database'
+import { Database } from './database'
 import { openWorld, type OpenOptions } from './open'
 import type { PhoneWorld } from './phone_world'
 
@@ -43,17 +46,20 @@ async function plot(rows = 100, large = 1e9): Promise<{ who: Session; server: Sm
   return { who, server }
 }
 
-/** Change a row of the phone's database by hand. */
-function damage(who: Session, n: number, change: (record: DeltaRecord) => DeltaRecord | undefined): Promise<void> {
-  return new Database(nameOf(who)).run(['delta'], 'readwrite', async (tx) => {
-    const store = tx.objectStore('delta')
-    const changed = change((await store.get(['plot:north', id(n)]))!)
-    if (changed) await store.put(changed)
-    else await store.delete(['plot:north', id(n)])
+/** Change a row of the phone's database by hand, in the segment it came in. */
+function damage(who: Session, n: number, change: (row: Row) => Row | undefined): Promise<void> {
+  return new Database(nameOf(who)).run(['segments'], 'readwrite', async (tx) => {
+    const store = tx.objectStore('segments')
+    const records = (await store.getAll()).filter(({ text }) => text.includes(id(n)))
+    expect(records).toHaveLength(1)
+    for (const record of records) {
+      const rows = rowsOf(JSON.parse(record.text) as Segment).flatMap((row) => (row.id === id(n) ? (change(row) ?? []) : [row]))
+      await store.put({ ...record, text: JSON.stringify(columnar('account', rows)) })
+    }
   })
 }
 
-const rewritten = (record: DeltaRecord): DeltaRecord => ({ ...record, row: { ...record.row!, f: { name: ['坏的', stamp(7)] } } })
+const rewritten = (row: Row): Row => ({ ...row, f: { name: ['坏的', stamp(7)] } })
 
 describe('a row changed on the disk', () => {
   it('is mended by the next exchange, by its range alone, and the server is told', async () => {

@@ -1,8 +1,10 @@
 /** The core's state and rows in the database, as they are read (`steps.ts` writes them). */
 import type { Segment } from '../generated/protocol'
 import { Replica } from '../sync/replica'
-import { freshMeta, type Meta, type State } from '../sync/state'
-import { META, type Database, type StoreName, type Tx } from './database'
+import { Roll } from '../sync/roll'
+import { rowsOf } from '../sync/segments'
+import { freshMeta, type Entry, type Meta, type State } from '../sync/state'
+import { LATER, META, type Database, type KeptRecord, type StoreName, type Tx } from './database'
 
 export const STATE: StoreName[] = ['meta', 'outbox', 'kept']
 export const ROWS: StoreName[] = ['segments', 'delta']
@@ -21,10 +23,13 @@ export async function readState(tx: Tx, meta: Meta): Promise<State> {
   const [entries, kept] = await Promise.all([tx.objectStore('outbox').getAll(), tx.objectStore('kept').getAll()])
   return {
     meta,
-    entries: new Map(entries.map((entry) => [entry.key, entry])),
-    kept: new Map(kept.map((entry) => [entry.key, entry])),
+    entries: Roll.stored(new Map(entries.map((entry) => [entry.key, entry])), meta),
+    kept: new Map(kept.flatMap(opsOf).map((entry) => [entry.key, entry])),
   }
 }
+
+/** The ops that were kept as one value, the one that carries the others last. */
+export const opsOf = ({ others = [], ...last }: KeptRecord): Entry[] => [...others, last]
 
 /** Read everything a phone holds. */
 export async function loadReplica(database: Database, replica: string, epoch: string): Promise<Replica> {
@@ -38,7 +43,10 @@ export async function loadReplica(database: Database, replica: string, epoch: st
     return { state, segments, delta }
   })
   const loaded = new Replica(state)
-  for (const { bucket, text } of segments) loaded.load(bucket, parsed(text), [])
+  for (const { bucket, index, text } of segments) {
+    if (index < LATER) loaded.load(bucket, parsed(text), [])
+    else loaded.load(bucket, [], parsed(text).flatMap(rowsOf))
+  }
   for (const { bucket, id, row } of delta) loaded.load(bucket, [], row ? [row] : [], row ? [] : [id])
   return loaded
 }

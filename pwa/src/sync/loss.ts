@@ -43,6 +43,8 @@ export function revive(step: Step): void {
   const left = [...step.entries.values(), ...step.kept.values()]
   const clock = left.reduce((clock, { op }) => (op.h ? later(clock, op.h) : clock), step.meta.clock)
   const key = left.reduce((last, entry) => Math.max(last, entry.key), 0)
+  // Which of them have left is gone as well: one that may be with the server keeps its stamp.
+  for (const entry of step.inOrder()) if (entry.state === 'unsent') step.put({ ...entry, state: 'sent' })
   step.set({ clock, nextKey: Math.max(step.meta.nextKey, key + 1), renew: true })
 }
 

@@ -35,8 +35,11 @@ export class Replica {
 
   /** Let memory follow a committed step; returns the ids whose drawing may differ (null: all). */
   follow(writes: Writes): Set<string> | null {
+    const { sent = 0 } = writes.meta
+    const leaves = sent > (this.meta.sent ?? 0)
     this.meta = writes.meta
     const { went, came } = this.#enter(writes)
+    if (leaves) this.entries.send(sent)
     for (const key of writes.forget) this.kept.delete(key)
     for (const entry of writes.keep) this.kept.set(entry.key, entry)
     const changed = this.copy.apply(writes)

@@ -62,7 +62,7 @@ export function ask(step: Step, now: number, limits: Limits, upto: Readonly<Reco
   const entries = due(step, limits)
   const all = entries.map(({ op }) => op)
   const ops = fits(all, limits.bytes) ? all : upTo(all, limits.bytes)
-  for (const entry of entries.slice(0, ops.length)) if (entry.state === 'unsent') step.put({ ...entry, state: 'sent' })
+  for (const entry of entries.slice(0, ops.length)) if (entry.state === 'unsent') step.send(entry)
   const cursors = Object.fromEntries(Object.entries(meta.cursors).map(([bucket, cursor]) => [bucket, cursor.seq]))
   return {
     replica: meta.replica, schema: SCHEMA, epoch: meta.epoch, client_now: corrected(meta, now), seen: meta.seen,

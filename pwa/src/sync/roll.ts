@@ -1,7 +1,7 @@
 /** The outbox in memory, with what every save asks of it kept as it changes: how much waits and since when, which ops are
  *  about a record, which stamps may be taken. A Map by key, so that it is read as one. */
 import { isOutgoing, isRefused } from './entries'
-import type { Census, Entry } from './state'
+import type { Census, Entry, Meta } from './state'
 
 /** How much waits, followed entry by entry. */
 export class Tally {
@@ -58,6 +58,11 @@ export class Roll extends Map<number, Entry> {
     for (const [key, entry] of entries) this.set(key, entry)
   }
 
+  /** The outbox as it was stored beside this mark. */
+  static stored(entries: ReadonlyMap<number, Entry>, { sent = 0 }: Pick<Meta, 'sent'>): Roll {
+    return new Roll(entries).send(sent)
+  }
+
   /** These entries as a roll: themselves where they are one. */
   static of(entries: ReadonlyMap<number, Entry>): Roll {
     return entries instanceof Roll ? entries : new Roll(entries)
@@ -74,6 +79,12 @@ export class Roll extends Map<number, Entry> {
     }
     const { h } = entry.op
     if (entry.state !== 'unsent' && h !== undefined && h > this.#newest) this.#newest = h
+    return this
+  }
+
+  /** Up to this key all that waited has left. */
+  send(upTo: number): this {
+    for (const [key, entry] of this) if (key <= upTo && entry.state === 'unsent') this.set(key, { ...entry, state: 'sent' })
     return this
   }
 

@@ -87,6 +87,9 @@ export function rowAt(ref: Ref): Row {
   return { id: segment.ids[index]!, kind: segment.kind, seq: segment.seqs[index]!, c: segment.cs[index]!, f, ...more }
 }
 
+/** All records of a segment as rows. */
+export const rowsOf = (segment: Segment): Row[] => segment.ids.map((_, index) => rowAt({ segment, index }))
+
 /** One field's value without making a row. */
 export function valueAt(ref: Ref, field: string): unknown {
   return ref.segment.fields[field]?.[0][ref.index] ?? restAt(ref)?.f?.[field]?.[0]

@@ -54,6 +54,8 @@ export interface Meta {
   /** The schema number a phone must speak to write, as the server last said; absent in stores of the first release.
    *  Kept as a number, so that an app updated offline may write at once. */
   readonly minimum?: number
+  /** Highest key that was sent: an op up to it that is stored as unsent has left (`Step.send`). */
+  readonly sent?: number
   /** Grows with every stored step: a tab whose memory is older reads again before it applies a page. */
   readonly version: number
   readonly cursors: Readonly<Record<string, Cursor>>

@@ -41,6 +41,16 @@ export class Step {
     this.entries.set(entry.key, entry)
   }
 
+  /** An op is about to leave. One number in the state says so for all that stand before it (`#marked`): two hundred
+   *  values written anew would cost as much as the answer does. */
+  send(entry: Entry): void {
+    const sent: Entry = { ...entry, state: 'sent' }
+    this.put(sent)
+    // What this step itself changed is stored as any change is.
+    if (this.#roll.get(entry.key) === entry) this.#leaving.set(entry.key, sent)
+  }
+  readonly #leaving = new Map<number, Entry>()
+
   remove(key: number): void {
     this.#order = this.#given = undefined
     this.entries.delete(key)
@@ -107,9 +117,12 @@ export class Step {
     const still = [this.clear, this.snapshots, this.rows, this.gone].every((list) => list.length === 0)
     if (still && entries.untouched && kept.untouched && this.files.size === 0 && this.meta === this.#before) return undefined
     const version = this.#before.version + 1
+    const { sent, put } = this.#marked()
     return {
-      meta: { ...this.meta, version, outbox: { version, ...this.census(), kept: this.kept.size } },
-      put: [...entries.put.values()],
+      meta: {
+        ...this.meta, version, ...(sent !== undefined && { sent }), outbox: { version, ...this.census(), kept: this.kept.size },
+      },
+      put,
       remove: [...entries.removed],
       keep: [...kept.put.values()],
       forget: [...kept.removed],
@@ -119,6 +132,21 @@ export class Step {
       gone: this.gone,
       ...(this.files.size > 0 && { files: [...this.files] }),
     }
+  }
+
+  /** The mark as it will be, and the entries to be stored themselves. Up to the mark nothing may wait unsent: where
+   *  something does again (a fork), each is stored as what it is. */
+  #marked(): { readonly sent: number | undefined; readonly put: readonly Entry[] } {
+    const put = [...this.entries.put.values()]
+    const left = this.#leaving
+    if (left.size === 0 && this.#before.sent === undefined) return { sent: undefined, put }
+    const sent = Math.max(this.#before.sent ?? 0, ...left.keys())
+    const looked = left.size > 0 ? this.entries.list() : put
+    if (looked.every(({ state, key }) => state !== 'unsent' || key > sent)) {
+      return { sent, put: put.filter((entry) => left.get(entry.key) !== entry) }
+    }
+    const others = this.entries.list().filter(({ state, key }) => state === 'sent' && !this.entries.put.has(key))
+    return { sent: 0, put: [...put, ...others] }
   }
 
   /** What will stand in the outbox. */

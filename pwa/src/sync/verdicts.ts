@@ -4,15 +4,18 @@ import { isOutgoing } from './entries'
 import type { Entry, Step } from './state'
 
 /** Store the verdicts not stored before; a result counts once, and only for the op that was asked about: after a gap the
- *  numbers are given anew, and an answer from before may speak of another op under the same one. */
+ *  numbers are given anew, and an answer from before may speak of another op under the same one. Nor do those after it
+ *  count then, or its number would be passed over: all of them are asked about again. */
 export function takeResults(step: Step, asked: readonly Op[], results: readonly Result[]): Result[] {
   const stamps = new Map(asked.map((op) => [op.n, op.h]))
   const byNumber = sent(step, new Set(results.map(({ n }) => n)))
   let { seen } = step.meta
+  let strange = false
   const taken = results.filter((result) => {
     const entry = byNumber.get(result.n)
-    if (result.n <= seen || result.n >= step.meta.next) return false
-    if (entry && stamps.get(result.n) !== entry.op.h) return false
+    if (strange || result.n <= seen || result.n >= step.meta.next) return false
+    strange = entry !== undefined && stamps.get(result.n) !== entry.op.h
+    if (strange) return false
     seen = result.n
     if (entry) takeResult(step, entry, result)
     return entry !== undefined
