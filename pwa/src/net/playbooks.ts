@@ -35,6 +35,9 @@ export interface Tried {
 
 type Raw = Readonly<Record<string, unknown>>
 
+/** A whole method is read and judged: a small server that is busy takes its time, and is not away because of that. */
+const JUDGED_MS = 120_000
+
 export class PlaybookDesk {
   readonly #client: Client
 
@@ -57,17 +60,17 @@ export class PlaybookDesk {
 
   /** A file, with its mistakes; `raw` null: it cannot be read at all. */
   open(file: Blob): Promise<{ readonly raw: Raw | null; readonly problems: readonly Mistake[] }> {
-    return this.#client.ask('/api/playbooks/open', { method: 'POST', raw: file })
+    return this.#client.ask('/api/playbooks/open', { method: 'POST', raw: file, timeoutMs: JUDGED_MS })
   }
 
   /** What publishing it would do; changes nothing. */
   attempt(raw: Raw): Promise<Tried> {
-    return this.#client.post('/api/playbooks/try', raw)
+    return this.#client.ask('/api/playbooks/try', { method: 'POST', body: raw, timeoutMs: JUDGED_MS })
   }
 
   /** Put it in force. `basedOn`: the hash of the one the change started from. */
   publish(raw: Raw, basedOn: string): Promise<{ readonly hash: string; readonly version: number }> {
-    return this.#client.ask('/api/playbooks', { method: 'POST', body: raw, query: { based_on: basedOn } })
+    return this.#client.ask('/api/playbooks', { method: 'POST', body: raw, query: { based_on: basedOn }, timeoutMs: JUDGED_MS })
   }
 
   fileUrl(name: string): string {
