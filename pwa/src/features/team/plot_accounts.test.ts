@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { FakeWorld } from '../../testing/fake_world'
 import { openPlot } from '../../testing/screens'
 import PlotAccounts from './PlotAccounts.svelte'
+import Plots from './Plots.svelte'
 
 const NORTH = [
   { id: 'a1', name: '长安机械', grade: 'A', last: '2026-11-04' },
@@ -68,4 +69,20 @@ describe('accounts of a plot', () => {
     render(PlotAccounts, { ...props, boss: false })
     expect((await screen.findByRole('alert')).textContent).toMatch(/try again with a signal/)
   })
+})
+
+test('a plot is closed by a second tap that names it and who gets its accounts: nobody takes it back (G7)', async () => {
+  Object.assign(world.me, { id: 'adm', role: 'administrator' })
+  world.put('plot', 'p2', { name: '浙北', owner: 'rep1', zone: 'Asia/Shanghai' })
+  render(Plots)
+  await userEvent.click(screen.getByText('苏南'))
+  await userEvent.selectOptions(await screen.findByTestId('plot-successor'), 'p2')
+  await userEvent.click(screen.getByTestId('plot-close'))
+  expect(commands()).toEqual([])
+  expect(screen.getByRole('alert').textContent).toBe('Close “苏南” for good? All its accounts go to “浙北”.')
+  await userEvent.click(screen.getByText('Cancel'))
+  expect(screen.queryByTestId('plot-close-yes')).toBeNull()
+  await userEvent.click(screen.getByTestId('plot-close'))
+  await userEvent.click(screen.getByTestId('plot-close-yes'))
+  await waitFor(() => expect(commands()).toEqual([{ name: 'close_plot', args: { plot: 'p1', to: 'p2' } }]))
 })

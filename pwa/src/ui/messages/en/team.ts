@@ -113,6 +113,8 @@ export const team = {
   'team.plot_set': 'Set',
   'team.plot_close': 'Close plot',
   'team.plot_successor': 'All accounts go to',
+  'team.plot_close_sure': 'Close “{plot}” for good? All its accounts go to “{to}”.',
+  'team.plot_close_yes': 'Yes, close it',
   'team.plot_close_help': 'Every account goes along with all that hangs on it. A closed plot is not opened again.',
   'team.plot_some': 'Move or swap accounts',
   'team.plot_some_open': 'Choose accounts…',

@@ -113,6 +113,8 @@ export const team = {
   'team.plot_set': '指定',
   'team.plot_close': '关闭责任田',
   'team.plot_successor': '全部客户归到',
+  'team.plot_close_sure': '确定关闭“{plot}”？它的客户全部归“{to}”，不能撤回。',
+  'team.plot_close_yes': '确定关闭',
   'team.plot_close_help': '每家客户连同全部内容一起过去。关闭后不能重新打开。',
   'team.plot_some': '移交或对调客户',
   'team.plot_some_open': '选择客户…',
