@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -83,6 +84,15 @@ class World:
         assert answer.status_code == 200, answer.text
         body: dict[str, Any] = answer.json()
         return body
+
+    def first_sync(self, client: TestClient[Litestar]) -> int:
+        """A device's first exchange, and when it was, once that is written down: which it is after the answer."""
+        self.sync(client)
+        deadline = time.monotonic() + 60
+        while client.get("/api/me").json()["synced"] != self.clock():
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        return self.clock()
 
 
 def new(kind: str, id: str, **fields: Any) -> Op:

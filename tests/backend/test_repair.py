@@ -92,8 +92,7 @@ def test_an_implausible_report_is_refused(world: World, wrong: dict[str, Any]) -
 def test_a_browser_whose_storage_was_cleared_learns_that_its_device_was_in_use(world: World) -> None:
     ann = world.sign_in("ann")
     assert ann.get("/api/me").json()["synced"] is None
-    world.sync(ann)
-    at = world.clock()
+    at = world.first_sync(ann)
     world.clock.advance(days=1)
     assert ann.get("/api/me").json()["synced"] == at
     again = world.sign_in("ann", ann)

@@ -159,7 +159,7 @@ def test_what_fell_due_after_the_phone_went_silent_is_unknown_not_late(working: 
 
 def test_a_phone_that_synced_yesterday_is_a_phone_in_use(working: World) -> None:
     working.clock.advance(days=9)
-    working.sync(working.sign_in("ann"))
+    working.first_sync(working.sign_in("ann"))
     working.clock.advance(days=1)
     assert counts(working.sign_in("chief").get("/api/team/coverage").json()["grades"])["B"] == (1, 0, 0, 1, 0)
 
