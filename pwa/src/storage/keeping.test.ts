@@ -31,7 +31,10 @@ beforeEach(() => {
 })
 
 afterEach(async () => {
-  for (const world of opened.splice(0)) await world.close()
+  for (const world of opened.splice(0)) {
+    await world.syncNow() // what runs by itself has ended
+    await world.close()
+  }
 })
 
 /** As a person has it: by itself, with a line that is down. */
