@@ -38,7 +38,6 @@ def test_the_fullest_brief_is_one_screen_and_the_rest_is_one_tap_away(
     hands.wait_for_worker(page)
     assert phone.context is not None
     phone.context.set_offline(True)
-    blocks: Counter[str] = Counter()
     for account, _ in records_by_account(rows).most_common(FULLEST):
         phone.go(f"/#/account/{account}")
         brief = page.locator(".second")
@@ -46,9 +45,10 @@ def test_the_fullest_brief_is_one_screen_and_the_rest_is_one_tap_away(
         expect(brief.get_by_test_id("more")).to_be_visible()
         hands.until(page, lambda: fits(page), f"the screen holds {rows[account]['name']}")
         expect(brief.get_by_test_id("ask").nth(1)).to_be_visible()
-        blocks.update(block for block in BLOCKS if brief.get_by_test_id(block).is_visible())
+        shown = {block for block in BLOCKS if brief.get_by_test_id(block).is_visible()}
+        # Promises that are late go before the last visit, and over a midnight more of them are.
+        assert "asks" in shown and shown & {"visits", "promises"}, shown
         assert fits(page), "once it fits, it does for good"
-    assert blocks["asks"] == blocks["visits"] == FULLEST, blocks
     brief.get_by_test_id("more").get_by_role("link").last.click()
     expect(brief.get_by_test_id("details")).to_be_visible()
     expect(brief.get_by_test_id("files")).to_be_visible()
