@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from backend.storage.postgres import PostgresStore
+from backend.storage.postgres import PATIENCE_S, PostgresStore
 from tests.postgres import Postgres
 
 
@@ -17,15 +17,21 @@ def url(postgres: Postgres) -> str:
 
 
 @pytest.fixture
-def one(url: str, tmp_path: Path) -> Iterator[PostgresStore]:
-    store = PostgresStore(url, tmp_path, patience_s=0.5)
+def patience() -> float:
+    """How long a writer waits for another: as in the product. Who tests that one waits has a shorter one."""
+    return PATIENCE_S
+
+
+@pytest.fixture
+def one(url: str, tmp_path: Path, patience: float) -> Iterator[PostgresStore]:
+    store = PostgresStore(url, tmp_path, patience_s=patience)
     yield store
     store.close()
 
 
 @pytest.fixture
-def two(url: str, tmp_path: Path) -> Iterator[PostgresStore]:
+def two(url: str, tmp_path: Path, patience: float) -> Iterator[PostgresStore]:
     """Another process on the same database."""
-    store = PostgresStore(url, tmp_path, patience_s=0.5)
+    store = PostgresStore(url, tmp_path, patience_s=patience)
     yield store
     store.close()

@@ -16,6 +16,9 @@ from sync.ports import Collided, Gone, Head, ReplicaState, Stored
 from tests.contracts.contacts import NORTH, SOUTH, names, put, row
 from tests.sync.phones import Company, OpenAccess
 
+waits = pytest.mark.parametrize("patience", [0.5], ids=["half a second"])
+"""Shows that a writer waits by how soon it gives up."""
+
 
 def test_writers_of_different_buckets_do_not_wait_for_each_other(one: PostgresStore, two: PostgresStore) -> None:
     put(one, row("C1"), row("C2", SOUTH))
@@ -33,6 +36,7 @@ def test_writers_of_different_buckets_do_not_wait_for_each_other(one: PostgresSt
         assert read.clock() == pack(2, 0, "0000000b")
 
 
+@waits
 def test_writers_of_one_bucket_wait(one: PostgresStore, two: PostgresStore) -> None:
     def second() -> None:
         put(two, row("C9", SOUTH))
@@ -47,6 +51,7 @@ def test_writers_of_one_bucket_wait(one: PostgresStore, two: PostgresStore) -> N
     assert names(one, "C1", "C2") == ["C1", "C2"]
 
 
+@waits
 def test_who_writes_alone_waits_for_all_and_all_for_him(one: PostgresStore, two: PostgresStore) -> None:
     def lone() -> None:
         with two.write():
