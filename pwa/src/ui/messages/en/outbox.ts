@@ -215,6 +215,8 @@ export const outbox = {
   'outbox.field.products': 'Products',
   'outbox.field.segment': 'Segment',
   'outbox.field.shows': 'What it shows',
+  'outbox.field.answer': 'Answer',
+  'outbox.field.doubt': 'Doubt',
   'outbox.field.until': 'Valid until',
   'outbox.field.closed_on': 'Closed on',
   'outbox.field.lessons': 'Lessons',

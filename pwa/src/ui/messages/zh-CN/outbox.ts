@@ -215,6 +215,8 @@ export const outbox = {
   'outbox.field.products': '产品',
   'outbox.field.segment': '细分市场',
   'outbox.field.shows': '能看到什么',
+  'outbox.field.answer': '答法',
+  'outbox.field.doubt': '疑虑',
   'outbox.field.until': '有效期至',
   'outbox.field.closed_on': '结束日期',
   'outbox.field.lessons': '教训与做法',
