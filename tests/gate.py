@@ -29,8 +29,8 @@ print_lock = Lock()
 
 
 STORED = (
-    *("doctor", "files", "identity", "notify_dispatch", "people", "quarantine", "repair", "replication", "reports"),
-    *("deletions", "transfer_batches"),
+    *("deletions", "doctor", "files", "files_kept", "files_read", "identity", "notify_dispatch", "people"),
+    *("quarantine", "repair", "replication", "reports", "transfer_batches"),
 )
 ON_BOTH = [f"tests/backend/test_{name}.py" for name in STORED]
 """The tests of what the server keeps, run on the second engine too; by hand all of tests/backend can be."""
