@@ -73,7 +73,10 @@ class Journal:
         self.late: set[tuple[str, str]] = set()
         """What the server took after it had refused it or set it aside: record, stamp. The office let it in, a copy of
         the phone that had not heard sent it again, or its writer did after a restore and had got access back."""
+        self.again: set[tuple[str, str]] = set()
+        """What the server took once more, having lost it in a restore: record, stamp."""
         self._refused: set[tuple[str, str]] = set()
+        self._lost: set[tuple[str, str]] = set()
         self._ledger: Ledger = {}
         self._backup: Ledger = {}
 
@@ -138,6 +141,7 @@ class Journal:
             known = self._ledger.get(name)
             if result.r == "ok":
                 self.late |= {name} & self._refused
+                self.again |= {name} & self._lost
             elif result.r in ("rejected", "quarantined"):
                 self._refused.add(name)
             if known is None or known.verdict not in ("ok", result.r):
@@ -155,6 +159,7 @@ class Journal:
 
     def restore(self) -> None:
         """What was taken since the backup is gone from the server, and from here."""
+        self._lost |= {name for name, taken in self._ledger.items() if taken.verdict == "ok"} - self._backup.keys()
         self._ledger = dict(self._backup)
 
     def verdict(self, made: Made) -> str | None:

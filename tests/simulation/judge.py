@@ -275,23 +275,26 @@ class _Judge:
         if stamps & doubled:
             self.excuses["an op taken under two stamps"] += 1
             return False
-        if self.clashed(made, name):
+        if self.clashed(made, name) or not seen.meant(made, name, register):
             self.excuses["two copies gave one stamp"] += 1
             return False
         older = self.everybody.op(self.truth.home(made.record), name, *stamps)
-        if self.came_after(older, made):
+        if self.came_after(older, made, self.journal.late):
             self.excuses["a late op of somebody who had gone on"] += 1
+            return False
+        if older is not None and older.phone != made.phone and self.came_after(older, made, self.journal.again):
+            self.excuses["taken again after a restore, when a copy had gone on"] += 1
             return False
         if older is not None and older.record != made.record and self.world.server.epochs > 1:
             self.excuses["a merge made again after a restore"] += 1
             return False
         return True
 
-    def came_after(self, older: Made | None, newer: Made) -> bool:
-        """Whether the server took the older op last, which it had refused or set aside before."""
+    def came_after(self, older: Made | None, newer: Made, late_ones: set[tuple[str, str]]) -> bool:
+        """Whether the server took the older op last, which is one of these."""
         first = [taken.order for taken in self.journal.accepted(newer).values()]
         accepted = self.journal.accepted(older).items() if older else ()
-        late = [taken.order for stamp, taken in accepted if older and (older.record, stamp) in self.journal.late]
+        late = [taken.order for stamp, taken in accepted if older and (older.record, stamp) in late_ones]
         return bool(first and late) and min(late) > min(first)
 
     def doubled(self, accepted: list[Made]) -> set[str]:

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from typing import Any
 
 from shared_schema.check import merge_of
+from shared_schema.protocol import Register
 from sync.clock import SERVER_REPLICA, replica_of
 from sync.merge import DELETED, same, writer_of, written
 from sync.ports import Past
@@ -61,6 +62,15 @@ class Seen:
             if own is not None:
                 seen |= own.stamps - self._shared
         return seen
+
+    def meant(self, made: Made, name: str, register: Register) -> bool:
+        """Whether what its person saw may have been this value. Under one of its stamps a copy of the phone had a value
+        of its own: who went on from that one did not see this."""
+        stamps = self.by(made, name) & set(map(str, register[1:]))
+        own = [self._own.get((made.phone, made.record, stamp)) for stamp in stamps]
+        return not own or any(
+            one is None or name not in one.fields or same(one.fields[name], register[0]) for one in own
+        )
 
 
 class Overwritten:
