@@ -62,13 +62,13 @@ def erase_records(draft: Draft, rows: Iterable[Stored], actor: Actor) -> None:
     restored) is put in its place."""
     wanted = {row.id: row for row in rows}
     known = draft.get(wanted)
-    living = [row for row in known.values() if not is_bare(row)]
-    for row in [*living, *(marker for key, marker in wanted.items() if key not in known)]:
+    holding = [row for row in known.values() if not is_bare(row)]
+    for row in [*holding, *(marker for key, marker in wanted.items() if key not in known)]:
         if row.kind:
             draft.change(marker_of(row))
     _release_about(draft, set(wanted), actor)
     draft.forget_history(wanted)
-    draft.hooks.erased(draft.tx, living)
+    draft.hooks.erased(draft.tx, holding)
 
 
 def is_bare(row: Stored) -> bool:

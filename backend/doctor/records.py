@@ -18,6 +18,7 @@ from shared_schema.records import KINDS
 from sync.alias import ALIAS
 from sync.buckets import ORG, plot_bucket
 from sync.digest import add, row_digest
+from sync.erase import is_bare
 
 RESTORE = "run `headland restore` with the newest backup, and tell the makers"
 ERASE = "`headland doctor --repair` erases each once more; tell the makers"
@@ -45,7 +46,7 @@ def _rows(tx: SqlReadTx, bucket: str, total: int, count: int) -> Iterator[Findin
     for row in tx.records(bucket):
         own_sum, own_count = add(own_sum, row.c), own_count + 1
         if row.erased:
-            full.note(row.id, bool(row.f or row.alt or row.d))
+            full.note(row.id, not is_bare(row))
         else:
             wrong.note(row.id, row_digest(row.id, row.f, row.alt) != row.c)
     yield from found(ERROR, "buckets", "digest", bucket, f"{bucket}: digests differ", RESTORE, wrong.cases)

@@ -79,9 +79,12 @@ async function writeRows(tx: Tx, writes: Writes): Promise<void> {
   }
   for (const { bucket, id } of writes.gone) work.push(delta.put({ bucket, id, row: null }))
   for (const [bucket, rows] of byBucket(writes)) {
-    const alone = rows.length < MANY ? rows : rows.filter((row) => isBlanked(writes, bucket, row))
-    for (const row of alone) work.push(delta.put({ bucket, id: row.id, row }))
-    if (alone.length < rows.length) work.push(lay(tx, bucket, rows.filter((row) => !alone.includes(row))))
+    const together: Row[] = []
+    for (const row of rows) {
+      if (rows.length >= MANY && !isBlanked(writes, bucket, row)) together.push(row)
+      else work.push(delta.put({ bucket, id: row.id, row }))
+    }
+    if (together.length > 0) work.push(lay(tx, bucket, together))
   }
   await Promise.all(work)
 }
