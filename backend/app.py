@@ -119,7 +119,7 @@ def create_services(settings: Settings, clock: Clock = now_ms, passwords: Passwo
         limits=SignInLimits(clock),
         surveys=SurveyLimits(clock),
         live=Live(store.heads),
-        snapshots=Snapshots(settings.segment_dir),
+        snapshots={form: Snapshots(folder, form) for form, folder in settings.segment_dirs.items()},
         blobs=Blobs(kept_blobs(settings, store), store, Limits(settings.max_blob_bytes, settings.max_blobs_bytes)),
         method=method,
         assets=Assets(settings.static_dir),
@@ -142,7 +142,7 @@ def create_app(
     @asynccontextmanager
     async def running(_: Litestar) -> AsyncIterator[None]:
         watcher = asyncio.create_task(parts.live.watch())
-        packer = Packer(parts.snapshots, parts.store.read)
+        packers = [Packer(one, parts.store.read) for one in parts.snapshots.values()]
         jobs = start_jobs(parts) if settings.jobs else None
         try:
             yield
@@ -152,7 +152,8 @@ def create_app(
             if jobs is not None:
                 await asyncio.to_thread(jobs.stop)
             await asyncio.to_thread(exchanges.close)
-            await asyncio.to_thread(packer.close)
+            for packer in packers:
+                await asyncio.to_thread(packer.close)
             if services is None:
                 parts.notifier.close()
                 parts.store.close()

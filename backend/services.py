@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -43,7 +43,8 @@ class Services:
     limits: SignInLimits
     surveys: SurveyLimits
     live: Live
-    snapshots: Snapshots
+    snapshots: Mapping[int, Snapshots]
+    """First copies by form (`shared_schema/protocol.py`)."""
     blobs: Blobs
     method: Method
     assets: Assets

@@ -16,7 +16,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-from shared_schema.protocol import MINIMUM_SCHEMA
+from shared_schema.protocol import FORMER, MINIMUM_SCHEMA, PACKED
 
 PREFIX = "HEADLAND_"
 HERE = ("127.0.0.1", "0.0.0.0", "::", "::1")  # noqa: S104  compared with, not listened on
@@ -86,8 +86,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return self.data_dir / "blobs"
 
     @property
-    def segment_dir(self) -> Path:
-        return self.data_dir / "segments"
+    def segment_dirs(self) -> dict[int, Path]:
+        """Where first copies lie, by form; the former one where the first release put them."""
+        return {PACKED: self.data_dir / "copies", FORMER: self.data_dir / "segments"}
 
     @property
     def url(self) -> str:

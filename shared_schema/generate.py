@@ -187,7 +187,8 @@ def _wire(annotation: Any) -> str:
 def wire() -> str:
     """The messages of `POST /api/sync` and of snapshots. A member that Python omits at its default is optional."""
     parts = [HEADER]
-    for name in ("SCHEMA", "MINIMUM_SCHEMA", "MAX_OPS", "MAX_PUSH_BYTES", "MAX_PAGE_BYTES"):
+    limits = ("MAX_OPS", "MAX_PUSH_BYTES", "MAX_PAGE_BYTES")
+    for name in ("SCHEMA", "MINIMUM_SCHEMA", *limits, "FORMER", "PACKED", "TOGETHER"):
         parts.append(f"export const {name} = {getattr(protocol, name)}")
     parts.append("\n/** `[value, stamp]` or `[value, stamp, claimed]`. */")
     parts.append("export type Register = readonly unknown[]\n")

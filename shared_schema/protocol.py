@@ -140,13 +140,25 @@ class Failure(Struct, omit_defaults=True):
     detail: dict[str, Any] = {}
 
 
-class SegmentRef(Struct):
-    """One immutable piece of a snapshot: content hash (SHA-256 hex), number of records, size in bytes, kinds."""
+FORMER, PACKED = 1, 2
+"""Forms of a snapshot, asked for with the manifest and each segment (`?form=`; none is the first). 1: stamps written
+out, compressed on the way only. 2: own stamps; a segment is a gzip file, kept by the phone as it came, and several may
+be asked for at once, their names joined by `+`: their files follow one another. In both a segment's name is the hash of
+its text."""
+TOGETHER = 16
+"""Segments in one request, at most."""
+
+
+class SegmentRef(Struct, omit_defaults=True):
+    """One immutable piece of a snapshot: content hash (SHA-256 hex), number of records, size of its text in bytes,
+    whether a first screen needs it; in the form `PACKED` the size of its file, so that several asked for at once can be
+    told apart."""
 
     hash: str
     records: int
     bytes: int
     core: bool
+    packed: int = 0
 
 
 class Manifest(Struct):
@@ -159,21 +171,26 @@ class Manifest(Struct):
     segments: list[SegmentRef]
 
 
-class Segment(Struct):
+class Segment(Struct, omit_defaults=True):
     """Up to 2,000 records of one kind, by column.
 
     `ids`, `seqs`, `cs` run in parallel; `fields[name]` is `[values, stamps]`, each as long as `ids`, null where
     the record has no such field (a null value with a stamp is a cleared field); `rest` maps an id to what does
     not fit columns: `{"f": {field: register}, "alt": …, "d": …, "claimed": {field: stamp}, "erased": true}`,
     `f` for the fields few records have (each member of a set is a field).
+
+    A record is mostly saved as a whole, so most of its fields carry one stamp: it stands in `own`, as long as `ids`,
+    and 0 in a column of stamps means it; 0 instead of the column: so it is with every record. Without `own` each stamp
+    is written out: so the first release reads them (`FORMER`).
     """
 
     kind: str
     ids: list[str]
     seqs: list[int]
     cs: list[int]
-    fields: dict[str, tuple[list[Any], list[str | None]]]
+    fields: dict[str, tuple[list[Any], list[str | int | None] | int]]
     rest: dict[str, dict[str, Any]]
+    own: list[str] = []
 
 
 class RangeRequest(Struct, omit_defaults=True):

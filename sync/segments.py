@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from shared_schema.protocol import Manifest, Segment, SegmentRef
+from shared_schema.protocol import PACKED, Manifest, Segment, SegmentRef
 from sync.ports import Head, ReadTx, Stored
 
 MAX_RECORDS = 2_000
@@ -28,13 +28,13 @@ CORE = ("person", "plot", "device", "settings", "account", "contact", "opportuni
 """What Today, Accounts and the first look at a brief need, in the order they need it."""
 
 
-def snapshot(tx: ReadTx, bucket: str) -> tuple[Manifest, dict[str, bytes]]:
-    """The bucket's state at its head, in this transaction: the manifest and each segment's bytes by hash."""
+def snapshot(tx: ReadTx, bucket: str, form: int = PACKED) -> tuple[Manifest, dict[str, bytes]]:
+    """The bucket's state at its head, in this transaction: the manifest and each segment's text by hash."""
     head = tx.heads([bucket]).get(bucket, Head())
     refs: list[SegmentRef] = []
     pieces: dict[str, bytes] = {}
     for rows in _pieces(tx.records(bucket)):
-        data = text_of(segment_of(rows))
+        data = text_of(segment_of(rows, form))
         name = sha256(data).hexdigest()
         pieces[name] = data
         refs.append(SegmentRef(hash=name, records=len(rows), bytes=len(data), core=rows[0].kind in CORE))
@@ -58,20 +58,24 @@ def text_of(segment: Segment) -> bytes:
     return plain if len(plain) < 2 * len(text) else data
 
 
-def segment_of(rows: list[Stored]) -> Segment:
+def segment_of(rows: list[Stored], form: int = PACKED) -> Segment:
     """Records of one kind by column."""
     counts = Counter(name for row in rows for name in row.f)
-    columns: dict[str, tuple[list[Any], list[str | None]]] = {
+    columns: dict[str, tuple[list[Any], list[str | int | None]]] = {
         name: ([None] * len(rows), [None] * len(rows))
         for name, count in sorted(counts.items())
         if count * SPARSE >= len(rows)
     }
     rest: dict[str, dict[str, Any]] = {}
+    owned: list[str] = []
     for index, row in enumerate(rows):
+        own = _own(row, columns) if form == PACKED else None
+        if own is not None:
+            owned.append(own)
         for name, register in row.f.items():
             if name in columns:
                 values, stamps = columns[name]
-                values[index], stamps[index] = register[0], register[1]
+                values[index], stamps[index] = register[0], 0 if register[1] == own else register[1]
         extra = _rest(row, columns)
         if extra:
             rest[row.id] = extra
@@ -80,9 +84,20 @@ def segment_of(rows: list[Stored]) -> Segment:
         ids=[row.id for row in rows],
         seqs=[row.seq for row in rows],
         cs=[row.c for row in rows],
-        fields=columns,
+        fields={
+            name: (values, stamps if stamps.count(0) < len(stamps) else 0) for name, (values, stamps) in columns.items()
+        },
         rest=rest,
+        own=owned,
     )
+
+
+def _own(row: Stored, columns: Container[str]) -> str:
+    """The stamp that most fields of a record carry; '' where none stands in a column."""
+    stamps = [register[1] for name, register in row.f.items() if name in columns]
+    if not stamps or stamps.count(stamps[0]) * 2 > len(stamps):
+        return str(stamps[0]) if stamps else ""
+    return str(max(sorted(set(stamps)), key=stamps.count))
 
 
 def _rest(row: Stored, columns: Container[str]) -> dict[str, Any]:
@@ -93,15 +108,21 @@ def _rest(row: Stored, columns: Container[str]) -> dict[str, Any]:
     return {name: part for name, part in parts.items() if part}
 
 
+def _stamp(segment: Segment, stamps: list[str | int | None] | int, index: int) -> str | None:
+    """A field's stamp, written out."""
+    stamp = 0 if isinstance(stamps, int) else stamps[index]
+    return segment.own[index] if isinstance(stamp, int) else stamp
+
+
 def rows_of(segment: Segment, bucket: str = "") -> Iterator[Stored]:
     """A segment's records again, as the phone reads them; for tests and for restoring from segments."""
     for index, key in enumerate(segment.ids):
         rest = segment.rest.get(key, {})
         claimed = rest.get("claimed", {})
         f = {
-            name: [values[index], stamps[index], *([claimed[name]] if name in claimed else [])]
+            name: [values[index], stamp, *([claimed[name]] if name in claimed else [])]
             for name, (values, stamps) in segment.fields.items()
-            if stamps[index] is not None
+            if (stamp := _stamp(segment, stamps, index)) is not None
         } | rest.get("f", {})
         yield Stored(
             id=key,

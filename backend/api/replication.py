@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import msgspec
 from litestar import Controller, Response, get, post
-from litestar.params import FromPath, JSONBody, RawBody
+from litestar.params import FromPath, FromQuery, JSONBody, RawBody
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from backend.api.answers import Asked, Parts, Who, accepted, answer, answer_soon, inflated, nothing
@@ -17,9 +17,20 @@ from backend.auth.sessions import SESSION_COOKIE
 from backend.exchanges import Exchanges
 from backend.jobs.erasures import erases, finish
 from backend.live import Scope
+from backend.services import Services
 from backend.storage.repairs import Repairs
+from backend.storage.snapshots import Snapshots
 from shared_schema.errors import Failed
-from shared_schema.protocol import MAX_PUSH_BYTES, RangeRequest, RepairReport, SyncRequest, SyncResponse
+from shared_schema.protocol import (
+    FORMER,
+    MAX_PUSH_BYTES,
+    PACKED,
+    TOGETHER,
+    RangeRequest,
+    RepairReport,
+    SyncRequest,
+    SyncResponse,
+)
 from sync.ranges import compare
 
 DECODER = msgspec.json.Decoder(SyncRequest)
@@ -53,30 +64,41 @@ class Replication(Controller):
         return await answer_soon(request, response, FORGET if _brings_erasures(response) else None)
 
     @get("/buckets/{bucket:str}/snapshot", sync_to_thread=True)
-    def snapshot(self, request: Asked, services: Parts, signed: Who, bucket: FromPath[str]) -> Response[bytes]:
+    def snapshot(
+        self, request: Asked, services: Parts, signed: Who, bucket: FromPath[str], form: FromQuery[int] = FORMER
+    ) -> Response[bytes]:
         with services.reading() as (tx, _):
             if bucket not in services.policy.readable(tx, signed.actor):
                 raise Failed("not_found")
-            return answer(request, services.snapshots.manifest(tx, bucket))
+            return answer(request, _of_form(services, form).manifest(tx, bucket))
 
     @get("/buckets/{bucket:str}/segments/{hash:str}", sync_to_thread=True)
     def segment(
-        self, request: Asked, services: Parts, signed: Who, bucket: FromPath[str], hash: FromPath[str]
+        self,
+        request: Asked,
+        services: Parts,
+        signed: Who,
+        bucket: FromPath[str],
+        hash: FromPath[str],
+        form: FromQuery[int] = FORMER,
     ) -> Response[bytes]:
-        """One immutable piece; private to this person, so only the browser may keep it."""
+        """One immutable piece, or several together; private to this person, so only the browser may keep it."""
         with services.reading() as (tx, _):
             if bucket not in services.policy.readable(tx, signed.actor):
                 raise Failed("not_found")
+        copies = _of_form(services, form)
+        headers = {"Cache-Control": "private, max-age=86400, immutable", "Vary": "Accept-Encoding"}
+        if form == PACKED:
+            names = hash.split("+")
+            pieces = [copies.segment(bucket, name, "gzip") for name in names[:TOGETHER]]
+            if None in pieces or len(names) > TOGETHER:
+                raise Failed("not_found")
+            return Response(b"".join(filter(None, pieces)), media_type="application/gzip", headers=headers)
         encoding = accepted(request.headers.get("accept-encoding", "")) or "gzip"
-        body = services.snapshots.segment(bucket, hash, encoding)
+        body = copies.segment(bucket, hash, encoding)
         if body is None:
             raise Failed("not_found")
-        headers = {
-            "Content-Encoding": encoding,
-            "Cache-Control": "private, max-age=86400, immutable",
-            "Vary": "Accept-Encoding",
-        }
-        return Response(body, media_type="application/json", headers=headers)
+        return Response(body, media_type="application/json", headers={**headers, "Content-Encoding": encoding})
 
     @post("/buckets/{bucket:str}/ranges", status_code=200, sync_to_thread=True)
     def ranges(
@@ -120,6 +142,13 @@ class Replication(Controller):
 
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return ServerSentEvent(events(), headers=headers)
+
+
+def _of_form(services: Services, form: int) -> Snapshots:
+    """The first copies in the form a phone asks for."""
+    if form not in services.snapshots:
+        raise Failed("bad_request", why=f"form {form} of a snapshot is not known here: {FORMER} or {PACKED}")
+    return services.snapshots[form]
 
 
 def exchanges_of(request: Asked) -> Exchanges:

@@ -74,7 +74,8 @@ def restore(source: Path, yes: bool, data_dir: Path | None) -> None:
         restored = put_back(file, settings.database_file, _now())
         saved = BlobDirectory(file.parent / PHOTOS)
         photos = copy_blobs(saved.names(), saved, BlobDirectory(settings.blob_dir))
-        shutil.rmtree(settings.segment_dir, ignore_errors=True)
+        for folder in settings.segment_dirs.values():
+            shutil.rmtree(folder, ignore_errors=True)
     missing = _missing_photos(data_dir)
     click.echo(f"Restored {restored.records} records and {photos} photos. Phones will send what is missing.")
     if missing:

@@ -137,7 +137,7 @@ def throw_away(data_dir: Path | None) -> None:
             raise click.ClickException(f"{settings.data_dir} holds a real company; nothing was thrown away")
     for suffix in ("", "-wal", "-shm"):
         settings.database_file.with_name(settings.database_file.name + suffix).unlink(missing_ok=True)
-    for folder in (settings.blob_dir, settings.segment_dir):
+    for folder in (settings.blob_dir, *settings.segment_dirs.values()):
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections.abc import Iterator
+from itertools import product
 
 from backend.doctor.finding import ERROR, WARNING, Finding, some
 from backend.services import Services
@@ -17,11 +18,12 @@ AGAIN = "`headland doctor --repair` drops it: it is packed again when a phone as
 
 def segments(services: Services, tx: SqlReadTx, _: Company) -> Iterator[Finding]:
     """Kept first copies are there, unpack to what their names say, and are of this history."""
-    for (bucket,) in tx.connection.execute("SELECT id FROM buckets").fetchall():
+    buckets = [bucket for (bucket,) in tx.connection.execute("SELECT id FROM buckets").fetchall()]
+    for bucket, copies in product(buckets, services.snapshots.values()):
         missing, damaged = [], []
-        for ref in services.snapshots.refs(bucket):
-            for encoding in ("gzip", "br"):
-                packed = services.snapshots.segment(bucket, ref.hash, encoding)
+        for ref in copies.refs(bucket):
+            for encoding in copies.encodings:
+                packed = copies.segment(bucket, ref.hash, encoding)
                 if packed is None:
                     missing.append(f"{ref.hash[:12]} ({encoding})")
                 elif encoding == "gzip" and not _unpacks_to(packed, ref.hash):
@@ -32,7 +34,7 @@ def segments(services: Services, tx: SqlReadTx, _: Company) -> Iterator[Finding]
         if damaged:
             what = f"{bucket}: damaged: {some(damaged)}"
             yield Finding(ERROR, "segments", "segment_damaged", bucket, what, AGAIN, len(damaged))
-        epoch = services.snapshots.epoch(bucket)
+        epoch = copies.epoch(bucket)
         if epoch is not None and epoch != tx.epoch():
             what = (
                 f"{bucket}: the first copy is of another history, before a restore or of another company: {epoch[:8]}"

@@ -35,7 +35,8 @@ def repair(services: Services, findings: Iterable[Finding]) -> list[str]:
     done = []
     for finding in found:
         if finding.code in SEGMENTS:
-            services.snapshots.drop(finding.place)
+            for copies in services.snapshots.values():
+                copies.drop(finding.place)
         elif finding.code == "session_lost":
             _end_sessions(services)
         elif finding.code == "erased_content":

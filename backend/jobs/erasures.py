@@ -45,7 +45,8 @@ def finish(services: Services) -> None:
 def tidy(services: Services) -> None:
     """Drop first copies packed before something was erased, and what the database's log still holds of it."""
     with services.reading() as (tx, _):
-        services.snapshots.purge(tx)
+        for copies in services.snapshots.values():
+            copies.purge(tx)
     services.store.scrub()
 
 

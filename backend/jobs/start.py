@@ -28,6 +28,7 @@ from backend.jobs.lease import RENEW_SECONDS, Alone, Lease
 from backend.jobs.morning import zone_of
 from backend.jobs.questions import Questions
 from backend.services import Services
+from shared_schema.protocol import PACKED
 
 log = logging.getLogger("headland.jobs")
 
@@ -101,7 +102,7 @@ def succeed(services: Services, lease: Lease) -> None:
 def look_at_copies(services: Services) -> list[str]:
     """Have first copies packed anew of which much has changed, before a phone asks for one."""
     with services.reading() as (tx, _):
-        return services.snapshots.look(tx, services.hooks.large_bucket)
+        return services.snapshots[PACKED].look(tx, services.hooks.large_bucket)
 
 
 def recover(services: Services) -> None:

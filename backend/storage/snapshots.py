@@ -10,8 +10,9 @@ What left the bucket or was erased since is handed out to nobody: it is taken ou
 the rest is served as before. The sum is of what is left; what the phone then pulls completes it.
 
 Files, not memory: segments survive a restart, and 50 plots of 10,000 records would be 50 MB of heap. Compressed when
-packed (brotli and gzip), so that serving is reading a file. A segment is found only under its own bucket: knowing a
-hash opens nothing to whom the bucket is closed.
+packed, so that serving is reading a file: by gzip, which a phone keeps as it came and unpacks by itself; for phones of
+the first release, that leave it to the browser, by brotli too, in a directory of their own which fills when one asks. A
+segment is found only under its own bucket: knowing a hash opens nothing to whom the bucket is closed.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ import msgspec
 from msgspec import Struct
 
 from backend.storage.sql_read import SqlReadTx
-from shared_schema.protocol import Manifest, Segment, SegmentRef
+from shared_schema.protocol import FORMER, PACKED, Manifest, Segment, SegmentRef
 from sync.digest import digest_sum, subtract
 from sync.segments import rows_of, segment_of, snapshot, text_of
 
@@ -42,7 +43,7 @@ log = logging.getLogger("headland.storage")
 
 MINIMUM_LAG = 200
 KEEP_S = 24 * 3600
-ENCODINGS = {"br": ".br", "gzip": ".gz"}
+ENCODINGS = {PACKED: {"gzip": ".gz"}, FORMER: {"br": ".br", "gzip": ".gz"}}
 
 
 class _Ids(Struct):
@@ -56,10 +57,12 @@ _SEGMENT = msgspec.json.Decoder(Segment)
 
 
 class Snapshots:
-    """The copies in a directory of their own; deleting the directory costs time only."""
+    """The copies of one form, in a directory of their own; deleting the directory costs time only."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, form: int = PACKED) -> None:
         self._directory = directory
+        self._form = form
+        self.encodings = ENCODINGS[form]
         self._locks: defaultdict[str, Lock] = defaultdict(Lock)
         self._taken_out: dict[str, tuple[int, frozenset[str]]] = {}
         self.wanted: SimpleQueue[str | None] = SimpleQueue()
@@ -102,10 +105,10 @@ class Snapshots:
 
     def segment(self, bucket: str, hash: str, encoding: str) -> bytes | None:
         """The compressed bytes of one segment of this bucket, or None."""
-        if not hash.isalnum() or encoding not in ENCODINGS:
+        if not hash.isalnum() or encoding not in self.encodings:
             return None
         try:
-            return (self._folder(bucket) / f"{hash}{ENCODINGS[encoding]}").read_bytes()
+            return (self._folder(bucket) / f"{hash}{self.encodings[encoding]}").read_bytes()
         except FileNotFoundError:
             return None
 
@@ -160,9 +163,9 @@ class Snapshots:
                     rest = [row for row in rows if row.id not in left]
                     if not rest:
                         continue
-                    body = text_of(segment_of(rest))
+                    body = text_of(segment_of(rest, self._form))
                     ref = SegmentRef(sha256(body).hexdigest(), len(rest), len(body), ref.core)
-                    _keep(folder, ref.hash, body)
+                    ref.packed = self._keep(folder, ref.hash, body)
                 refs.append(ref)
             changed = Manifest(kept.bucket, kept.seq, total, kept.epoch, refs)
             _write(folder / "manifest.json", msgspec.json.encode(changed))
@@ -171,11 +174,11 @@ class Snapshots:
         return changed
 
     def _build(self, tx: SqlReadTx, bucket: str) -> Manifest:
-        manifest, segments = snapshot(tx, bucket)
+        manifest, segments = snapshot(tx, bucket, self._form)
         folder = self._folder(bucket)
         folder.mkdir(parents=True, exist_ok=True)
-        for name, body in segments.items():
-            _keep(folder, name, body)
+        for ref in manifest.segments:
+            ref.packed = self._keep(folder, ref.hash, segments[ref.hash])
         _write(folder / "manifest.json", msgspec.json.encode(manifest))
         self._sweep(folder, keep=set(segments))
         return manifest
@@ -187,8 +190,16 @@ class Snapshots:
         if kept is None:
             return None
         there = set(os.listdir(folder))
-        whole = all(f"{ref.hash}{suffix}" in there for ref in kept.segments for suffix in ENCODINGS.values())
+        whole = all(f"{ref.hash}{suffix}" in there for ref in kept.segments for suffix in self.encodings.values())
         return kept if whole and kept.bucket == bucket else None
+
+    def _keep(self, folder: Path, name: str, body: bytes) -> int:
+        """Store a segment, compressed; returns the size of its gzip file where phones are to know it."""
+        packed = gzip.compress(body, compresslevel=6, mtime=0)
+        _write(folder / f"{name}.gz", packed)
+        if "br" in self.encodings:
+            _write(folder / f"{name}.br", brotli.compress(body, mode=brotli.MODE_TEXT, quality=5))
+        return len(packed) if self._form == PACKED else 0
 
     def _sweep(self, folder: Path, keep: set[str]) -> None:
         """Drop segments no longer named, a day after they were made: a slow phone may still be fetching them."""
@@ -242,12 +253,6 @@ def _is_old(tx: SqlReadTx, kept: Manifest) -> bool:
     """Whether so much has changed that packing anew saves the phones more than it costs here."""
     head = tx.heads([kept.bucket])[kept.bucket]
     return not _leads_on(tx, kept) or head.seq - kept.seq > max(MINIMUM_LAG, head.count // 20)
-
-
-def _keep(folder: Path, name: str, body: bytes) -> None:
-    """Store a segment, compressed both ways."""
-    _write(folder / f"{name}.br", brotli.compress(body, mode=brotli.MODE_TEXT, quality=5))
-    _write(folder / f"{name}.gz", gzip.compress(body, compresslevel=6, mtime=0))
 
 
 def _write(path: Path, body: bytes) -> None:

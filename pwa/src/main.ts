@@ -6,6 +6,7 @@ import { startRoutes } from './address.svelte'
 import App from './App.svelte'
 import { start } from './session.svelte'
 import { afterPaint } from './storage/idle'
+import { hasAsked } from './storage/open'
 import { allSentences, preferredLocale, useLocale } from './ui/messages'
 import { watchInstall } from './ui/installer.svelte'
 import { route, startRouter } from './ui/router.svelte'
@@ -23,6 +24,7 @@ async function begin(): Promise<void> {
   // The phone's database opens while the sentences come.
   const started = start()
   await useLocale(preferredLocale())
+  await hasAsked()
   mount(App, { target })
   await started
   afterPaint(() => {

@@ -14,7 +14,7 @@ import msgspec
 
 from backend.notify.ledger import Claim, Ledger
 from backend.notify.ports import Message
-from shared_schema.protocol import Manifest
+from shared_schema.protocol import PACKED, Manifest
 from sync.circles import seat_id
 from sync.clock import pack
 from sync.digest import row_digest
@@ -138,7 +138,7 @@ def put_bytes(world: World, name: str, data: bytes) -> None:
 
 
 def packed(world: World, pattern: str) -> list[Path]:
-    found = sorted(world.services.settings.segment_dir.rglob(pattern))
+    found = sorted(world.services.settings.segment_dirs[PACKED].rglob(pattern))
     assert found
     return found
 

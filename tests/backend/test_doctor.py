@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from backend.app import create_services
 from backend.cli import headland
 from backend.doctor import CHECKS, ERROR, Finding, examine, repair
-from shared_schema.protocol import SCHEMA, Op
+from shared_schema.protocol import FORMER, PACKED, SCHEMA, Op
 from sync.buckets import is_private
 from tests import remains
 from tests.backend.conftest import World, change, new
@@ -60,7 +60,8 @@ def whole(world: World) -> World:
     assert [result["r"] for result in answer["results"]] == ["ok", "ok", "ok", "quarantined"]
     ticket = answer["results"][3]["ticket"]
     assert world.sign_in("boss").post(f"/api/quarantine/{ticket}/apply", json={}).status_code == 204
-    assert ann.get(f"/api/buckets/{NORTH}/snapshot").status_code == 200
+    for form in (FORMER, PACKED):
+        assert ann.get(f"/api/buckets/{NORTH}/snapshot?form={form}").status_code == 200
     return world
 
 
@@ -183,9 +184,10 @@ def test_a_first_copy_is_packed_again_after_it_was_dropped(whole: World) -> None
     lose_segment(whole)
     repair(whole.services, findings(whole))
     ann = whole.sign_in("ann")
-    manifest = ann.get(f"/api/buckets/{NORTH}/snapshot").json()
-    for ref in manifest["segments"]:
-        assert ann.get(f"/api/buckets/{NORTH}/segments/{ref['hash']}").status_code == 200
+    for form in (FORMER, PACKED):
+        manifest = ann.get(f"/api/buckets/{NORTH}/snapshot?form={form}").json()
+        for ref in manifest["segments"]:
+            assert ann.get(f"/api/buckets/{NORTH}/segments/{ref['hash']}?form={form}").status_code == 200
 
 
 def test_a_sum_is_not_added_up_over_rows_that_are_wrong(whole: World) -> None:
@@ -238,7 +240,7 @@ def test_looking_changes_nothing(whole: World) -> None:
             rows = {name: sorted(map(repr, connection.execute(f"SELECT * FROM {name}").fetchall())) for name in tables}
         files = {
             str(path): path.read_bytes()
-            for folder in (whole.services.settings.segment_dir, whole.services.settings.blob_dir)
+            for folder in (*whole.services.settings.segment_dirs.values(), whole.services.settings.blob_dir)
             for path in folder.rglob("*")
             if path.is_file()
         }
@@ -250,8 +252,9 @@ def test_looking_changes_nothing(whole: World) -> None:
 
 
 def test_a_missing_directory_of_copies_is_no_fault(whole: World) -> None:
-    shutil.rmtree(whole.services.settings.segment_dir)
-    os.makedirs(whole.services.settings.segment_dir)
+    for folder in whole.services.settings.segment_dirs.values():
+        shutil.rmtree(folder)
+        os.makedirs(folder)
     assert errors(whole) == []
 
 

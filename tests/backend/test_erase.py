@@ -22,7 +22,7 @@ from backend.notify.ledger import Claim, Ledger
 from backend.notify.ports import Message
 from backend.storage.erasures import erased_path
 from backend.transfer import batches
-from shared_schema.protocol import Op
+from shared_schema.protocol import FORMER, PACKED, Op
 from sync.hooks import LARGE_BUCKET
 from tests import remains
 from tests.backend.conftest import Clock, World, change, new
@@ -95,7 +95,8 @@ def plant(world: World) -> str:
         attach("P4", "A1", SHARED_HASH, len(SHARED)),
         *(new("account", f"B{n}", name=f"别家{n}", plot="P-north") for n in range(LARGE_BUCKET)),
     )
-    assert ann.get("/api/buckets/plot:P-north/snapshot").status_code == 200
+    for form in (FORMER, PACKED):
+        assert ann.get(f"/api/buckets/plot:P-north/snapshot?form={form}").status_code == 200
     message = Message(title="承诺", body=MARKERS["reminder"], url="#/today", tag="t")
     with world.services.store.transaction() as connection:
         Ledger(connection).claim(Claim(world.ids["ann"], "2026-11-20", "digest", message), world.clock())

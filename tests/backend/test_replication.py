@@ -5,17 +5,18 @@ from __future__ import annotations
 import gzip
 import json
 import time
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-import brotli
 import msgspec
 import pytest
 
 from backend.storage import snapshots
 from backend.storage.snapshots import MINIMUM_LAG, Packer, Snapshots
 from backend.storage.sql_read import SqlReadTx
-from shared_schema.protocol import MAX_PUSH_BYTES, Manifest, Op, Segment
+from shared_schema.protocol import FORMER, MAX_PUSH_BYTES, PACKED, TOGETHER, Manifest, Op, Segment
 from sync import segments
 from sync.digest import add, digest_sum
 from sync.ports import Gone
@@ -174,6 +175,43 @@ def test_a_first_copy_by_segments_has_the_sum_of_the_bucket(world: World) -> Non
 NORTH = "plot:P-north"
 
 
+def test_segments_come_as_files_behind_one_another(world: World) -> None:
+    world.write(*[new("contact", f"C{n}", account="A1", name=f"名 {n}") for n in range(30)])
+    ann = world.sign_in("ann")
+    manifest = ann.get(f"/api/buckets/{NORTH}/snapshot?form=2").json()
+    names = [ref["hash"] for ref in manifest["segments"]]
+    assert len(names) > 1
+    answer = ann.get(f"/api/buckets/{NORTH}/segments/{'+'.join(names)}?form=2", headers={"accept-encoding": "br, gzip"})
+    assert (answer.headers["content-type"], answer.headers.get("content-encoding")) == ("application/gzip", None)
+    assert "immutable" in answer.headers["cache-control"]
+    at, total, records = 0, 0, 0
+    for ref in manifest["segments"]:
+        text = gzip.decompress(answer.content[at : at + ref["packed"]])
+        assert (sha256(text).hexdigest(), len(text)) == (ref["hash"], ref["bytes"])
+        segment = msgspec.json.decode(text, type=Segment)
+        total, records, at = add(total, digest_sum(segment.cs)), records + len(segment.ids), at + ref["packed"]
+    assert (at, total, records) == (len(answer.content), manifest["sum"], 31)
+
+
+@pytest.mark.parametrize("more", ["0" * 64, "../../etc/passwd", ""])
+def test_with_one_that_is_not_there_none_comes(world: World, more: str) -> None:
+    ann = world.sign_in("ann")
+    manifest = ann.get(f"/api/buckets/{NORTH}/snapshot?form=2").json()
+    (ref, *_) = manifest["segments"]
+    asked = quote(f"{ref['hash']}+{more}", safe="+")
+    assert ann.get(f"/api/buckets/{NORTH}/segments/{asked}?form=2").status_code == 404
+    together = "+".join([ref["hash"]] * (TOGETHER + 1))
+    assert ann.get(f"/api/buckets/{NORTH}/segments/{together}?form=2").status_code == 404
+
+
+def test_a_form_nobody_knows_is_refused_with_what_to_ask_for(world: World) -> None:
+    ann = world.sign_in("ann")
+    for path in ("snapshot", f"segments/{'0' * 64}"):
+        answer = ann.get(f"/api/buckets/{NORTH}/{path}?form=3")
+        assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
+        assert "1 or 2" in answer.json()["detail"]["why"]
+
+
 def served(world: World, cache: Snapshots) -> Manifest:
     with world.services.store.read() as tx:
         return cache.manifest(tx, NORTH)
@@ -183,7 +221,7 @@ def copied(world: World, cache: Snapshots, manifest: Manifest) -> dict[str, int]
     """What a phone holds that fetches this copy and pulls the rest: id -> digest. The sums must be right on the way."""
     rows: dict[str, int] = {}
     for ref in manifest.segments:
-        body = brotli.decompress(cache.segment(NORTH, ref.hash, "br") or b"")
+        body = gzip.decompress(cache.segment(NORTH, ref.hash, "gzip") or b"")
         segment = msgspec.json.decode(body, type=Segment)
         rows |= dict(zip(segment.ids, segment.cs, strict=True))
     assert digest_sum(rows.values()) == manifest.sum
@@ -203,11 +241,14 @@ def truth(world: World) -> dict[str, int]:
         return {row.id: row.c for row in tx.records(NORTH)}
 
 
+@pytest.mark.parametrize("form", [PACKED, FORMER])
 class TestSnapshots:
     """The copies themselves."""
 
-    def test_it_is_served_until_a_new_one_is_packed_beside_the_requests(self, world: World, tmp_path: Path) -> None:
-        cache = Snapshots(tmp_path / "s")
+    def test_it_is_served_until_a_new_one_is_packed_beside_the_requests(
+        self, world: World, tmp_path: Path, form: int
+    ) -> None:
+        cache = Snapshots(tmp_path / "s", form)
         first = served(world, cache)
         world.write(*[new("contact", f"C{n}", account="A1", name="x") for n in range(MINIMUM_LAG + 1)])
         assert served(world, cache) == first
@@ -217,24 +258,24 @@ class TestSnapshots:
         assert cache.wanted.empty()
 
     def test_a_request_packs_nothing_but_the_first(
-        self, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+        self, world: World, tmp_path: Path, form: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         packed: list[str] = []
 
-        def watched(tx: SqlReadTx, bucket: str) -> tuple[Manifest, dict[str, bytes]]:
+        def watched(tx: SqlReadTx, bucket: str, form: int) -> tuple[Manifest, dict[str, bytes]]:
             packed.append(bucket)
-            return segments.snapshot(tx, bucket)
+            return segments.snapshot(tx, bucket, form)
 
         monkeypatch.setattr(snapshots, "snapshot", watched)
-        cache = Snapshots(tmp_path / "s")
+        cache = Snapshots(tmp_path / "s", form)
         for n in range(3):
             served(world, cache)
             world.write(*[new("contact", f"C{n}-{i}", account="A1", name="x") for i in range(MINIMUM_LAG)])
             world.write(Op(n=0, op="cmd", id=f"K{n}", name="erase", args={"record": f"C{n}-0"}))
         assert packed == [NORTH]
 
-    def test_the_look_asks_for_what_is_missing_or_old(self, world: World, tmp_path: Path) -> None:
-        cache = Snapshots(tmp_path / "s")
+    def test_the_look_asks_for_what_is_missing_or_old(self, world: World, tmp_path: Path, form: int) -> None:
+        cache = Snapshots(tmp_path / "s", form)
         world.write(*[new("contact", f"C{n}", account="A1", name="x") for n in range(20)])
         looks: list[list[str]] = []
         for step in range(3):
@@ -245,8 +286,10 @@ class TestSnapshots:
                 world.write(Op(n=0, op="cmd", id="K", name="erase", args={"record": "C3"}))
         assert looks == [[NORTH], [], [NORTH]]
 
-    def test_what_left_the_bucket_or_was_erased_is_not_handed_out_again(self, world: World, tmp_path: Path) -> None:
-        cache = Snapshots(tmp_path / "s")
+    def test_what_left_the_bucket_or_was_erased_is_not_handed_out_again(
+        self, world: World, tmp_path: Path, form: int
+    ) -> None:
+        cache = Snapshots(tmp_path / "s", form)
         world.write(new("contact", "C1", account="A1", name="gone soon"))
         world.write(new("account", "A9", name="x", plot="P-north"), new("contact", "C2", account="A9", name="stays"))
         before = served(world, cache)
@@ -255,32 +298,33 @@ class TestSnapshots:
             args = {what: key, "to": "P-south"} if name == "move_account" else {what: key}
             world.write(Op(n=0, op="cmd", id=f"K{len(name)}", name=name, args=args))
             after = served(world, cache)
-            bodies = b"".join(brotli.decompress(cache.segment(NORTH, ref.hash, "br") or b"") for ref in after.segments)
+            bodies = b"".join(gzip.decompress(cache.segment(NORTH, ref.hash, "gzip") or b"") for ref in after.segments)
             assert b"gone soon" not in bodies
             assert b"stays" in bodies
             assert copied(world, cache, after) == truth(world)
         assert after.seq == before.seq
 
-    def test_what_left_and_came_back_is_not_lost(self, world: World, tmp_path: Path) -> None:
-        cache = Snapshots(tmp_path / "s")
+    def test_what_left_and_came_back_is_not_lost(self, world: World, tmp_path: Path, form: int) -> None:
+        cache = Snapshots(tmp_path / "s", form)
         served(world, cache)
         for n, to in enumerate(("P-south", "P-north")):
             world.write(Op(n=0, op="cmd", id=f"K{n}", name="move_account", args={"account": "A1", "to": to}))
             assert copied(world, cache, served(world, cache)) == truth(world)
         assert "A1" in truth(world)
 
-    def test_a_lost_segment_is_built_again(self, world: World, tmp_path: Path) -> None:
-        cache = Snapshots(tmp_path / "s")
+    def test_a_lost_segment_is_built_again(self, world: World, tmp_path: Path, form: int) -> None:
+        cache = Snapshots(tmp_path / "s", form)
         with world.services.store.read() as tx:
             manifest = cache.manifest(tx, "plot:P-north")
-            for file in (tmp_path / "s").rglob("*.br"):
-                file.unlink()
-            assert cache.segment("plot:P-north", manifest.segments[0].hash, "br") is None
-            cache.manifest(tx, "plot:P-north")
-        assert cache.segment("plot:P-north", manifest.segments[0].hash, "br") is not None
+            for encoding, suffix in cache.encodings.items():
+                for file in (tmp_path / "s").rglob(f"*{suffix}"):
+                    file.unlink()
+                assert cache.segment("plot:P-north", manifest.segments[0].hash, encoding) is None
+                cache.manifest(tx, "plot:P-north")
+                assert cache.segment("plot:P-north", manifest.segments[0].hash, encoding) is not None
 
-    def test_no_name_leads_out_of_the_cache(self, tmp_path: Path) -> None:
-        assert Snapshots(tmp_path).segment("org", "../../etc/passwd", "br") is None
+    def test_no_name_leads_out_of_the_cache(self, tmp_path: Path, form: int) -> None:
+        assert Snapshots(tmp_path, form).segment("org", "../../etc/passwd", "gzip") is None
 
 
 def test_the_playbook_is_fetched_by_its_hash(world: World) -> None:

@@ -7,10 +7,11 @@ from __future__ import annotations
 import gzip
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
-from shared_schema.protocol import Manifest, Segment
+from shared_schema.protocol import FORMER, Manifest, Segment
 from sync.segments import text_of
 from tests.e2e.people import Company, Person, Seat
 from tests.e2e.server import Server, headland
@@ -52,14 +53,13 @@ def make_company(data: Path, size: Size) -> None:
 
 
 def cut(server: Server, pieces: Path) -> Plot:
-    """Choose a rep and lay the rep's plot out for the floor: columnar, in ASCII and gzipped as our segments are, which
-    is the least the same data can be (row by row it is twice that), but in fifty pieces; `whole.json` has one on each
-    line."""
+    """Choose a rep and lay the rep's plot out for the floor: columnar, in ASCII and gzipped (row by row it is twice
+    that), every stamp written out as the records have it, in fifty pieces; `whole.json` has one on each line."""
     company = Company.read(server)
     rep = company.reps[0]
     bucket = f"plot:{company.plots[rep.id]}"
     seat = Seat.take(server, rep.login)
-    manifest = msgspec.convert(seat.http.get(f"/api/buckets/{bucket}/snapshot").json(), Manifest)
+    manifest = msgspec.convert(seat.http.get(f"/api/buckets/{bucket}/snapshot?form={FORMER}").json(), Manifest)
     segments = [
         msgspec.json.decode(seat.http.get(f"/api/buckets/{bucket}/segments/{ref.hash}").content, type=Segment)
         for ref in manifest.segments
@@ -71,9 +71,18 @@ def cut(server: Server, pieces: Path) -> Plot:
     whole = gzip.compress(b"\n".join(texts), 6)
     for name, body in [*enumerate(packed), ("whole", whole)]:
         (pieces / f"{name}.json").write_bytes(body)
-    named = [zip(one.ids, *one.fields["name"], strict=True) for one in segments if one.kind == "account"]
+    named = [
+        zip(one.ids, one.fields["name"][0], written(one.fields["name"][1]), strict=True)
+        for one in segments
+        if one.kind == "account"
+    ]
     accounts = {account: (str(value), str(stamp)) for rows in named for account, value, stamp in rows}
     return Plot(rep, bucket, records, manifest.seq, len(packed), sum(map(len, packed)), len(whole), accounts)
+
+
+def written(stamps: list[str | int | None] | int) -> list[str | int | None]:
+    assert isinstance(stamps, list), "in the former form every stamp is written out"
+    return stamps
 
 
 def slices(segment: Segment, size: int) -> list[Segment]:
@@ -82,7 +91,9 @@ def slices(segment: Segment, size: int) -> list[Segment]:
     for start in range(0, len(segment.ids), size):
         part = slice(start, start + size)
         ids = segment.ids[part]
-        columns = {name: (values[part], stamps[part]) for name, (values, stamps) in segment.fields.items()}
+        columns: dict[str, tuple[list[Any], list[str | int | None] | int]] = {
+            name: (values[part], written(stamps)[part]) for name, (values, stamps) in segment.fields.items()
+        }
         rest = {name: segment.rest[name] for name in ids if name in segment.rest}
         found.append(Segment(segment.kind, ids, segment.seqs[part], segment.cs[part], columns, rest))
     return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -108,6 +109,31 @@ def test_a_large_plot_comes_as_segments(release: Release, make: MakePhone, tmp_p
     world.write(change("account", "N0007", city="苏州"), new("account", "A9", name="又一家", plot="P-north"))
     old.equal(ann)
     assert ann("get", id="N0007")["v"]["city"] == "苏州"
+    world.services.store.close()
+
+
+def test_an_app_put_back_fetches_anew_what_the_newer_one_packed(
+    release: Release, make: MakePhone, today: Path, tmp_path: Path
+) -> None:
+    """It cannot read packed segments: until it has spoken with the server it shows none of their records. What was
+    written on the phone is there from the start, and none of it is lost."""
+    world = founded(tmp_path / "packed", MANY)
+    ann = world.sign_in("ann")
+    newer = make(today, line_to(ann))
+    open_phone(newer, world, ann)
+    newer("sync")
+    newer.save(edit("account", "N0007", city="苏州"), made("contact", "C9", account="N0008", name="来人"))
+    storage = json.loads(json.dumps(newer("dump")))
+    newer("close")
+    assert [row for _, row in storage["stores"]["segments"]["rows"] if "packed" in row]
+
+    old = Old(world, release, make)
+    former = make(release.program, line_to(ann))
+    open_phone(former, world, ann, storage=storage)
+    assert [waiting["id"] for waiting in former("waiting")] == ["N0007", "C9"]
+    old.equal(former)
+    assert len(former("ids", kind="account")) >= MANY
+    assert (old.value("N0007", "city"), old.value("C9", "name")) == ("苏州", "来人")
     world.services.store.close()
 
 

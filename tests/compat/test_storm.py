@@ -19,7 +19,7 @@ import pytest
 
 import hatch_build
 from shared_schema.errors import Failed
-from shared_schema.protocol import Op, SyncRequest
+from shared_schema.protocol import FORMER, Op, SyncRequest
 from sync.exchange import Hooks, exchange, issue_replica
 from sync.ports import Actor
 from sync.pull import row_of
@@ -182,7 +182,7 @@ class Storm:
         self.seen["snapshot"] += len(outcome["snapshots"])
         for bucket in outcome["snapshots"]:
             with self.company.store.read() as tx:
-                manifest, segments = snapshot(tx, bucket)
+                manifest, segments = snapshot(tx, bucket, FORMER)
             texts = {key: body.decode() for key, body in segments.items()}
             cursors = self.core({"c": "state", "p": name})["cursors"]
             told = {"manifest": msgspec.to_builtins(manifest), "texts": texts, "from": cursors.get(bucket, 0)}

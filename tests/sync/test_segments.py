@@ -8,7 +8,7 @@ from hashlib import sha256
 import msgspec
 import pytest
 
-from shared_schema.protocol import Op, Segment
+from shared_schema.protocol import FORMER, Op, Segment
 from sync.digest import digest_sum
 from sync.ports import Stored
 from sync.segments import MAX_RECORDS, rows_of, segment_of, snapshot, text_of
@@ -126,3 +126,42 @@ def test_an_empty_bucket_has_an_empty_snapshot(company: Company) -> None:
     with company.store.read() as tx:
         manifest, pieces = snapshot(tx, "plot:nowhere")
     assert (manifest.seq, manifest.sum, manifest.segments, pieces) == (0, 0, [], {})
+
+
+def saved(id: str, *saves: dict[str, object]) -> Stored:
+    """A contact after so many saves, each with a stamp of its own."""
+    f: dict[str, list[object]] = {}
+    for turn, fields in enumerate(saves):
+        for name, value in fields.items():
+            f[name] = [value, f"{id}-{turn}".ljust(24, "0")]
+    return Stored(id=id, kind="contact", bucket=NORTH, f=f)
+
+
+ROWS = [
+    saved("C1", {"name": "李", "phone": "1", "title": "厂长"}),
+    saved("C2", {"name": "王", "phone": "2", "title": None}, {"phone": "3"}),
+    saved("C3", {"name": "张"}, {"title": "工程师", "phone": "4"}),
+    saved("C4", {"name": "赵"}),
+    Stored(id="C5", kind="contact", bucket=NORTH, erased=True),
+]
+
+
+def test_a_stamp_is_told_once_for_what_was_saved_together() -> None:
+    segment = segment_of(ROWS)
+    assert segment.own == [ROWS[0].f["name"][1], ROWS[1].f["name"][1], ROWS[2].f["title"][1], ROWS[3].f["name"][1], ""]
+    assert segment.fields["phone"][1] == [0, ROWS[1].f["phone"][1], 0, None, None]
+    assert segment_of(ROWS[:1]).fields["phone"][1] == 0
+    assert [row.f for row in rows_of(segment)] == [row.f for row in ROWS]
+
+
+def test_the_first_release_is_given_every_stamp_written_out() -> None:
+    segment = segment_of(ROWS, FORMER)
+    assert b'"own"' not in text_of(segment)
+    assert segment.fields["phone"][1] == [row.f.get("phone", [None, None])[1] for row in ROWS]
+    assert [row.f for row in rows_of(segment)] == [row.f for row in ROWS]
+
+
+def test_a_segment_is_the_same_whoever_packs_it() -> None:
+    """It is named by its hash: whichever process packs, however its sets are ordered."""
+    turned = [msgspec.structs.replace(row, f=dict(reversed(row.f.items()))) for row in ROWS]
+    assert text_of(segment_of(turned)) == text_of(segment_of(ROWS))

@@ -5,6 +5,9 @@ export const MINIMUM_SCHEMA = 1
 export const MAX_OPS = 200
 export const MAX_PUSH_BYTES = 262144
 export const MAX_PAGE_BYTES = 524288
+export const FORMER = 1
+export const PACKED = 2
+export const TOGETHER = 16
 
 /** `[value, stamp]` or `[value, stamp, claimed]`. */
 export type Register = readonly unknown[]
@@ -93,12 +96,13 @@ export interface Failure {
   readonly detail?: Readonly<Record<string, unknown>>
 }
 
-/** One immutable piece of a snapshot: content hash (SHA-256 hex), number of records, size in bytes, kinds. */
+/** One immutable piece of a snapshot: content hash (SHA-256 hex), number of records, size of its text in bytes, whether a first screen needs it; in the form `PACKED` the size of its file, so that several asked for at once can be told apart. */
 export interface SegmentRef {
   readonly hash: string
   readonly records: number
   readonly bytes: number
   readonly core: boolean
+  readonly packed?: number
 }
 
 /** A bucket's snapshot: segments in order (core kinds first) holding the state at `seq`, with its `sum`. */
@@ -116,8 +120,9 @@ export interface Segment {
   readonly ids: readonly string[]
   readonly seqs: readonly number[]
   readonly cs: readonly number[]
-  readonly fields: Readonly<Record<string, readonly [readonly unknown[], readonly (string | null)[]]>>
+  readonly fields: Readonly<Record<string, readonly [readonly unknown[], readonly (string | number | null)[] | number]>>
   readonly rest: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly own?: readonly string[]
 }
 
 /** What a phone really holds of a bucket, added up by the last byte of the ids (`sync/ranges.py`). */

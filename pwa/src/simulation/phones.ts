@@ -138,7 +138,7 @@ function snapshot(phone: Phone, command: Record<string, unknown>): unknown {
   const texts = command.texts as Readonly<Record<string, string>>
   const parts = manifest.segments.map(({ hash, core }) => {
     const text = texts[hash]!
-    return { hash, core, text, segment: JSON.parse(text) as Segment }
+    return { hash, core, kept: text, segment: JSON.parse(text) as Segment }
   })
   const { bucket, seq, sum, epoch } = manifest
   const from = phone.disk.meta.cursors[bucket]?.seq ?? 0

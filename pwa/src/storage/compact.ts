@@ -13,7 +13,8 @@ import type { Replica } from '../sync/replica'
 import { ofBucket } from './database'
 import { laterRows } from './later'
 import type { Phone } from './phone'
-import { inOrder, pieces, type Part } from './pieces'
+import type { Part } from '../sync/state'
+import { inOrder, pieces, recordOf } from './pieces'
 import { readMeta } from './stored'
 
 /** Rows beside the segments that make folding worth it, and how large a share of a large bucket they have to be. */
@@ -73,7 +74,7 @@ function place({ database }: Phone, { meta }: Replica, bucket: string, parts: re
     const segments = tx.objectStore('segments')
     await segments.delete(ofBucket(bucket))
     // One after the other: handing over megabytes at once would hold the page up.
-    for (const [index, { hash, core, text }] of parts.entries()) await segments.put({ bucket, index, hash, core, text })
+    for (const [index, part] of parts.entries()) await segments.put(recordOf(bucket, index, part))
     await tx.objectStore('delta').delete(ofBucket(bucket))
     return true
   })

@@ -13,7 +13,11 @@ export interface SegmentRecord {
   readonly index: number
   readonly hash: string
   readonly core: boolean
+  /** The segment as JSON; where it is packed, an empty one. */
   readonly text: string
+  /** The text as gzip packed it, as it came, a fifth of it; and the least and the greatest id in it. */
+  readonly packed?: ArrayBuffer
+  readonly span?: readonly [string, string]
 }
 
 /** Acknowledged ops that came together, as one value: the last of them carries the others. An app put back to a former

@@ -1,14 +1,17 @@
 /** After an erasure nothing of the record stands in any store of the phone's database (X3). */
 import 'fake-indexeddb/auto'
+import { gunzipSync } from 'fflate'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Segment } from '../generated/protocol'
 import type { Session } from '../net/session'
 import { pack } from '../sync/clock'
 import { hexHash, rowDigest } from '../sync/digest'
+import { rowAt } from '../sync/segments'
 import { SmallServer } from '../testing/small_server'
 import { VERSION } from './database'
 import { blanked, pruned } from './forgetting'
 import { openDatabase } from './idb'
+import { isPacked } from './packing'
 import { mendKey } from '../parts/mending'
 import { openWorld } from './open'
 import type { World } from './world'
@@ -37,7 +40,7 @@ function erase(server: SmallServer, id: string): void {
   server.rows.set(id, { id, kind, seq: ++server.seq, c: rowDigest(id, {}), f: {}, erased: true })
 }
 
-/** Everything in every store, as text; bytes of files as letters. */
+/** Everything in every store, as text; packed segments unpacked, bytes of files as letters. */
 async function dump(who: Session): Promise<string> {
   const db = await openDatabase(`headland.${who.company.id}.${who.person.id}`, VERSION, { upgrade: () => undefined, blocking: () => undefined, terminated: () => undefined })
   const stores = [...db.objectStoreNames]
@@ -47,7 +50,7 @@ async function dump(who: Session): Promise<string> {
     asked.onerror = () => reject(new Error(name))
   })))
   db.close()
-  const written = (_: string, value: unknown): unknown => (value instanceof ArrayBuffer ? new TextDecoder().decode(value) : value)
+  const written = (_: string, value: unknown): unknown => (value instanceof ArrayBuffer ? new TextDecoder().decode(isPacked(value) ? gunzipSync(new Uint8Array(value)) : value) : value)
   return JSON.stringify(Object.fromEntries(stores.map((name, i) => [name, all[i]])), written)
 }
 
@@ -194,6 +197,16 @@ it('a segment is blanked at its place, the others keep theirs', () => {
   expect(blanked(segment, new Set(['C1']))).toEqual({
     kind: 'contact', ids: ['C1', 'C2'], seqs: [1, 2], cs: [3, 4], fields: { name: [[null, '乙'], [null, 't']] }, rest: { C2: { d: { name: 'yi' } } },
   })
+})
+
+it('a segment is blanked at its place also where stamps are told once for a record', () => {
+  const segment: Segment = {
+    kind: 'contact', ids: ['C1', 'C2'], seqs: [1, 2], cs: [3, 4], own: ['s', 't'],
+    fields: { name: [['甲', '乙'], 0], phone: [['1', '2'], ['u', 0]] }, rest: {},
+  }
+  const left = blanked(segment, new Set(['C1']))
+  expect(rowAt({ segment: left, index: 0 }).f).toEqual({})
+  expect(rowAt({ segment: left, index: 1 })).toEqual(rowAt({ segment, index: 1 }))
 })
 
 it('a draft that names nobody erased stays the same object', () => {

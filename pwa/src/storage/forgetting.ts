@@ -2,11 +2,12 @@
  *  segments until these are folded again, and a newer row beside them only hides them (X3).
  *
  *  Drafts are looked through after every exchange instead (`tidy`): a form that was open goes on saving. */
+import { gunzipSync, strFromU8 } from 'fflate'
 import type { Segment } from '../generated/protocol'
 import { absorb, ERASED, strangers } from '../sync/erasure'
 import type { Replica } from '../sync/replica'
 import type { Writes } from '../sync/state'
-import { ofBucket, type Database, type Tx } from './database'
+import { ofBucket, type Database, type SegmentRecord, type Tx } from './database'
 import type { Pages } from './pages'
 import type { Phone } from './phone'
 import type { Transport } from './transport'
@@ -25,17 +26,29 @@ export async function forget(tx: Tx, writes: Writes): Promise<void> {
 
 async function blankIn(tx: Tx, bucket: string, ids: ReadonlySet<string>): Promise<void> {
   for (const record of await tx.objectStore('segments').getAll(ofBucket(bucket))) {
-    if (![...ids].some((id) => record.text.includes(`"${id}"`))) continue
-    const text = blankText(record.text, ids)
-    if (text !== undefined) await tx.objectStore('segments').put({ ...record, text })
+    const { span, packed, ...plain } = record
+    if (span && ![...ids].some((id) => id >= span[0] && id <= span[1])) continue
+    const text = textIn(record)
+    if (text !== undefined && ![...ids].some((id) => text.includes(`"${id}"`))) continue
+    const left = blankText(text, ids)
+    if (left !== undefined) await tx.objectStore('segments').put({ ...plain, text: left })
     // Damaged on the disk: nobody knows what it says; its rows are fetched again.
     else await tx.objectStore('segments').delete([bucket, record.index])
   }
 }
 
-function blankText(text: string, ids: ReadonlySet<string>): string | undefined {
+/** What a segment says, at once: a transaction does not wait until the browser has unpacked it. */
+function textIn({ text, packed }: SegmentRecord): string | undefined {
   try {
-    return JSON.stringify(blanked(JSON.parse(text) as Segment, ids))
+    return packed ? strFromU8(gunzipSync(new Uint8Array(packed))) : text
+  } catch {
+    return undefined
+  }
+}
+
+function blankText(text: string | undefined, ids: ReadonlySet<string>): string | undefined {
+  try {
+    return text === undefined ? undefined : JSON.stringify(blanked(JSON.parse(text) as Segment, ids))
   } catch {
     return undefined
   }
@@ -48,7 +61,9 @@ export function blanked(segment: Segment, ids: ReadonlySet<string>): Segment {
   return {
     ...segment,
     fields: Object.fromEntries(
-      Object.entries(segment.fields).map(([field, [values, stamps]]) => [field, [emptied(values), emptied(stamps)]]),
+      Object.entries(segment.fields).map(([field, [values, stamps]]) => [
+        field, [emptied(values), emptied(typeof stamps === 'number' ? values.map(() => stamps) : stamps)],
+      ]),
     ),
     rest: Object.fromEntries(Object.entries(segment.rest).filter(([id]) => !ids.has(id))),
   }

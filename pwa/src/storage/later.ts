@@ -2,7 +2,7 @@
  *  for each kind where each row would be one; `compact.ts` folds them with the rest. */
 import type { Row } from '../generated/protocol'
 import { LATER, ofBucket, type Tx } from './database'
-import { partsOf } from './pieces'
+import { partsOf, recordOf } from './pieces'
 
 /** A later segment's place says its turn and how many rows it has: they are counted without being read. */
 const ROWS = 10_000
@@ -18,8 +18,8 @@ export async function lay(tx: Tx, bucket: string, rows: readonly Row[]): Promise
   const turn = Math.floor(((later.at(-1)?.[1] ?? LATER) - LATER) / ROWS) + 1
   const work: Promise<unknown>[] = []
   for (const [, id] of alone) if (ids.has(id)) work.push(delta.delete([bucket, id]))
-  for (const [at, { hash, core, text, segment }] of partsOf(rows).entries()) {
-    work.push(segments.put({ bucket, index: LATER + (turn + at) * ROWS + segment.ids.length, hash, core, text }))
+  for (const [at, part] of partsOf(rows).entries()) {
+    work.push(segments.put(recordOf(bucket, LATER + (turn + at) * ROWS + part.segment.ids.length, part)))
   }
   await Promise.all(work)
 }

@@ -24,6 +24,7 @@ export async function openWorld(session: Session, options: OpenOptions = {}): Pr
   const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(name)
   // Without a copy there is nothing to show, and nothing to wait for: it is asked for before there is a place to put it.
   const ahead = isNew(name) && !options.transport && options.live !== false ? import('./works').then(({ askAhead }) => askAhead(session, now)) : undefined
+  if (ahead) asking = ahead.catch(() => undefined)
   const opening = Phone.open(database, { replica: session.replica, epoch: session.epoch, channel })
   const [phone, playbook] = await Promise.all([opening, loadPlaybook(database, session.playbook.hash)])
   const drafts = new StoredDrafts(database, now)
@@ -42,6 +43,10 @@ export async function openWorld(session: Session, options: OpenOptions = {}): Pr
   else void world.begin()
   return world
 }
+
+/** Settles when a phone without a copy has asked for one, at once on any other: drawing the first screen holds it up. */
+export const hasAsked = (): Promise<unknown> => asking
+let asking: Promise<unknown> = Promise.resolve()
 
 /** Nothing was ever kept on this device for this person. */
 function isNew(name: string): boolean {

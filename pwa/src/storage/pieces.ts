@@ -1,16 +1,15 @@
 /** Rows as the pieces of a bucket: segments by column, as a snapshot brings them. */
 import type { Row } from '../generated/protocol'
 import { columnar } from '../sync/columnar'
-import type { SnapshotWrite } from '../sync/state'
-
-export type Part = SnapshotWrite['parts'][number]
+import type { Part } from '../sync/state'
+import type { SegmentRecord } from './database'
 
 /** Rows made into one segment at a time: some milliseconds' work, also on a slow phone no dropped keystroke. */
 const PIECE = 1000
 const CORE_KINDS = ['account', 'contact', 'opportunity', 'fact', 'task', 'person', 'plot']
 
 /** Rows of a bucket as the pieces of a snapshot. */
-export function partsOf(rows: Iterable<Row>): SnapshotWrite['parts'] {
+export function partsOf(rows: Iterable<Row>): Part[] {
   return inOrder([...pieces(rows)])
 }
 
@@ -31,11 +30,23 @@ export function* pieces(rows: Iterable<Row>): Generator<Part> {
 /** Without a hash: nobody sends it, nobody has to recognise it. */
 function partOf(kind: string, rows: readonly Row[]): Part {
   const segment = columnar(kind, rows)
-  return { hash: '', core: CORE_KINDS.includes(kind), text: JSON.stringify(segment), segment }
+  return { hash: '', core: CORE_KINDS.includes(kind), kept: JSON.stringify(segment), segment }
 }
 
 /** What a first screen needs comes first. */
 export function inOrder(parts: readonly Part[]): Part[] {
   const rank = ({ segment }: Part): number => CORE_KINDS.indexOf(segment.kind) + 1 || CORE_KINDS.length + 1
   return [...parts].sort((one, two) => rank(one) - rank(two))
+}
+
+/** What a former release reads where the text is packed: nothing, so that the sums differ and it fetches the bucket anew. */
+const BARE = JSON.stringify({ kind: '', ids: [], seqs: [], cs: [], fields: {}, rest: {} })
+
+/** A part as it is stored. */
+export function recordOf(bucket: string, index: number, { hash, core, kept, segment: { ids } }: Part): SegmentRecord {
+  const place = { bucket, index, hash, core }
+  if (typeof kept === 'string') return { ...place, text: kept }
+  const least = ids.reduce((one, two) => (one < two ? one : two), ids[0] ?? '')
+  const greatest = ids.reduce((one, two) => (one > two ? one : two), '')
+  return { ...place, text: BARE, packed: kept, span: [least, greatest] }
 }

@@ -151,12 +151,19 @@ describe('rows missing on the disk', () => {
     expect(server.reports).toMatchObject([{ what: 'snapshot', bucket: 'plot:north' }])
   })
 
-  it('do not keep the phone from opening when a segment cannot be read', async () => {
+  it.each<[string, (packed: ArrayBuffer) => { text?: string; packed?: ArrayBuffer }]>([
+    ['cut off', (packed) => ({ packed: packed.slice(0, packed.byteLength / 2) })],
+    ['of other bytes', (packed) => ({ packed: new Uint8Array(packed).fill(7).buffer })],
+    ['a text cut off', () => ({ text: '{"half' })],
+  ])('do not keep the phone from opening when a segment cannot be read: %s', async (_, damaged) => {
     const { who, server } = await plot(256, 10)
     await new Database(nameOf(who)).run(['segments'], 'readwrite', async (tx) => {
-      for (const record of await tx.objectStore('segments').getAll()) await tx.objectStore('segments').put({ ...record, text: '{"half' })
+      const records = await tx.objectStore('segments').getAll()
+      expect(records.map(({ packed }) => packed !== undefined)).toEqual([true])
+      for (const { packed, ...record } of records) await tx.objectStore('segments').put({ ...record, ...damaged(packed!) })
     })
     const world = await open(who, server)
+    expect([...world.all('account')]).toEqual([])
     await world.syncNow()
     expect([...world.all('account')]).toHaveLength(256)
   })

@@ -1,8 +1,11 @@
 /** A bucket fetched whole: the line never waits for what was read of it, and the pieces stay in their order. */
-import { expect, it } from 'vitest'
-import type { Manifest, Segment } from '../generated/protocol'
+import { gzipSync } from 'fflate'
+import { describe, expect, it } from 'vitest'
+import { TOGETHER, type Manifest, type Segment } from '../generated/protocol'
+import { Offline } from '../net/failure'
 import { SmallServer } from '../testing/small_server'
 import { hashOf } from './hash'
+import { isPacked } from './packing'
 import { Snapshots } from './snapshots'
 
 const BUCKET = 'plot:north'
@@ -10,11 +13,12 @@ const COUNT = 30
 
 class Line extends SmallServer {
   readonly hashes: string[] = []
+  readonly loads: number[] = []
   readonly open = new Map<string, () => void>()
   readonly #pieces = new Map<string, ArrayBuffer>()
 
-  static async of(count: number): Promise<Line> {
-    const line = new Line()
+  static async of<L extends Line>(this: new () => L, count: number): Promise<L> {
+    const line = new this()
     for (let i = 0; i < count; i++) {
       const segment: Segment = { kind: 'contact', ids: [`C${i}`], seqs: [i], cs: [i], fields: {}, rest: {} }
       const bytes = new TextEncoder().encode(JSON.stringify(segment)).buffer
@@ -24,13 +28,24 @@ class Line extends SmallServer {
   }
 
   override manifest(bucket: string): Promise<Manifest> {
-    const segments = [...this.#pieces].map(([hash, { byteLength: bytes }]) => ({ hash, records: 1, bytes, core: true }))
+    const segments = [...this.#pieces].map(([hash, piece]) => ({ hash, records: 1, bytes: piece.byteLength, core: true, ...this.told(piece) }))
     return Promise.resolve({ bucket, seq: 1, sum: 0, epoch: 'e1', segments })
   }
 
-  override segment(_: string, hash: string): Promise<ArrayBuffer> {
-    this.hashes.push(hash)
-    return new Promise((resolve) => this.open.set(hash, () => resolve(this.#pieces.get(hash)!)))
+  override segments(_: string, hashes: readonly string[]): Promise<ArrayBuffer> {
+    this.hashes.push(...hashes)
+    this.loads.push(hashes.length)
+    const whole = new Blob(hashes.map((hash) => this.travelling(this.#pieces.get(hash)!))).arrayBuffer()
+    return new Promise((resolve) => this.open.set(hashes.join('+'), () => void whole.then(resolve)))
+  }
+
+  /** What a server that packs says of a piece besides. */
+  told(_: ArrayBuffer): { packed?: number } {
+    return {}
+  }
+
+  travelling(piece: ArrayBuffer): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(piece)
   }
 
   /** The server answers the latest of what it was asked. */
@@ -38,6 +53,22 @@ class Line extends SmallServer {
     const [hash, bring] = [...this.open].at(-1)!
     this.open.delete(hash)
     bring()
+  }
+}
+
+/** As today's server: each piece a gzip file. */
+class Packing extends Line {
+  size: number | undefined
+  bad = false
+
+  override told(piece: ArrayBuffer): { packed: number } {
+    return { packed: this.size ?? this.travelling(piece).length }
+  }
+
+  override travelling(piece: ArrayBuffer): Uint8Array<ArrayBuffer> {
+    const file = gzipSync(new Uint8Array(piece), { mtime: 0 }) as Uint8Array<ArrayBuffer>
+    if (this.bad) file[file.length - 12]! ^= 1
+    return file
   }
 }
 
@@ -58,4 +89,38 @@ it('asks for the next piece as soon as one came, for a few at a time, and keeps 
   const { parts } = await fetched
   expect(parts.map(({ segment }) => segment.ids[0])).toEqual(Array.from({ length: COUNT }, (_, i) => `C${i}`))
   expect(new Set(line.hashes).size).toBe(COUNT)
+})
+
+describe('pieces whose sizes the manifest tells', () => {
+  it('are asked for together, up to a limit, and told apart in the answer', async () => {
+    const line = await Packing.of(COUNT)
+    const fetched = new Snapshots(line).take(BUCKET)
+    await turn()
+    expect(line.loads).toEqual([TOGETHER, COUNT - TOGETHER])
+    while (line.open.size > 0) {
+      line.answer()
+      await turn()
+    }
+    const { parts } = await fetched
+    expect(parts.map(({ segment }) => segment.ids[0])).toEqual(Array.from({ length: COUNT }, (_, i) => `C${i}`))
+    expect(parts.every(({ kept }) => kept instanceof ArrayBuffer && isPacked(kept))).toBe(true)
+  })
+
+  it('are asked for alone where they are large: a cut costs no more than that', async () => {
+    const line = await Packing.of(4)
+    line.size = 300 * 1024
+    void new Snapshots(line).take(BUCKET).catch(() => undefined)
+    await turn()
+    expect(line.loads).toEqual([1, 1, 1, 1])
+  })
+
+  it('are refused one and all where one of them arrived damaged', async () => {
+    const line = await Packing.of(3)
+    line.bad = true
+    const fetched = new Snapshots(line).take(BUCKET)
+    fetched.catch(() => undefined)
+    await turn()
+    line.answer()
+    await expect(fetched).rejects.toBeInstanceOf(Offline)
+  })
 })

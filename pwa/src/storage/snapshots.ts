@@ -3,18 +3,20 @@
  *  Fetching begins as soon as an answer names the bucket, while the answer itself is still being stored: a first copy
  *  waits for the line and not for the disk. What was fetched is used by whoever takes it, once; what nobody took is
  *  forgotten with the exchange. */
-import type { Manifest, Segment, SegmentRef, SyncResponse } from '../generated/protocol'
+import { TOGETHER, type Manifest, type Segment, type SegmentRef, type SyncResponse } from '../generated/protocol'
 import { Offline } from '../net/failure'
 import { newestStamp } from '../sync/newest'
-import type { SnapshotWrite } from '../sync/state'
+import type { Part } from '../sync/state'
 import { hashOf } from './hash'
+import { isPacked, unpacked } from './packing'
 import type { Transport } from './transport'
 
-/** Segments asked for at a time: more than a browser opens lines to one server over HTTP/1.1, so that none of them waits
- *  for this page to have read what it brought. */
+/** Requests for segments at a time: more than a browser opens lines to one server over HTTP/1.1, so that none of them
+ *  waits for this page to have read what it brought. */
 const AT_ONCE = 10
-
-type Part = SnapshotWrite['parts'][number]
+/** So much is asked for at once: each request costs both sides some milliseconds, and what a cut line has not brought whole
+ *  comes again. */
+const LOAD_BYTES = 512 * 1024
 
 export interface Fetched {
   readonly manifest: Manifest
@@ -54,14 +56,18 @@ export class Snapshots {
   async #fetch(bucket: string): Promise<Fetched> {
     const manifest = await this.#transport.manifest(bucket)
     const parts: Promise<Part>[] = []
-    const left = [...manifest.segments.entries()]
+    const left = loads(manifest.segments)
     const fetchOn = async (): Promise<void> => {
       for (let next = left.shift(); next; next = left.shift()) {
-        const [index, ref] = next
-        const bytes = this.#transport.segment(bucket, ref.hash)
-        parts[index] = bytes.then((came) => partOf(ref, came))
-        // Told below, when every lane has ended.
-        parts[index].catch(() => undefined)
+        const { first, refs } = next
+        const bytes = this.#transport.segments(bucket, refs.map(({ hash }) => hash))
+        for (const [at, ref] of refs.entries()) {
+          const begin = refs.slice(0, at).reduce((sum, { packed = 0 }) => sum + packed, 0)
+          const part = bytes.then((came) => partOf(ref, ref.packed ? came.slice(begin, begin + ref.packed) : came))
+          // Told below, when every lane has ended.
+          part.catch(() => undefined)
+          parts[first + at] = part
+        }
         await bytes
       }
     }
@@ -70,11 +76,35 @@ export class Snapshots {
   }
 }
 
+interface Load {
+  /** The place of its first segment among all. */
+  readonly first: number
+  readonly refs: SegmentRef[]
+}
+
+/** Segments as they are asked for: several at once where the manifest says where one ends in the answer. */
+function loads(segments: readonly SegmentRef[]): Load[] {
+  const found: Load[] = []
+  let bytes = 0
+  for (const [index, ref] of segments.entries()) {
+    const size = ref.packed ?? LOAD_BYTES
+    const last = found.at(-1)
+    if (last && last.refs.length < TOGETHER && (bytes += size) <= LOAD_BYTES) last.refs.push(ref)
+    else {
+      found.push({ first: index, refs: [ref] })
+      bytes = size
+    }
+  }
+  return found
+}
+
 /** One segment checked and read, while the next ones are on the way. */
 async function partOf({ hash, core }: SegmentRef, bytes: ArrayBuffer): Promise<Part> {
-  if ((await hashOf(bytes)) !== hash) throw new Offline(`segment ${hash} arrived damaged`)
-  const text = new TextDecoder().decode(bytes)
+  const packed = isPacked(bytes)
+  const plain = packed ? await unpacked(bytes).then(({ buffer }) => buffer, () => undefined) : bytes
+  if (!plain || (await hashOf(plain)) !== hash) throw new Offline(`segment ${hash} arrived damaged`)
+  const text = new TextDecoder().decode(plain)
   const segment = JSON.parse(text) as Segment
   newestStamp(segment)
-  return { hash, core, text, segment }
+  return { hash, core, kept: packed ? bytes : text, segment }
 }

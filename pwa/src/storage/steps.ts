@@ -9,6 +9,7 @@ import { Step } from '../sync/step'
 import { META, ofBucket, type Tx } from './database'
 import { forget } from './forgetting'
 import { lay } from './later'
+import { recordOf } from './pieces'
 import { opsOf } from './stored'
 
 /** From so many rows of a bucket on they are kept together. */
@@ -75,7 +76,7 @@ async function writeRows(tx: Tx, writes: Writes): Promise<void> {
     work.push(segments.delete(ofBucket(bucket)), delta.delete(ofBucket(bucket)))
   }
   for (const { bucket, parts } of writes.snapshots) {
-    for (const [index, { hash, core, text }] of parts.entries()) work.push(segments.put({ bucket, index, hash, core, text }))
+    for (const [index, part] of parts.entries()) work.push(segments.put(recordOf(bucket, index, part)))
   }
   for (const { bucket, id } of writes.gone) work.push(delta.put({ bucket, id, row: null }))
   for (const [bucket, rows] of byBucket(writes)) {

@@ -4,7 +4,8 @@ import { Replica } from '../sync/replica'
 import { Roll } from '../sync/roll'
 import { rowsOf } from '../sync/segments'
 import { freshMeta, type Entry, type Meta, type State } from '../sync/state'
-import { LATER, META, type Database, type KeptRecord, type StoreName, type Tx } from './database'
+import { LATER, META, type Database, type KeptRecord, type SegmentRecord, type StoreName, type Tx } from './database'
+import { unpacked } from './packing'
 
 export const STATE: StoreName[] = ['meta', 'outbox', 'kept']
 export const ROWS: StoreName[] = ['segments', 'delta']
@@ -43,13 +44,17 @@ export async function loadReplica(database: Database, replica: string, epoch: st
     return { state, segments, delta }
   })
   const loaded = new Replica(state)
-  for (const { bucket, index, text } of segments) {
-    if (index < LATER) loaded.load(bucket, parsed(text), [])
-    else loaded.load(bucket, [], parsed(text).flatMap(rowsOf))
+  const texts = await Promise.all(segments.map(textOf))
+  for (const [at, { bucket, index }] of segments.entries()) {
+    if (index < LATER) loaded.load(bucket, parsed(texts[at]!), [])
+    else loaded.load(bucket, [], parsed(texts[at]!).flatMap(rowsOf))
   }
   for (const { bucket, id, row } of delta) loaded.load(bucket, [], row ? [row] : [], row ? [] : [id])
   return loaded
 }
+
+const textOf = async ({ text, packed }: SegmentRecord): Promise<string> =>
+  packed ? unpacked(packed).then((bytes) => new TextDecoder().decode(bytes), () => '') : text
 
 /** A piece that is damaged on the disk must not keep the phone from opening: its rows are missing, and fetched again. */
 function parsed(text: string): Segment[] {

@@ -1,4 +1,5 @@
 /** How the phone's storage reaches the server. An interface, so that tests stand in for the network. */
+import { PACKED } from '../generated/protocol'
 import type { Manifest, RangePage, RangeRequest, Repair, SyncRequest, SyncResponse } from '../generated/protocol'
 import { Client } from '../net/client'
 import { Offline } from '../net/failure'
@@ -9,8 +10,9 @@ export interface Transport {
   /** Throws `ApiFailure`, `SignedOut` or `Offline` (net/failure.ts). */
   sync(request: SyncRequest): Promise<SyncResponse>
   manifest(bucket: string): Promise<Manifest>
-  /** A segment's JSON in UTF-8, checked against its hash by the caller. */
-  segment(bucket: string, hash: string): Promise<ArrayBuffer>
+  /** Segments as gzip files behind one another, each checked against its hash by the caller. (One alone, of a server of the
+   *  first release: its JSON in UTF-8.) */
+  segments(bucket: string, hashes: readonly string[]): Promise<ArrayBuffer>
   /** Where a copy differs from the server's, and what stands there. */
   ranges(bucket: string, request: RangeRequest): Promise<RangePage>
   /** What was mended or lost here. */
@@ -49,11 +51,11 @@ export class HttpTransport implements Transport {
   }
 
   manifest(bucket: string): Promise<Manifest> {
-    return this.#client.get(`/api/buckets/${encodeURIComponent(bucket)}/snapshot`)
+    return this.#client.get(`/api/buckets/${encodeURIComponent(bucket)}/snapshot`, { form: PACKED })
   }
 
-  async segment(bucket: string, hash: string): Promise<ArrayBuffer> {
-    return (await this.#fetch(`/api/buckets/${encodeURIComponent(bucket)}/segments/${hash}`)).arrayBuffer()
+  async segments(bucket: string, hashes: readonly string[]): Promise<ArrayBuffer> {
+    return (await this.#fetch(`/api/buckets/${encodeURIComponent(bucket)}/segments/${hashes.join('+')}?form=${PACKED}`)).arrayBuffer()
   }
 
   ranges(bucket: string, request: RangeRequest): Promise<RangePage> {

@@ -159,7 +159,7 @@ describe('an erased record', () => {
     made.hears([], [{ n: 1, r: 'rejected', code: 'invalid_phone', field: 'phone' }])
     const segment: Segment = { kind: 'contact', ids: ['C1'], seqs: [50], cs: [marker('C1').c], fields: {}, rest: { C1: { erased: true } } }
     const from = made.replica.meta.cursors[BUCKET]!.seq
-    const write = { bucket: BUCKET, seq: 50, parts: [{ hash: 'x', core: true, text: '', segment }] }
+    const write = { bucket: BUCKET, seq: 50, parts: [{ hash: 'x', core: true, kept: '', segment }] }
     expect(made.commit((step) => applySnapshot(step, write, marker('C1').c, 'e1', from, NOW, made.replica.copy))).toBe(true)
     expect(made.all).not.toContain('139')
   })

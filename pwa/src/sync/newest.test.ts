@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import { row, theirs } from '../testing/person'
 import { columnar } from './columnar'
-import { newestStamp } from './newest'
+import { newestStamp, stampsIn } from './newest'
 
 const strange = 'z'.repeat(24)
 
@@ -18,4 +18,11 @@ it('what is no stamp counts for nothing, also where it is the greatest', () => {
   const rows = [row('C1', { name: ['李', theirs(7)], phone: ['1', strange] }, 1), row('C2', { name: ['王', theirs(9)] }, 2)]
   expect(newestStamp(columnar('contact', rows))).toBe(theirs(9))
   expect(newestStamp(columnar('contact', [row('C1', { name: ['李', strange] }, 1)]))).toBe('')
+})
+
+it('a stamp that is told once for a record counts like one that stands in a column', () => {
+  const once = { kind: 'contact', ids: ['C1', 'C2'], seqs: [1, 2], cs: [1, 2], own: [theirs(5), theirs(9)], rest: {} }
+  expect(newestStamp({ ...once, fields: { name: [['李', '王'], 0] } })).toBe(theirs(9))
+  expect(newestStamp({ ...once, fields: { name: [['李', '王'], [theirs(12), 0]] } })).toBe(theirs(12))
+  expect(stampsIn({ ...once, fields: { name: [['李', '王'], [theirs(12), null]] } }).sort()).toEqual([theirs(5), theirs(9), theirs(12)].sort())
 })

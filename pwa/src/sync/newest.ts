@@ -18,18 +18,22 @@ export function newestStamp(segment: Segment): string {
 
 function greatest(segment: Segment, counts: (stamp: string) => boolean): string {
   let found = ''
-  // Written out: there are fifteen stamps a record, and a first copy waits.
-  for (const [, stamps] of Object.values(segment.fields)) {
-    for (const stamp of stamps) if (stamp !== null && stamp > found && counts(stamp)) found = stamp
+  // Written out: there may be fifteen stamps a record, and a first copy waits.
+  for (const stamps of [segment.own ?? [], ...written(segment)]) {
+    for (const stamp of stamps) if (typeof stamp === 'string' && stamp > found && counts(stamp)) found = stamp
   }
   for (const stamp of rareStamps(segment)) if (stamp > found && counts(stamp)) found = stamp
   return found
 }
 
 export function stampsIn(segment: Segment): string[] {
-  const columns = Object.values(segment.fields).flatMap(([, stamps]) => stamps.filter((stamp) => stamp !== null))
-  return [...columns, ...rareStamps(segment)]
+  const stamps = [segment.own ?? [], ...written(segment)].flat().filter((stamp) => typeof stamp === 'string')
+  return [...stamps, ...rareStamps(segment)]
 }
+
+/** Columns of stamps that say more than that each is the record's own. */
+const written = ({ fields }: Segment): (readonly unknown[])[] =>
+  Object.values(fields).flatMap(([, stamps]) => (typeof stamps === 'number' ? [] : [stamps]))
 
 function rareStamps(segment: Segment): string[] {
   return Object.values(segment.rest).flatMap((more) =>

@@ -14,7 +14,7 @@ export const isRef = (held: Row | Ref): held is Ref => 'segment' in held
 interface Column {
   readonly field: string
   readonly values: readonly unknown[]
-  readonly stamps: readonly (string | null)[]
+  readonly stamps: Segment['fields'][string][1]
 }
 
 const columnsOf = new WeakMap<Segment, readonly Column[]>()
@@ -27,6 +27,12 @@ function columns(segment: Segment): readonly Column[] {
     columnsOf.set(segment, list)
   }
   return list
+}
+
+/** A field's stamp, written out; null: the record has no such field. */
+function stampOf({ own }: Segment, stamps: Column['stamps'], index: number): string | null {
+  const stamp = typeof stamps === 'number' ? 0 : stamps[index]
+  return typeof stamp === 'number' ? own![index]! : (stamp ?? null)
 }
 
 /** A record's values as screens read them: what is absent or cleared is left out. */
@@ -45,8 +51,8 @@ export function stampsAt(ref: Ref): Record<string, string> {
   const { segment, index } = ref
   const found: Record<string, string> = {}
   for (const { field, stamps } of columns(segment)) {
-    const stamp = stamps[index]
-    if (stamp !== null && stamp !== undefined) found[field] = stamp
+    const stamp = stampOf(segment, stamps, index)
+    if (stamp !== null) found[field] = stamp
   }
   for (const [field, register] of rare(ref)) found[field] = String(register[1])
   return found
@@ -77,8 +83,8 @@ export function rowAt(ref: Ref): Row {
   const rest = restAt(ref)
   const f: Record<string, readonly unknown[]> = {}
   for (const { field, values, stamps } of columns(segment)) {
-    const stamp = stamps[index]
-    if (stamp === null || stamp === undefined) continue
+    const stamp = stampOf(segment, stamps, index)
+    if (stamp === null) continue
     const claimed = rest?.claimed?.[field]
     f[field] = claimed === undefined ? [values[index], stamp] : [values[index], stamp, claimed]
   }

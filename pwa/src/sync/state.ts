@@ -102,10 +102,18 @@ export interface Writes {
   readonly files?: readonly string[]
 }
 
+/** A segment, and as it is kept: its text, or that packed by gzip, as it came. */
+export interface Part {
+  readonly hash: string
+  readonly core: boolean
+  readonly kept: string | ArrayBuffer
+  readonly segment: Segment
+}
+
 export interface SnapshotWrite {
   readonly bucket: string
   readonly seq: number
-  readonly parts: readonly { readonly hash: string; readonly core: boolean; readonly text: string; readonly segment: Segment }[]
+  readonly parts: readonly Part[]
 }
 
 /** A save as screens ask for it. */

@@ -1,5 +1,6 @@
 /** A server of a few lines for tests of storage: last writer wins, one bucket, no permissions. What the real one does
  *  is proved by tests/simulation, where the real phone core meets the real server. Never part of the build. */
+import { gzipSync } from 'fflate'
 import { rowDigest } from '../sync/digest'
 import { columnar } from '../sync/columnar'
 import { hexHash } from '../sync/digest'
@@ -95,25 +96,25 @@ export class SmallServer implements Transport {
     return { ...page, sum: this.sum(), rows }
   }
 
-  #segments(): { hash: string; text: string; records: number }[] {
+  #segments(): { hash: string; file: Uint8Array<ArrayBuffer>; bytes: number; records: number }[] {
     const kinds = [...new Set([...this.rows.values()].map((row) => row.kind))].sort()
     return kinds.map((kind) => {
       const rows = [...this.rows.values()].filter((row) => row.kind === kind)
-      const text = JSON.stringify(columnar(kind, rows))
-      return { hash: hexHash(new TextEncoder().encode(text)), text, records: rows.length }
+      const text = new TextEncoder().encode(JSON.stringify(columnar(kind, rows)))
+      return { hash: hexHash(text), file: gzipSync(text, { mtime: 0 }) as Uint8Array<ArrayBuffer>, bytes: text.length, records: rows.length }
     })
   }
 
   async manifest(bucket: string): Promise<Manifest> {
     this.fetched.push('snapshot')
-    const segments = this.#segments().map(({ hash, text, records }) => ({ hash, records, bytes: text.length, core: true }))
+    const segments = this.#segments().map(({ hash, file, bytes, records }) => ({ hash, records, bytes, core: true, packed: file.length }))
     return { bucket, seq: this.seq, sum: this.sum(), epoch: this.epoch, segments }
   }
 
-  async segment(_bucket: string, hash: string): Promise<ArrayBuffer> {
-    const found = this.#segments().find((segment) => segment.hash === hash)
-    if (!found) throw new Offline(404)
-    return new TextEncoder().encode(found.text).buffer
+  async segments(_bucket: string, hashes: readonly string[]): Promise<ArrayBuffer> {
+    const found = hashes.map((hash) => this.#segments().find((segment) => segment.hash === hash))
+    if (found.includes(undefined)) throw new Offline(404)
+    return new Blob(found.map((segment) => segment!.file)).arrayBuffer()
   }
 
   async ranges(bucket: string, { sums, after = '' }: RangeRequest): Promise<RangePage> {

@@ -1,0 +1,30 @@
+/** Segments packed by gzip: the browser unpacks them faster than it reads six times as much from its disk. */
+
+/** Whether these bytes are a gzip file; a server of the first release sends the text itself. */
+export function isPacked(bytes: ArrayBuffer): boolean {
+  const [first, second] = new Uint8Array(bytes, 0, Math.min(2, bytes.byteLength))
+  return first === 0x1f && second === 0x8b
+}
+
+/** Rejects where they are damaged. Written out: as pipes of streams the same takes twice as long. */
+export async function unpacked(bytes: ArrayBuffer): Promise<Uint8Array<ArrayBuffer>> {
+  const { readable, writable } = new DecompressionStream('gzip')
+  const writer = writable.getWriter()
+  // What goes wrong is told by the other end.
+  writer.write(bytes).catch(() => undefined)
+  writer.close().catch(() => undefined)
+  const reader = readable.getReader()
+  const parts: Uint8Array[] = []
+  let length = 0
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    parts.push(next.value)
+    length += next.value.byteLength
+  }
+  const whole = new Uint8Array(length)
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.byteLength
+  }
+  return whole
+}
