@@ -25,6 +25,7 @@ from tests.e2e.phone import Phone
 from tests.e2e.server import Server
 
 FIRST_COPY = "headland:first-copy"
+UNFOLDED = "headland:unfolded"
 ROWS = "headland:rows"
 THROTTLE = 6
 SEEN = 8
@@ -173,6 +174,8 @@ def prepare_ours(it: Bench) -> tuple[Path, int]:
         page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         rows = page.get_by_test_id("account-row")
         rows.nth(SEEN - 1).wait_for()
+        # The app is closed after a quiet moment, as a person closes it.
+        page.wait_for_function(MARKED, arg=UNFOLDED, polling=50)
         return phone.profile, rows.count()
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from shared_schema.protocol import FORMER, Manifest, Segment
+from shared_schema.protocol import FORMER, PACKED, Manifest, Segment
 from sync.segments import text_of
 from tests.e2e.people import Company, Person, Seat
 from tests.e2e.server import Server, headland
@@ -59,6 +59,8 @@ def cut(server: Server, pieces: Path) -> Plot:
     rep = company.reps[0]
     bucket = f"plot:{company.plots[rep.id]}"
     seat = Seat.take(server, rep.login)
+    # Packed before anybody waits for it, as `backend/storage/snapshots.py` does beside the requests.
+    assert seat.http.get(f"/api/buckets/{bucket}/snapshot?form={PACKED}").status_code == 200
     manifest = msgspec.convert(seat.http.get(f"/api/buckets/{bucket}/snapshot?form={FORMER}").json(), Manifest)
     segments = [
         msgspec.json.decode(seat.http.get(f"/api/buckets/{bucket}/segments/{ref.hash}").content, type=Segment)

@@ -5,13 +5,14 @@ import { NetError } from '../net/failure'
 import { accuse, Patrol, type Audited, type Suspect } from '../sync/audit'
 import { told } from '../sync/repair'
 import type { StoredBlobs } from './blobs'
-import { compact } from './compact'
+import { compact, REST } from './compact'
 import type { StoredDrafts } from './drafts'
 import type { Engine } from './engine'
 import { forgetLoss, heal } from './heal'
 import { patrolled } from './mending'
 import type { Phone } from './phone'
 import type { Transport } from './transport'
+import { unfold } from './unfold'
 import { readWitness, waiting, writeWitness } from './witness'
 import type { Host } from './works'
 
@@ -106,8 +107,9 @@ export class Care {
   #fold(): void {
     if (this.#folding || this.#stopped) return
     this.#folding = true
-    void compact(this.#parts.phone)
-      .catch((error: unknown) => console.error(error))
+    void unfold(this.#parts.phone, REST)
+      .then(() => compact(this.#parts.phone))
+      .catch((error: unknown) => this.#stopped || console.error(error))
       .finally(() => (this.#folding = false))
   }
 

@@ -28,7 +28,7 @@ export interface Rest {
   readonly typing: () => boolean
 }
 
-const REST: Rest = {
+export const REST: Rest = {
   idle: () =>
     new Promise((resolve) => {
       if (typeof requestIdleCallback === 'function') requestIdleCallback(() => resolve())

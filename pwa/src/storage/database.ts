@@ -13,11 +13,13 @@ export interface SegmentRecord {
   readonly index: number
   readonly hash: string
   readonly core: boolean
-  /** The segment as JSON; where it is packed, an empty one. */
+  /** The segment as JSON, every stamp written out; an empty one where it stands in one of the two below. */
   readonly text: string
-  /** The text as gzip packed it, as it came, a fifth of it; and the least and the greatest id in it. */
+  /** As it came, packed by gzip; and the least and the greatest id in it. Unpacked in a quiet moment (`unfold.ts`). */
   readonly packed?: ArrayBuffer
   readonly span?: readonly [string, string]
+  /** As JSON, a record's stamp told once. */
+  readonly once?: string
 }
 
 /** Acknowledged ops that came together, as one value: the last of them carries the others. An app put back to a former

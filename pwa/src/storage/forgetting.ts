@@ -12,6 +12,7 @@ import type { Pages } from './pages'
 import type { Phone } from './phone'
 import type { Transport } from './transport'
 import { namedByRecords } from './naming'
+import { recordOf } from './pieces'
 import { keysOf, Shelf } from './shelf'
 
 /** Blank what this step erased or took away in the segments it stands in, and drop files that nothing names. */
@@ -25,30 +26,31 @@ export async function forget(tx: Tx, writes: Writes): Promise<void> {
 }
 
 async function blankIn(tx: Tx, bucket: string, ids: ReadonlySet<string>): Promise<void> {
-  for (const record of await tx.objectStore('segments').getAll(ofBucket(bucket))) {
-    const { span, packed, ...plain } = record
+  const segments = tx.objectStore('segments')
+  for (const record of await segments.getAll(ofBucket(bucket))) {
+    const { index, hash, core, span } = record
     if (span && ![...ids].some((id) => id >= span[0] && id <= span[1])) continue
     const text = textIn(record)
     if (text !== undefined && ![...ids].some((id) => text.includes(`"${id}"`))) continue
-    const left = blankText(text, ids)
-    if (left !== undefined) await tx.objectStore('segments').put({ ...plain, text: left })
+    const segment = text === undefined ? undefined : blankText(text, ids)
+    if (segment) await segments.put(recordOf(bucket, index, { hash, core, segment, kept: JSON.stringify(segment) }))
     // Damaged on the disk: nobody knows what it says; its rows are fetched again.
-    else await tx.objectStore('segments').delete([bucket, record.index])
+    else await segments.delete([bucket, index])
   }
 }
 
 /** What a segment says, at once: a transaction does not wait until the browser has unpacked it. */
-function textIn({ text, packed }: SegmentRecord): string | undefined {
+function textIn({ text, packed, once }: SegmentRecord): string | undefined {
   try {
-    return packed ? strFromU8(gunzipSync(new Uint8Array(packed))) : text
+    return once ?? (packed ? strFromU8(gunzipSync(new Uint8Array(packed))) : text)
   } catch {
     return undefined
   }
 }
 
-function blankText(text: string | undefined, ids: ReadonlySet<string>): string | undefined {
+function blankText(text: string, ids: ReadonlySet<string>): Segment | undefined {
   try {
-    return text === undefined ? undefined : JSON.stringify(blanked(JSON.parse(text) as Segment, ids))
+    return blanked(JSON.parse(text) as Segment, ids)
   } catch {
     return undefined
   }

@@ -39,14 +39,18 @@ export function inOrder(parts: readonly Part[]): Part[] {
   return [...parts].sort((one, two) => rank(one) - rank(two))
 }
 
-/** What a former release reads where the text is packed: nothing, so that the sums differ and it fetches the bucket anew. */
+/** What the first release reads where it would not understand what stands there: nothing, so that the sums differ and it
+ *  fetches the bucket anew. */
 const BARE = JSON.stringify({ kind: '', ids: [], seqs: [], cs: [], fields: {}, rest: {} })
 
 /** A part as it is stored. */
-export function recordOf(bucket: string, index: number, { hash, core, kept, segment: { ids } }: Part): SegmentRecord {
+export function recordOf(bucket: string, index: number, { hash, core, kept, segment: { ids, own } }: Part): SegmentRecord {
   const place = { bucket, index, hash, core }
-  if (typeof kept === 'string') return { ...place, text: kept }
+  if (typeof kept === 'string') return own ? { ...place, ...toldOnce(kept) } : { ...place, text: kept }
   const least = ids.reduce((one, two) => (one < two ? one : two), ids[0] ?? '')
   const greatest = ids.reduce((one, two) => (one > two ? one : two), '')
   return { ...place, text: BARE, packed: kept, span: [least, greatest] }
 }
+
+/** A text in which a record's stamp is told once, as it is stored. */
+export const toldOnce = (text: string): Pick<SegmentRecord, 'text' | 'once'> => ({ text: BARE, once: text })

@@ -11,6 +11,7 @@ import { forget } from './forgetting'
 import { lay } from './later'
 import { recordOf } from './pieces'
 import { opsOf } from './stored'
+import { notePacked } from './unfold'
 
 /** From so many rows of a bucket on they are kept together. */
 const MANY = 32
@@ -77,6 +78,7 @@ async function writeRows(tx: Tx, writes: Writes): Promise<void> {
   }
   for (const { bucket, parts } of writes.snapshots) {
     for (const [index, part] of parts.entries()) work.push(segments.put(recordOf(bucket, index, part)))
+    if (parts.some(({ kept }) => typeof kept !== 'string')) work.push(notePacked(tx, bucket))
   }
   for (const { bucket, id } of writes.gone) work.push(delta.put({ bucket, id, row: null }))
   for (const [bucket, rows] of byBucket(writes)) {

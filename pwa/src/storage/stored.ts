@@ -53,8 +53,8 @@ export async function loadReplica(database: Database, replica: string, epoch: st
   return loaded
 }
 
-const textOf = async ({ text, packed }: SegmentRecord): Promise<string> =>
-  packed ? unpacked(packed).then((bytes) => new TextDecoder().decode(bytes), () => '') : text
+const textOf = async ({ text, packed, once }: SegmentRecord): Promise<string> =>
+  once ?? (packed ? unpacked(packed).then((bytes) => new TextDecoder().decode(bytes), () => '') : text)
 
 /** A piece that is damaged on the disk must not keep the phone from opening: its rows are missing, and fetched again. */
 function parsed(text: string): Segment[] {
