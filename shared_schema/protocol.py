@@ -142,17 +142,17 @@ class Failure(Struct, omit_defaults=True):
 
 FORMER, PACKED = 1, 2
 """Forms of a snapshot, asked for with the manifest and each segment (`?form=`; none is the first). 1: stamps written
-out, compressed on the way only. 2: own stamps; a segment is a gzip file, kept by the phone as it came, and several may
-be asked for at once, their names joined by `+`: their files follow one another. In both a segment's name is the hash of
-its text."""
+out, compressed on the way only; a segment's name is the hash of its text. 2: own stamps; a segment is a gzip file named
+by its hash, which the phone keeps as it came; several may be asked for at once, their names joined by `+`: their files
+follow one another."""
 TOGETHER = 16
 """Segments in one request, at most."""
 
 
 class SegmentRef(Struct, omit_defaults=True):
-    """One immutable piece of a snapshot: content hash (SHA-256 hex), number of records, size of its text in bytes,
-    whether a first screen needs it; in the form `PACKED` the size of its file, so that several asked for at once can be
-    told apart."""
+    """One immutable piece of a snapshot: its name, a SHA-256 in hex; number of records, size of its text in bytes, whether
+    a first screen needs it; in the form `PACKED` the size of its file, so that several asked for at once can be told
+    apart."""
 
     hash: str
     records: int

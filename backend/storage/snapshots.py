@@ -22,6 +22,7 @@ import logging
 import os
 import tempfile
 import time
+import zlib
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -112,6 +113,14 @@ class Snapshots:
         except FileNotFoundError:
             return None
 
+    def is_whole(self, packed: bytes, name: str) -> bool:
+        """Whether a gzip file is what its name says (`headland doctor`)."""
+        try:
+            text = gzip.decompress(packed)
+        except (OSError, EOFError, zlib.error):
+            return False
+        return sha256(packed if self._form == PACKED else text).hexdigest() == name
+
     def refs(self, bucket: str) -> list[SegmentRef]:
         """The segments kept for a bucket now (`headland doctor`)."""
         kept = _read_manifest(self._folder(bucket))
@@ -165,7 +174,7 @@ class Snapshots:
                         continue
                     body = text_of(segment_of(rest, self._form))
                     ref = SegmentRef(sha256(body).hexdigest(), len(rest), len(body), ref.core)
-                    ref.packed = self._keep(folder, ref.hash, body)
+                    ref = self._keep(folder, ref, body)
                 refs.append(ref)
             changed = Manifest(kept.bucket, kept.seq, total, kept.epoch, refs)
             _write(folder / "manifest.json", msgspec.json.encode(changed))
@@ -177,10 +186,9 @@ class Snapshots:
         manifest, segments = snapshot(tx, bucket, self._form)
         folder = self._folder(bucket)
         folder.mkdir(parents=True, exist_ok=True)
-        for ref in manifest.segments:
-            ref.packed = self._keep(folder, ref.hash, segments[ref.hash])
+        manifest.segments = [self._keep(folder, ref, segments[ref.hash]) for ref in manifest.segments]
         _write(folder / "manifest.json", msgspec.json.encode(manifest))
-        self._sweep(folder, keep=set(segments))
+        self._sweep(folder, keep={ref.hash for ref in manifest.segments})
         return manifest
 
     def _kept(self, bucket: str) -> Manifest | None:
@@ -193,13 +201,16 @@ class Snapshots:
         whole = all(f"{ref.hash}{suffix}" in there for ref in kept.segments for suffix in self.encodings.values())
         return kept if whole and kept.bucket == bucket else None
 
-    def _keep(self, folder: Path, name: str, body: bytes) -> int:
-        """Store a segment, compressed; returns the size of its gzip file where phones are to know it."""
-        packed = gzip.compress(body, compresslevel=6, mtime=0)
-        _write(folder / f"{name}.gz", packed)
-        if "br" in self.encodings:
-            _write(folder / f"{name}.br", brotli.compress(body, mode=brotli.MODE_TEXT, quality=5))
-        return len(packed) if self._form == PACKED else 0
+    def _keep(self, folder: Path, ref: SegmentRef, text: bytes) -> SegmentRef:
+        """Store a segment, compressed, under its name: the hash of its file where phones are given that, else of its
+        text."""
+        packed = gzip.compress(text, compresslevel=6, mtime=0)
+        if self._form == PACKED:
+            ref = SegmentRef(sha256(packed).hexdigest(), ref.records, ref.bytes, ref.core, len(packed))
+        else:
+            _write(folder / f"{ref.hash}.br", brotli.compress(text, mode=brotli.MODE_TEXT, quality=5))
+        _write(folder / f"{ref.hash}.gz", packed)
+        return ref
 
     def _sweep(self, folder: Path, keep: set[str]) -> None:
         """Drop segments no longer named, a day after they were made: a slow phone may still be fetching them."""

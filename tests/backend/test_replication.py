@@ -186,8 +186,9 @@ def test_segments_come_as_files_behind_one_another(world: World) -> None:
     assert "immutable" in answer.headers["cache-control"]
     at, total, records = 0, 0, 0
     for ref in manifest["segments"]:
-        text = gzip.decompress(answer.content[at : at + ref["packed"]])
-        assert (sha256(text).hexdigest(), len(text)) == (ref["hash"], ref["bytes"])
+        file = answer.content[at : at + ref["packed"]]
+        text = gzip.decompress(file)
+        assert (sha256(file).hexdigest(), len(text)) == (ref["hash"], ref["bytes"])
         segment = msgspec.json.decode(text, type=Segment)
         total, records, at = add(total, digest_sum(segment.cs)), records + len(segment.ids), at + ref["packed"]
     assert (at, total, records) == (len(answer.content), manifest["sum"], 31)

@@ -90,16 +90,26 @@ def opened(phone: Phone) -> Iterator[Phone]:
 
 def first_sync(it: Bench, rounds: int) -> list[Figure]:
     """From the navigation of a fresh, signed-in browser until the copy is whole and committed."""
-    runs = [lambda: _our_first(it), lambda: _floor_first(it), lambda: _floor_first(it, "whole")]
-    ours, several, whole = medians(runs, rounds)
+    files = it.plot.files
+    runs = [
+        lambda: _our_first(it),
+        lambda: _floor_first(it),
+        lambda: _floor_first(it, "whole"),
+        lambda: _floor_first(it, f"files-{len(files)}"),
+    ]
+    ours, several, whole, same = medians(runs, rounds)
     pieces = (
         f"floor: {it.plot.pieces} downloads side by side, {it.plot.packed_bytes / 1024:,.0f} KB; goal {FIRST_GOAL} ×"
     )
     once = f"floor: one download of {it.plot.pieces} pieces, {it.plot.whole_bytes / 1024:,.0f} KB"
+    bytes_alone = (
+        f"floor: {len(files)} downloads side by side of our own files, {sum(files) / 1024:,.0f} KB, never unpacked"
+    )
     name = f"first sync, {it.plot.records:,} records"
     return [
         Figure(name, ours, several, "ms", pieces, limit=FIRST_LIMIT),
         Figure(f"{name}, one download", ours, whole, "ms", once, limit=WHOLE_LIMIT),
+        Figure(f"{name}, bytes alone", ours, same, "ms", bytes_alone),
     ]
 
 

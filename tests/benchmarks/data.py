@@ -43,6 +43,8 @@ class Plot:
     pieces: int
     packed_bytes: int
     whole_bytes: int
+    files: tuple[int, ...]
+    """Sizes of the very files our phone is given (`file-0` …)."""
     accounts: dict[str, tuple[str, str]]
     """Names of the plot's accounts, with their stamps."""
 
@@ -60,7 +62,10 @@ def cut(server: Server, pieces: Path) -> Plot:
     bucket = f"plot:{company.plots[rep.id]}"
     seat = Seat.take(server, rep.login)
     # Packed before anybody waits for it, as `backend/storage/snapshots.py` does beside the requests.
-    assert seat.http.get(f"/api/buckets/{bucket}/snapshot?form={PACKED}").status_code == 200
+    ours = seat.http.get(f"/api/buckets/{bucket}/snapshot?form={PACKED}").json()["segments"]
+    files = [seat.http.get(f"/api/buckets/{bucket}/segments/{ref['hash']}?form={PACKED}").content for ref in ours]
+    for number, file in enumerate(files):
+        (pieces / f"file-{number}").write_bytes(file)
     manifest = msgspec.convert(seat.http.get(f"/api/buckets/{bucket}/snapshot?form={FORMER}").json(), Manifest)
     segments = [
         msgspec.json.decode(seat.http.get(f"/api/buckets/{bucket}/segments/{ref.hash}").content, type=Segment)
@@ -79,7 +84,17 @@ def cut(server: Server, pieces: Path) -> Plot:
         if one.kind == "account"
     ]
     accounts = {account: (str(value), str(stamp)) for rows in named for account, value, stamp in rows}
-    return Plot(rep, bucket, records, manifest.seq, len(packed), sum(map(len, packed)), len(whole), accounts)
+    return Plot(
+        rep,
+        bucket,
+        records,
+        manifest.seq,
+        len(packed),
+        sum(map(len, packed)),
+        len(whole),
+        tuple(map(len, files)),
+        accounts,
+    )
 
 
 def written(stamps: list[str | int | None] | int) -> list[str | int | None]:

@@ -136,7 +136,13 @@ def create(store: Store, records: Records, chunks: Path | None) -> Litestar:
     def chunk(name: str) -> Response[bytes]:
         return prepared(name)
 
-    return Litestar([push, keep, answer, ready, page, chunk], request_max_body_size=2**24, openapi_config=None)
+    @get("/files/{name:str}", sync_to_thread=True)
+    def file(name: str) -> Response[bytes]:
+        """As it lies there: whoever asks unpacks it, or not."""
+        assert chunks is not None, "the floor was started without chunks"
+        return Response((chunks / Path(name).name).read_bytes(), media_type="application/gzip")
+
+    return Litestar([push, keep, answer, ready, page, chunk, file], request_max_body_size=2**24, openapi_config=None)
 
 
 if __name__ == "__main__":

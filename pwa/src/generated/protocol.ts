@@ -96,7 +96,7 @@ export interface Failure {
   readonly detail?: Readonly<Record<string, unknown>>
 }
 
-/** One immutable piece of a snapshot: content hash (SHA-256 hex), number of records, size of its text in bytes, whether a first screen needs it; in the form `PACKED` the size of its file, so that several asked for at once can be told apart. */
+/** One immutable piece of a snapshot: its name, a SHA-256 in hex; number of records, size of its text in bytes, whether a first screen needs it; in the form `PACKED` the size of its file, so that several asked for at once can be told apart. */
 export interface SegmentRef {
   readonly hash: string
   readonly records: number

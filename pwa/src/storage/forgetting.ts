@@ -28,8 +28,7 @@ export async function forget(tx: Tx, writes: Writes): Promise<void> {
 async function blankIn(tx: Tx, bucket: string, ids: ReadonlySet<string>): Promise<void> {
   const segments = tx.objectStore('segments')
   for (const record of await segments.getAll(ofBucket(bucket))) {
-    const { index, hash, core, span } = record
-    if (span && ![...ids].some((id) => id >= span[0] && id <= span[1])) continue
+    const { index, hash, core } = record
     const text = textIn(record)
     if (text !== undefined && ![...ids].some((id) => text.includes(`"${id}"`))) continue
     const segment = text === undefined ? undefined : blankText(text, ids)

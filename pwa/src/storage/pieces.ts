@@ -44,12 +44,10 @@ export function inOrder(parts: readonly Part[]): Part[] {
 const BARE = JSON.stringify({ kind: '', ids: [], seqs: [], cs: [], fields: {}, rest: {} })
 
 /** A part as it is stored. */
-export function recordOf(bucket: string, index: number, { hash, core, kept, segment: { ids, own } }: Part): SegmentRecord {
+export function recordOf(bucket: string, index: number, { hash, core, kept, segment: { own } }: Part): SegmentRecord {
   const place = { bucket, index, hash, core }
-  if (typeof kept === 'string') return own ? { ...place, ...toldOnce(kept) } : { ...place, text: kept }
-  const least = ids.reduce((one, two) => (one < two ? one : two), ids[0] ?? '')
-  const greatest = ids.reduce((one, two) => (one > two ? one : two), '')
-  return { ...place, text: BARE, packed: kept, span: [least, greatest] }
+  if (typeof kept !== 'string') return { ...place, text: BARE, packed: kept }
+  return own ? { ...place, ...toldOnce(kept) } : { ...place, text: kept }
 }
 
 /** A text in which a record's stamp is told once, as it is stored. */

@@ -25,11 +25,11 @@ export interface PlaybookSource {
   refresh(transport: Transport, held: Reading): Promise<boolean>
 }
 
-/** `hash`: what the session said is in force, for a company without a pointer. */
-export async function loadPlaybook(database: Database, hash: string): Promise<PlaybookSource> {
-  const kept = await cached(database)
+/** `hash`: what the session said is in force, for a company without a pointer. `blank`: none was fetched yet, most likely. */
+export async function loadPlaybook(database: Database, hash: string, blank = false): Promise<PlaybookSource> {
+  const [kept, first] = await Promise.all([cached(database), blank ? shipped() : undefined])
   let held = kept?.hash ?? ''
-  let current = kept ? complete(kept.playbook) : await shipped()
+  let current = kept ? complete(kept.playbook) : (first ?? (await shipped()))
   return {
     get current() {
       return current

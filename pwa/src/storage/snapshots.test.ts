@@ -15,14 +15,14 @@ class Line extends SmallServer {
   readonly hashes: string[] = []
   readonly loads: number[] = []
   readonly open = new Map<string, () => void>()
-  readonly #pieces = new Map<string, ArrayBuffer>()
+  readonly #pieces = new Map<string, Uint8Array<ArrayBuffer>>()
 
   static async of<L extends Line>(this: new () => L, count: number): Promise<L> {
     const line = new this()
     for (let i = 0; i < count; i++) {
       const segment: Segment = { kind: 'contact', ids: [`C${i}`], seqs: [i], cs: [i], fields: {}, rest: {} }
-      const bytes = new TextEncoder().encode(JSON.stringify(segment)).buffer
-      line.#pieces.set(await hashOf(bytes), bytes)
+      const bytes = line.travelling(new TextEncoder().encode(JSON.stringify(segment)))
+      line.#pieces.set(await hashOf(bytes.buffer), bytes)
     }
     return line
   }
@@ -35,17 +35,21 @@ class Line extends SmallServer {
   override segments(_: string, hashes: readonly string[]): Promise<ArrayBuffer> {
     this.hashes.push(...hashes)
     this.loads.push(hashes.length)
-    const whole = new Blob(hashes.map((hash) => this.travelling(this.#pieces.get(hash)!))).arrayBuffer()
+    const whole = new Blob(hashes.map((hash) => this.damaged(this.#pieces.get(hash)!))).arrayBuffer()
     return new Promise((resolve) => this.open.set(hashes.join('+'), () => void whole.then(resolve)))
   }
 
   /** What a server that packs says of a piece besides. */
-  told(_: ArrayBuffer): { packed?: number } {
+  told(_: Uint8Array): { packed?: number } {
     return {}
   }
 
-  travelling(piece: ArrayBuffer): Uint8Array<ArrayBuffer> {
-    return new Uint8Array(piece)
+  travelling(text: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+    return text
+  }
+
+  damaged(piece: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+    return piece
   }
 
   /** The server answers the latest of what it was asked. */
@@ -61,12 +65,16 @@ class Packing extends Line {
   size: number | undefined
   bad = false
 
-  override told(piece: ArrayBuffer): { packed: number } {
-    return { packed: this.size ?? this.travelling(piece).length }
+  override told(piece: Uint8Array): { packed: number } {
+    return { packed: this.size ?? piece.length }
   }
 
-  override travelling(piece: ArrayBuffer): Uint8Array<ArrayBuffer> {
-    const file = gzipSync(new Uint8Array(piece), { mtime: 0 }) as Uint8Array<ArrayBuffer>
+  override travelling(text: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+    return gzipSync(text, { mtime: 0 }) as Uint8Array<ArrayBuffer>
+  }
+
+  override damaged(piece: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+    const file = piece.slice()
     if (this.bad) file[file.length - 12]! ^= 1
     return file
   }

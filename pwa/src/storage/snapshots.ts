@@ -100,9 +100,9 @@ function loads(segments: readonly SegmentRef[]): Load[] {
 
 /** One segment checked and read, while the next ones are on the way. */
 async function partOf({ hash, core }: SegmentRef, bytes: ArrayBuffer): Promise<Part> {
+  if ((await hashOf(bytes)) !== hash) throw new Offline(`segment ${hash} arrived damaged`)
   const packed = isPacked(bytes)
-  const plain = packed ? await unpacked(bytes).then(({ buffer }) => buffer, () => undefined) : bytes
-  if (!plain || (await hashOf(plain)) !== hash) throw new Offline(`segment ${hash} arrived damaged`)
+  const plain = packed ? await unpacked(bytes) : bytes
   const text = new TextDecoder().decode(plain)
   const segment = JSON.parse(text) as Segment
   newestStamp(segment)

@@ -117,14 +117,16 @@ export class Copy implements Held {
     const rows = this.#rowsOf(bucket)
     const kinds = this.#kindSet(segment.kind)
     const accounts = segment.fields['account']?.[0]
-    const { rest } = segment
-    segment.ids.forEach((id, index) => {
+    const { ids, rest } = segment
+    // Written out: a first copy waits for all of them.
+    for (let index = 0; index < ids.length; index++) {
+      const id = ids[index]!
       const ref = { segment, index }
       rows.set(id, ref)
       kinds.add(id)
       const account = accounts ? accounts[index] : valueAt(ref, 'account')
       if (typeof account === 'string') this.#familySet(account).add(id)
-    })
+    }
     for (const id of Object.keys(rest)) if (rest[id]?.alt) this.#disputed.add(id)
   }
 

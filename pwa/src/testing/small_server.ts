@@ -101,7 +101,8 @@ export class SmallServer implements Transport {
     return kinds.map((kind) => {
       const rows = [...this.rows.values()].filter((row) => row.kind === kind)
       const text = new TextEncoder().encode(JSON.stringify(columnar(kind, rows)))
-      return { hash: hexHash(text), file: gzipSync(text, { mtime: 0 }) as Uint8Array<ArrayBuffer>, bytes: text.length, records: rows.length }
+      const file = gzipSync(text, { mtime: 0 }) as Uint8Array<ArrayBuffer>
+      return { hash: hexHash(file), file, bytes: text.length, records: rows.length }
     })
   }
 
