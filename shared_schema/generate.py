@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
-from msgspec import NODEFAULT, Struct
+from msgspec import NODEFAULT, UNSET, Struct, UnsetType
 
 from shared_schema import check, errors, playbook, protocol
 from shared_schema.playbook import expressions, words
@@ -169,7 +169,7 @@ def _wire(annotation: Any) -> str:
     if annotation in simple:
         return simple[annotation]
     if origin in (Union, types.UnionType):
-        return " | ".join(_wire(a) for a in args)
+        return " | ".join(_wire(a) for a in args if a is not UnsetType)
     if origin is Literal:
         return " | ".join(_literal(a) for a in args)
     if origin is tuple:
@@ -203,7 +203,8 @@ def _message(cls: type[Struct]) -> str:
     lines = [_comment(cls.__doc__), f"export interface {cls.__name__} {{\n"]
     for field in msgspec.structs.fields(cls):
         has_default = field.default is not NODEFAULT or field.default_factory is not NODEFAULT
-        optional = "?" if has_default and cls.__struct_config__.omit_defaults else ""
+        left_out = field.default is UNSET or (has_default and cls.__struct_config__.omit_defaults)
+        optional = "?" if left_out else ""
         lines.append(f"  readonly {_key(field.encode_name)}{optional}: {_wire(hints[field.name])}\n")
     return "".join([*lines, "}\n"])
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 SCHEMA = 3
 """The schema number this build speaks. It grows with what a phone of the former number cannot know of; changes are
@@ -64,6 +64,8 @@ class SyncRequest(Struct, omit_defaults=True):
     ops: list[Op] = []
     upto: dict[str, int] = {}
     """Bucket -> the head fixed on page one, sent back while `next` is not null."""
+    form: int = 0
+    """The form of first copies this phone reads, so that an answer that names one may bring its manifest."""
 
 
 class Result(Struct, omit_defaults=True):
@@ -103,7 +105,8 @@ class BucketPage(Struct, rename={"from_": "from"}):
 
     `next` is the seq to continue from, or null when `upto` is reached; `sum` = sum of row digests mod 2^48,
     only when `next` is null and the bucket's head equals `upto`. `snapshot` true: the cursor is too old (or 0
-    for a large bucket), fetch the snapshot instead; then `rows` is empty.
+    for a large bucket), fetch the snapshot instead; then `rows` is empty, and `manifest` is there if it is at hand in
+    the form that was asked for.
     """
 
     id: str
@@ -114,6 +117,7 @@ class BucketPage(Struct, rename={"from_": "from"}):
     gone: list[tuple[str, int]] = []
     rows: list[Row] = []
     snapshot: bool = False
+    manifest: Manifest | UnsetType = UNSET
 
 
 class SyncResponse(Struct):
@@ -150,9 +154,9 @@ TOGETHER = 16
 
 
 class SegmentRef(Struct, omit_defaults=True):
-    """One immutable piece of a snapshot: its name, a SHA-256 in hex; number of records, size of its text in bytes, whether
-    a first screen needs it; in the form `PACKED` the size of its file, so that several asked for at once can be told
-    apart."""
+    """One immutable piece of a snapshot: its name, a SHA-256 in hex; number of records, size of its text in bytes,
+    whether a first screen needs it; in the form `PACKED` the size of its file, so that several asked for at once can be
+    told apart."""
 
     hash: str
     records: int

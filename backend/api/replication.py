@@ -9,6 +9,7 @@ import msgspec
 from litestar import Controller, Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, RawBody
 from litestar.response import ServerSentEvent, ServerSentEventMessage
+from msgspec import UNSET
 
 from backend.api.answers import Asked, Parts, Who, accepted, answer, answer_soon, inflated, nothing
 from backend.auth import sessions
@@ -59,6 +60,8 @@ class Replication(Controller):
                 raise
             raise Failed("bad_request", why=str(error)[:200]) from error
         response = await exchanges_of(request).serve(secret, message)
+        if message.form == PACKED and any(page.snapshot for page in response.buckets):
+            await asyncio.to_thread(_bring_manifests, services_of(request), response)
         if erases(message.ops, response.results):
             await asyncio.to_thread(finish, services_of(request))
         return await answer_soon(request, response, FORGET if _brings_erasures(response) else None)
@@ -149,6 +152,14 @@ def _of_form(services: Services, form: int) -> Snapshots:
     if form not in services.snapshots:
         raise Failed("bad_request", why=f"form {form} of a snapshot is not known here: {FORMER} or {PACKED}")
     return services.snapshots[form]
+
+
+def _bring_manifests(services: Services, response: SyncResponse) -> None:
+    """Save a new phone a round trip: of the buckets it is to fetch whole, what it would ask for next."""
+    with services.reading() as (tx, _):
+        for page in response.buckets:
+            if page.snapshot:
+                page.manifest = services.snapshots[PACKED].at_hand(tx, page.id) or UNSET
 
 
 def exchanges_of(request: Asked) -> Exchanges:

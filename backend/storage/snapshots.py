@@ -79,6 +79,11 @@ class Snapshots:
             self.ask(bucket)
         return self._without_left(tx, kept)
 
+    def at_hand(self, tx: SqlReadTx, bucket: str) -> Manifest | None:
+        """The same, if nothing has to be packed for it."""
+        kept = self._kept(bucket)
+        return self.manifest(tx, bucket) if kept is not None and _leads_on(tx, kept) else None
+
     def ask(self, bucket: str) -> None:
         """Have it packed anew; asking twice is asking once."""
         if bucket not in self._asked:

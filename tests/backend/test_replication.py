@@ -16,9 +16,10 @@ import pytest
 from backend.storage import snapshots
 from backend.storage.snapshots import MINIMUM_LAG, Packer, Snapshots
 from backend.storage.sql_read import SqlReadTx
-from shared_schema.protocol import FORMER, MAX_PUSH_BYTES, PACKED, TOGETHER, Manifest, Op, Segment
+from shared_schema.protocol import FORMER, MAX_PUSH_BYTES, PACKED, SCHEMA, TOGETHER, Manifest, Op, Segment
 from sync import segments
 from sync.digest import add, digest_sum
+from sync.hooks import LARGE_BUCKET
 from sync.ports import Gone
 from tests.backend.conftest import World, change, new
 
@@ -192,6 +193,27 @@ def test_segments_come_as_files_behind_one_another(world: World) -> None:
         segment = msgspec.json.decode(text, type=Segment)
         total, records, at = add(total, digest_sum(segment.cs)), records + len(segment.ids), at + ref["packed"]
     assert (at, total, records) == (len(answer.content), manifest["sum"], 31)
+
+
+def test_an_answer_that_names_a_first_copy_brings_its_manifest_once_it_is_packed(world: World) -> None:
+    world.write(*[new("account", f"B{n}", name=f"别家{n}", plot="P-north") for n in range(LARGE_BUCKET)])
+    ann = world.sign_in("ann")
+    me = ann.get("/api/me").json()
+    blank = {"replica": me["replica"], "schema": SCHEMA, "epoch": me["epoch"], "client_now": world.clock()}
+
+    def page(**more: int) -> dict[str, Any]:
+        buckets = ann.post("/api/sync", json={**blank, **more}).json()["buckets"]
+        (found,) = [page for page in buckets if page["id"] == NORTH]
+        assert found["snapshot"] is True
+        return dict(found)
+
+    assert "manifest" not in page(form=PACKED), "nobody waits for packing"
+    manifest = ann.get(f"/api/buckets/{NORTH}/snapshot?form={PACKED}").json()
+    assert page(form=PACKED)["manifest"] == manifest
+    assert "manifest" not in page()
+    assert [p for p in ann.post("/api/sync", json={**blank, "form": 2}).json()["buckets"] if "manifest" in p] == [
+        page(form=PACKED)
+    ]
 
 
 @pytest.mark.parametrize("more", ["0" * 64, "../../etc/passwd", ""])

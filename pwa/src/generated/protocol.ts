@@ -37,6 +37,7 @@ export interface SyncRequest {
   readonly cursors?: Readonly<Record<string, number>>
   readonly ops?: readonly Op[]
   readonly upto?: Readonly<Record<string, number>>
+  readonly form?: number
 }
 
 /** The final verdict on op `n`: ok | rejected | quarantined | pending. */
@@ -75,6 +76,7 @@ export interface BucketPage {
   readonly gone: readonly (readonly [string, number])[]
   readonly rows: readonly Row[]
   readonly snapshot: boolean
+  readonly manifest?: Manifest
 }
 
 /** The answer. `last_n`: highest `n` the server has consumed; `backed_up_n`: highest `n` in a backup. */

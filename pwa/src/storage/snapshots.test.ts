@@ -114,6 +114,18 @@ describe('pieces whose sizes the manifest tells', () => {
     expect(parts.every(({ kept }) => kept instanceof ArrayBuffer && isPacked(kept))).toBe(true)
   })
 
+  it('are asked for at once where the answer brought the manifest', async () => {
+    const line = await Packing.of(3)
+    const manifest = await line.manifest(BUCKET)
+    line.manifest = () => Promise.reject(new Error('nobody asks for it again'))
+    const snapshots = new Snapshots(line)
+    const page = { id: BUCKET, from: 0, upto: 1, next: null, sum: null, gone: [], rows: [], snapshot: true, manifest }
+    snapshots.expect({ server_now: 0, epoch: 'e1', last_n: 0, backed_up_n: 0, results: [], buckets: [page], granted: [], revoked: [], minimum_schema: 1 })
+    expect(line.loads).toEqual([3])
+    line.answer()
+    expect((await snapshots.take(BUCKET)).manifest).toBe(manifest)
+  })
+
   it('are asked for alone where they are large: a cut costs no more than that', async () => {
     const line = await Packing.of(4)
     line.size = 300 * 1024

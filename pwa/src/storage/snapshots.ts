@@ -33,7 +33,7 @@ export class Snapshots {
 
   /** Begin with what this answer says is to be fetched whole. */
   expect(response: SyncResponse): void {
-    for (const page of response.buckets) if (page.snapshot) this.#start(page.id).catch(() => undefined)
+    for (const { id, snapshot, manifest } of response.buckets) if (snapshot) this.#start(id, manifest).catch(() => undefined)
   }
 
   take(bucket: string): Promise<Fetched> {
@@ -46,15 +46,15 @@ export class Snapshots {
     this.#coming.clear()
   }
 
-  #start(bucket: string): Promise<Fetched> {
+  #start(bucket: string, told?: Manifest): Promise<Fetched> {
     let coming = this.#coming.get(bucket)
-    if (!coming) this.#coming.set(bucket, (coming = this.#fetch(bucket)))
+    if (!coming) this.#coming.set(bucket, (coming = this.#fetch(bucket, told)))
     return coming
   }
 
   /** All segments in their order: a far server answers one after another slowly. */
-  async #fetch(bucket: string): Promise<Fetched> {
-    const manifest = await this.#transport.manifest(bucket)
+  async #fetch(bucket: string, told?: Manifest): Promise<Fetched> {
+    const manifest = told ?? (await this.#transport.manifest(bucket))
     const parts: Promise<Part>[] = []
     const left = loads(manifest.segments)
     const fetchOn = async (): Promise<void> => {

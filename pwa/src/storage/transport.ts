@@ -36,7 +36,8 @@ export class HttpTransport implements Transport {
     this.#client = client
   }
 
-  async sync(request: SyncRequest): Promise<SyncResponse> {
+  async sync(asked: SyncRequest): Promise<SyncResponse> {
+    const request = { ...asked, form: PACKED }
     const text = bodyOf(request)
     if (text.length < COMPRESS_FROM || typeof CompressionStream === 'undefined') {
       return this.#client.ask('/api/sync', { method: 'POST', body: request, timeoutMs: 30_000 })
