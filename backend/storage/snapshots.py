@@ -10,9 +10,11 @@ What left the bucket or was erased since is handed out to nobody: it is taken ou
 the rest is served as before. The sum is of what is left; what the phone then pulls completes it.
 
 Files, not memory: segments survive a restart, and 50 plots of 10,000 records would be 50 MB of heap. Compressed when
-packed, so that serving is reading a file: by gzip, which a phone keeps as it came and unpacks by itself; for phones of
-the first release, that leave it to the browser, by brotli too, in a directory of their own which fills when one asks. A
-segment is found only under its own bucket: knowing a hash opens nothing to whom the bucket is closed.
+packed, so that serving is reading a file: by gzip, which a phone keeps as it came and unpacks by itself, several in one
+answer; for phones of the first release, that leave it to the browser, by brotli too, in a directory of their own which
+fills when one asks. (Brotli is a fifth shorter, and no browser lets a page unpack it: such a segment would have to be
+kept as a text of six times the length, and asked for alone.) A segment is found only under its own bucket: knowing a
+hash opens nothing to whom the bucket is closed.
 """
 
 from __future__ import annotations

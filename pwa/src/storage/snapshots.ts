@@ -1,4 +1,5 @@
-/** Buckets fetched whole: the manifest, then all of its segments side by side, each checked by its hash.
+/** Buckets fetched whole: the manifest, if the answer did not bring it, then all of its segments, several to a request and
+ *  the requests side by side, each segment checked by its hash.
  *
  *  Fetching begins as soon as an answer names the bucket, while the answer itself is still being stored: a first copy
  *  waits for the line and not for the disk. What was fetched is used by whoever takes it, once; what nobody took is
