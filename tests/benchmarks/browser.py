@@ -25,7 +25,7 @@ from tests.e2e.phone import Phone
 from tests.e2e.server import Server
 
 FIRST_COPY = "headland:first-copy"
-UNFOLDED = "headland:unfolded"
+UNPACKED = "headland:unpacked"
 ROWS = "headland:rows"
 THROTTLE = 6
 SEEN = 8
@@ -185,7 +185,7 @@ def prepare_ours(it: Bench) -> tuple[Path, int]:
         rows = page.get_by_test_id("account-row")
         rows.nth(SEEN - 1).wait_for()
         # The app is closed after a quiet moment, as a person closes it.
-        page.wait_for_function(MARKED, arg=UNFOLDED, polling=50)
+        page.wait_for_function(MARKED, arg=UNPACKED, polling=50)
         return phone.profile, rows.count()
 
 

@@ -12,7 +12,7 @@ import { forgetLoss, heal } from './heal'
 import { patrolled } from './mending'
 import type { Phone } from './phone'
 import type { Transport } from './transport'
-import { unfold } from './unfold'
+import { unpackAll } from './unpack'
 import { readWitness, waiting, writeWitness } from './witness'
 import type { Host } from './works'
 
@@ -107,7 +107,7 @@ export class Care {
   #fold(): void {
     if (this.#folding || this.#stopped) return
     this.#folding = true
-    void unfold(this.#parts.phone, REST)
+    void unpackAll(this.#parts.phone, REST)
       .then(() => compact(this.#parts.phone))
       .catch((error: unknown) => this.#stopped || console.error(error))
       .finally(() => (this.#folding = false))

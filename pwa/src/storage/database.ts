@@ -15,7 +15,7 @@ export interface SegmentRecord {
   readonly core: boolean
   /** The segment as JSON, every stamp written out; an empty one where it stands in one of the two below. */
   readonly text: string
-  /** As it came, packed by gzip; unpacked in a quiet moment (`unfold.ts`). */
+  /** As it came, packed by gzip; unpacked in a quiet moment (`unpack.ts`). */
   readonly packed?: ArrayBuffer
   /** As JSON, a record's stamp told once. */
   readonly once?: string

@@ -11,7 +11,7 @@ import { forget } from './forgetting'
 import { lay } from './later'
 import { recordOf } from './pieces'
 import { opsOf } from './stored'
-import { notePacked } from './unfold'
+import { notePacked } from './unpack'
 
 /** From so many rows of a bucket on they are kept together. */
 const MANY = 32

@@ -7,7 +7,7 @@ import { Database, type SegmentRecord } from './database'
 import { Engine } from './engine'
 import { newId } from './ids'
 import { Phone } from './phone'
-import { unfold } from './unfold'
+import { unpackAll } from './unpack'
 
 const now = (): number => 1_000_000
 const own = { replica: '0000000a', epoch: 'e1' }
@@ -19,7 +19,7 @@ async function arrived(): Promise<{ phone: Phone; name: string; server: SmallSer
   server.large = 10
   for (let i = 0; i < 40; i++) server.put(`A${i}`, 'account', { name: `客户${i}`, plot: 'north' }, pack(1000 + i, 0, '0000000b'))
   server.put('C1', 'contact', { name: '王芳', account: 'A3' }, pack(2000, 0, '0000000b'))
-  const name = `unfold.${newId()}`
+  const name = `unpack.${newId()}`
   const phone = await Phone.open(new Database(name), own)
   expect(await new Engine(phone, server, { now, sessionReplica: own.replica }).sync()).toEqual({ state: 'idle' })
   return { phone, name, server }
@@ -39,7 +39,7 @@ describe('a first copy', () => {
     expect((await stored(phone)).map(({ packed, once }) => [packed !== undefined, once !== undefined])).toEqual([[true, false], [true, false]])
     const before = await rows(name)
     expect(before).toHaveLength(41)
-    expect(await unfold(phone, quiet)).toBe(true)
+    expect(await unpackAll(phone, quiet)).toBe(true)
     expect((await stored(phone)).map(({ packed, once }) => [packed !== undefined, once !== undefined])).toEqual([[false, true], [false, true]])
     expect(await rows(name)).toEqual(before)
     const meta = await phone.database.run(['meta'], 'readonly', (tx) => tx.objectStore('meta').getAllKeys())
@@ -49,9 +49,9 @@ describe('a first copy', () => {
   it('waits while somebody types, and is unpacked the next time', async () => {
     const { phone } = await arrived()
     let looks = 0
-    expect(await unfold(phone, { ...quiet, typing: () => ++looks > 1 })).toBe(false)
+    expect(await unpackAll(phone, { ...quiet, typing: () => ++looks > 1 })).toBe(false)
     expect((await stored(phone)).filter(({ packed }) => packed)).toHaveLength(1)
-    expect(await unfold(phone, quiet)).toBe(true)
+    expect(await unpackAll(phone, quiet)).toBe(true)
     expect((await stored(phone)).filter(({ packed }) => packed)).toEqual([])
   })
 
@@ -62,7 +62,7 @@ describe('a first copy', () => {
     const idle = async (): Promise<void> => {
       await phone.database.run(['segments'], 'readwrite', (tx) => tx.objectStore('segments').put(other))
     }
-    expect(await unfold(phone, { ...quiet, idle })).toBe(true)
+    expect(await unpackAll(phone, { ...quiet, idle })).toBe(true)
     expect((await stored(phone))[0]).toEqual(other)
     expect(await rows(name)).toHaveLength(41)
   })
@@ -71,7 +71,7 @@ describe('a first copy', () => {
     const { phone, name } = await arrived()
     const [first] = await stored(phone)
     await phone.database.run(['segments'], 'readwrite', (tx) => tx.objectStore('segments').put({ ...first!, packed: first!.packed!.slice(0, 30) }))
-    expect(await unfold(phone, quiet)).toBe(true)
+    expect(await unpackAll(phone, quiet)).toBe(true)
     expect((await stored(phone)).map(({ once }) => once !== undefined)).toEqual([false, true])
     expect(await rows(name)).toHaveLength(1)
   })

@@ -13,7 +13,7 @@ const PACKED = 'packed:'
 export const notePacked = (tx: Tx, bucket: string): Promise<unknown> => tx.objectStore('meta').put(bucket, PACKED + bucket)
 
 /** False: somebody began to type. */
-export async function unfold({ database }: Phone, { idle, typing }: Rest): Promise<boolean> {
+export async function unpackAll({ database }: Phone, { idle, typing }: Rest): Promise<boolean> {
   const noted = await database.run(['meta'], 'readonly', (tx) => tx.objectStore('meta').getAll(IDBKeyRange.bound(PACKED, `${PACKED}\uffff`)))
   for (const bucket of noted as string[]) {
     const records = await database.run(['segments'], 'readonly', (tx) => tx.objectStore('segments').getAll(ofBucket(bucket)))
@@ -28,7 +28,7 @@ export async function unfold({ database }: Phone, { idle, typing }: Rest): Promi
     await database.run(['meta'], 'readwrite', (tx) => tx.objectStore('meta').delete(PACKED + bucket))
   }
   // tests/benchmarks opens a phone that has had its quiet moment.
-  if (noted.length > 0) performance.mark('headland:unfolded')
+  if (noted.length > 0) performance.mark('headland:unpacked')
   return true
 }
 
