@@ -59,7 +59,7 @@ def _one(size: int, rounds: int) -> Figure:
         for number, body in enumerate(answers):
             (chunks / str(number)).write_bytes(body)
         floor = stack.enter_context(floor_at(scratch / "floor.sqlite", chunks))
-        theirs = [get(f"/chunks/{number}", floor.port) for number in range(len(answers))]
+        theirs = [get(f"/files/{number}", floor.port) for number in range(len(answers))]
         pid = server.process.pid
         mine, least = alternate(
             lambda: _cost(port, ours, pid), lambda: _cost(floor.port, theirs, floor.process), rounds

@@ -62,8 +62,10 @@ export class Snapshots {
       for (let next = left.shift(); next; next = left.shift()) {
         const { first, refs } = next
         const bytes = this.#transport.segments(bucket, refs.map(({ hash }) => hash))
+        let end = 0
         for (const [at, ref] of refs.entries()) {
-          const begin = refs.slice(0, at).reduce((sum, { packed = 0 }) => sum + packed, 0)
+          const begin = end
+          end += ref.packed ?? 0
           const part = bytes.then((came) => partOf(ref, ref.packed ? came.slice(begin, begin + ref.packed) : came))
           // Told below, when every lane has ended.
           part.catch(() => undefined)
@@ -103,8 +105,7 @@ function loads(segments: readonly SegmentRef[]): Load[] {
 async function partOf({ hash, core }: SegmentRef, bytes: ArrayBuffer): Promise<Part> {
   if ((await hashOf(bytes)) !== hash) throw new Offline(`segment ${hash} arrived damaged`)
   const packed = isPacked(bytes)
-  const plain = packed ? await unpacked(bytes) : bytes
-  const text = new TextDecoder().decode(plain)
+  const text = packed ? await unpacked(bytes) : new TextDecoder().decode(bytes)
   const segment = JSON.parse(text) as Segment
   newestStamp(segment)
   return { hash, core, kept: packed ? bytes : text, segment }

@@ -54,7 +54,7 @@ export async function loadReplica(database: Database, replica: string, epoch: st
 }
 
 const textOf = async ({ text, packed, once }: SegmentRecord): Promise<string> =>
-  once ?? (packed ? unpacked(packed).then((bytes) => new TextDecoder().decode(bytes), () => '') : text)
+  once ?? (packed ? unpacked(packed).catch(() => '') : text)
 
 /** A piece that is damaged on the disk must not keep the phone from opening: its rows are missing, and fetched again. */
 function parsed(text: string): Segment[] {

@@ -19,7 +19,7 @@ export async function unpackAll({ database }: Phone, { idle, typing }: Rest): Pr
     const records = await database.run(['segments'], 'readonly', (tx) => tx.objectStore('segments').getAll(ofBucket(bucket)))
     for (const record of records) {
       // Damaged on the disk: opening finds it, and its rows are fetched again.
-      const text = record.packed && (await unpacked(record.packed).then((bytes) => new TextDecoder().decode(bytes), () => undefined))
+      const text = record.packed && (await unpacked(record.packed).catch(() => undefined))
       if (text === undefined) continue
       await idle()
       if (typing()) return false
