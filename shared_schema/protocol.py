@@ -185,7 +185,8 @@ class Segment(Struct, omit_defaults=True):
 
     A record is mostly saved as a whole, so most of its fields carry one stamp: it stands in `own`, as long as `ids`,
     and 0 in a column of stamps means it; 0 instead of the column: so it is with every record. Without `own` each stamp
-    is written out: so the first release reads them (`FORMER`).
+    is written out: so the first release reads them (`FORMER`). `newest` is the greatest stamp in the segment, which the
+    phone's clock learns from without looking at each; it says so beside `own`.
     """
 
     kind: str
@@ -195,6 +196,7 @@ class Segment(Struct, omit_defaults=True):
     fields: dict[str, tuple[list[Any], list[str | int | None] | int]]
     rest: dict[str, dict[str, Any]]
     own: list[str] = []
+    newest: str = ""
 
 
 class RangeRequest(Struct, omit_defaults=True):

@@ -18,11 +18,13 @@ from typing import Any
 import msgspec
 
 from shared_schema.protocol import PACKED, Manifest, Segment, SegmentRef
+from sync.clock import is_stamp
 from sync.ports import Head, ReadTx, Stored
 
 MAX_RECORDS = 2_000
 SPARSE = 8
 """A field that fewer than one record in so many has gets no column: each member of a set (`people:<id>`) is a field."""
+_JSON = msgspec.json.Encoder()
 BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 CORE = ("person", "plot", "device", "settings", "account", "contact", "opportunity", "task", "fact")
 """What Today, Accounts and the first look at a brief need, in the order they need it."""
@@ -50,9 +52,12 @@ def _pieces(rows: Iterable[Stored]) -> Iterator[list[Stored]]:
 
 
 def text_of(segment: Segment) -> bytes:
-    """A segment as it travels: in ASCII wherever that is shorter for a browser, which keeps two bytes for every
-    character of a text with one Chinese name in it, in memory, on its way to the disk and there."""
-    data = msgspec.json.encode(segment)
+    """A segment as it travels: what every reader needs, then a column on each line, which a phone reads when somebody
+    asks for it (`pwa/src/sync/segment_text.ts`). In ASCII wherever that is shorter for a browser, which keeps two bytes
+    for every character of a text with one Chinese name in it, in memory, on its way to the disk and there."""
+    head = msgspec.to_builtins(segment)
+    columns = (_JSON.encode(name) + b":" + _JSON.encode(column) for name, column in head.pop("fields").items())
+    data = b"\n".join([_JSON.encode(head)[:-1] + b',"fields":{', b",\n".join(columns), b"}}"])
     text = data.decode()
     plain = BEYOND_ASCII.sub(lambda run: json.dumps(run[0])[1:-1], text).encode("ascii")
     return plain if len(plain) < 2 * len(text) else data
@@ -89,7 +94,13 @@ def segment_of(rows: list[Stored], form: int = PACKED) -> Segment:
         },
         rest=rest,
         own=owned,
+        newest=_newest(rows) if form == PACKED else "",
     )
+
+
+def _newest(rows: Iterable[Stored]) -> str:
+    """The greatest stamp of these records; what is no stamp counts for nothing."""
+    return max((r[1] for row in rows for r in row.f.values() if is_stamp(r[1])), default="")
 
 
 def _own(row: Stored, columns: Container[str]) -> str:

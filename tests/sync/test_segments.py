@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
+from typing import Any
 
 import msgspec
 import pytest
@@ -13,6 +14,7 @@ from sync.digest import digest_sum
 from sync.ports import Stored
 from sync.segments import MAX_RECORDS, rows_of, segment_of, snapshot, text_of
 from tests.sync.phones import Company, OpenAccess
+from tests.sync.test_vectors import described, vectors
 
 NORTH = "plot:north"
 
@@ -80,6 +82,10 @@ def test_a_set_does_not_make_a_column_of_each_member(company: Company) -> None:
     assert [row.f for row in rows_of(segment)] == [row.f for row in rows]
 
 
+def row(number: int, stamp: str) -> Stored:
+    return Stored(id=f"C{number}", kind="contact", bucket=NORTH, f={"name": ["Li", stamp]})
+
+
 def named(*names: str) -> Segment:
     rows = [
         Stored(id=f"C{i}", kind="contact", bucket=NORTH, f={"name": [name, "s" * 24]}) for i, name in enumerate(names)
@@ -98,7 +104,24 @@ def test_a_few_chinese_names_travel_in_ascii() -> None:
 
 def test_a_text_that_is_mostly_chinese_travels_as_it_is() -> None:
     segment = named("田" * 400)
-    assert text_of(segment) == msgspec.json.encode(segment)
+    assert json.loads(text_of(segment)) == json.loads(msgspec.json.encode(segment))
+    assert "田田".encode() in text_of(segment)
+
+
+@pytest.mark.parametrize("case", vectors("segments.json")["texts"], ids=described)
+def test_a_segment_is_written_a_column_to_a_line(case: dict[str, Any]) -> None:
+    segment = msgspec.convert(case["segment"], Segment)
+    assert text_of(segment).decode() == case["text"]
+    assert msgspec.json.decode(case["text"], type=Segment) == segment
+
+
+def test_a_segment_tells_its_newest_stamp() -> None:
+    rows = [row(number, f"{number:024x}") for number in range(12)] + [row(12, "strange")]
+    assert segment_of(rows).newest == f"{11:024x}"
+    rows[3].f["people:P1"] = [True, f"{20:024x}"]
+    assert "people:P1" not in segment_of(rows).fields, "rare"
+    assert segment_of(rows).newest == f"{20:024x}"
+    assert segment_of(rows, FORMER).newest == ""
 
 
 def test_core_kinds_come_first(company: Company) -> None:

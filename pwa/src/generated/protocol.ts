@@ -125,6 +125,7 @@ export interface Segment {
   readonly fields: Readonly<Record<string, readonly [readonly unknown[], readonly (string | number | null)[] | number]>>
   readonly rest: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   readonly own?: readonly string[]
+  readonly newest?: string
 }
 
 /** What a phone really holds of a bucket, added up by the last byte of the ids (`sync/ranges.py`). */

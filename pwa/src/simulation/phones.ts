@@ -3,7 +3,7 @@
  *  One line in is a list of commands, one line out the list of their answers: a whole step of the world is one round
  *  trip. Nothing here decides; a second client would drift. `bug` plants a defect (bugs.ts). */
 import { createInterface } from 'node:readline'
-import type { Manifest, RangePage, Segment, SyncRequest, SyncResponse } from '../generated/protocol'
+import type { Manifest, RangePage, SyncRequest, SyncResponse } from '../generated/protocol'
 import { accuse, audit } from '../sync/audit'
 import { isOutgoing } from '../sync/entries'
 import { revive } from '../sync/loss'
@@ -13,6 +13,7 @@ import { adopt, applyFailure } from '../sync/recovery'
 import { applyRepair } from '../sync/repair'
 import { ask } from '../sync/request'
 import { applyResponse, applySnapshot } from '../sync/response'
+import { fromText } from '../sync/segment_text'
 import type { Replica } from '../sync/replica'
 import type { Change, Entry, Meta, Writes } from '../sync/state'
 import { Step } from '../sync/step'
@@ -138,7 +139,7 @@ function snapshot(phone: Phone, command: Record<string, unknown>): unknown {
   const texts = command.texts as Readonly<Record<string, string>>
   const parts = manifest.segments.map(({ hash, core }) => {
     const text = texts[hash]!
-    return { hash, core, kept: text, segment: JSON.parse(text) as Segment }
+    return { hash, core, kept: text, segment: fromText(text) }
   })
   const { bucket, seq, sum, epoch } = manifest
   const from = phone.disk.meta.cursors[bucket]?.seq ?? 0

@@ -6,6 +6,7 @@ import { gunzipSync, strFromU8 } from 'fflate'
 import type { Segment } from '../generated/protocol'
 import { absorb, ERASED, strangers } from '../sync/erasure'
 import type { Replica } from '../sync/replica'
+import { asText, fromText } from '../sync/segment_text'
 import type { Writes } from '../sync/state'
 import { ofBucket, type Database, type SegmentRecord, type Tx } from './database'
 import type { Pages } from './pages'
@@ -32,7 +33,7 @@ async function blankIn(tx: Tx, bucket: string, ids: ReadonlySet<string>): Promis
     const text = textIn(record)
     if (text !== undefined && ![...ids].some((id) => text.includes(`"${id}"`))) continue
     const segment = text === undefined ? undefined : blankText(text, ids)
-    if (segment) await segments.put(recordOf(bucket, index, { hash, core, segment, kept: JSON.stringify(segment) }))
+    if (segment) await segments.put(recordOf(bucket, index, { hash, core, segment, kept: asText(segment) }))
     // Damaged on the disk: nobody knows what it says; its rows are fetched again.
     else await segments.delete([bucket, index])
   }
@@ -49,7 +50,7 @@ function textIn({ text, packed, once }: SegmentRecord): string | undefined {
 
 function blankText(text: string, ids: ReadonlySet<string>): Segment | undefined {
   try {
-    return blanked(JSON.parse(text) as Segment, ids)
+    return blanked(fromText(text), ids)
   } catch {
     return undefined
   }

@@ -1,6 +1,7 @@
 /** Rows as the pieces of a bucket: segments by column, as a snapshot brings them. */
 import type { Row } from '../generated/protocol'
 import { columnar } from '../sync/columnar'
+import { asText } from '../sync/segment_text'
 import type { Part } from '../sync/state'
 import type { SegmentRecord } from './database'
 
@@ -30,7 +31,7 @@ export function* pieces(rows: Iterable<Row>): Generator<Part> {
 /** Without a hash: nobody sends it, nobody has to recognise it. */
 function partOf(kind: string, rows: readonly Row[]): Part {
   const segment = columnar(kind, rows)
-  return { hash: '', core: CORE_KINDS.includes(kind), kept: JSON.stringify(segment), segment }
+  return { hash: '', core: CORE_KINDS.includes(kind), kept: asText(segment), segment }
 }
 
 /** What a first screen needs comes first. */

@@ -6,6 +6,7 @@ import { ApiFailure, Offline } from '../net/failure'
 import type { Session } from '../net/session'
 import { pack } from '../sync/clock'
 import { columnar } from '../sync/columnar'
+import { asText } from '../sync/segment_text'
 import { rowsOf } from '../sync/segments'
 import { SmallServer } from '../testing/small_server'
 import { Database } from './database'
@@ -54,7 +55,7 @@ function damage(who: Session, n: number, change: (row: Row) => Row | undefined):
     expect(records).toHaveLength(1)
     for (const record of records) {
       const rows = rowsOf(JSON.parse(record.text) as Segment).flatMap((row) => (row.id === id(n) ? (change(row) ?? []) : [row]))
-      await store.put({ ...record, text: JSON.stringify(columnar('account', rows)) })
+      await store.put({ ...record, text: asText(columnar('account', rows)) })
     }
   })
 }
@@ -167,6 +168,22 @@ describe('rows missing on the disk', () => {
     await world.syncNow()
     expect([...world.all('account')]).toHaveLength(256)
   })
+})
+
+it('a column damaged on the disk is missed when somebody asks for it, and fetched again', async () => {
+  const { who, server } = await plot()
+  await new Database(nameOf(who)).run(['segments'], 'readwrite', async (tx) => {
+    const store = tx.objectStore('segments')
+    for (const record of await store.getAll()) {
+      const text = record.text.replace('"name":[[', '"name":[[,')
+      expect(text).not.toBe(record.text)
+      await store.put({ ...record, text })
+    }
+  })
+  const world = await open(who, server)
+  expect(world.get(id(9))?.v).toEqual({ plot: 'north' })
+  await world.syncNow()
+  expect([...world.all('account')].map(({ v }) => v.name).sort()).toEqual(Array.from({ length: 100 }, (_, n) => `客户${n}`).sort())
 })
 
 describe('what a repair does not mend', () => {

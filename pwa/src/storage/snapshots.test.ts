@@ -3,6 +3,7 @@ import { gzipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { TOGETHER, type Manifest, type Segment } from '../generated/protocol'
 import { Offline } from '../net/failure'
+import { asText } from '../sync/segment_text'
 import { SmallServer } from '../testing/small_server'
 import { hashOf } from './hash'
 import { isPacked } from './packing'
@@ -21,7 +22,7 @@ class Line extends SmallServer {
     const line = new this()
     for (let i = 0; i < count; i++) {
       const segment: Segment = { kind: 'contact', ids: [`C${i}`], seqs: [i], cs: [i], fields: {}, rest: {} }
-      const bytes = line.travelling(new TextEncoder().encode(JSON.stringify(segment)))
+      const bytes = line.travelling(new TextEncoder().encode(asText(segment)))
       line.#pieces.set(await hashOf(bytes.buffer), bytes)
     }
     return line

@@ -4,9 +4,10 @@
  *  Fetching begins as soon as an answer names the bucket, while the answer itself is still being stored: a first copy
  *  waits for the line and not for the disk. What was fetched is used by whoever takes it, once; what nobody took is
  *  forgotten with the exchange. */
-import { TOGETHER, type Manifest, type Segment, type SegmentRef, type SyncResponse } from '../generated/protocol'
+import { TOGETHER, type Manifest, type SegmentRef, type SyncResponse } from '../generated/protocol'
 import { Offline } from '../net/failure'
 import { newestStamp } from '../sync/newest'
+import { fromText } from '../sync/segment_text'
 import type { Part } from '../sync/state'
 import { hashOf } from './hash'
 import { isPacked, unpacked } from './packing'
@@ -106,7 +107,7 @@ async function partOf({ hash, core }: SegmentRef, bytes: ArrayBuffer): Promise<P
   if ((await hashOf(bytes)) !== hash) throw new Offline(`segment ${hash} arrived damaged`)
   const packed = isPacked(bytes)
   const text = packed ? await unpacked(bytes) : new TextDecoder().decode(bytes)
-  const segment = JSON.parse(text) as Segment
+  const segment = fromText(text)
   newestStamp(segment)
   return { hash, core, kept: packed ? bytes : text, segment }
 }

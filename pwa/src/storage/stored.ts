@@ -2,6 +2,7 @@
 import type { Segment } from '../generated/protocol'
 import { Replica } from '../sync/replica'
 import { Roll } from '../sync/roll'
+import { fromText } from '../sync/segment_text'
 import { rowsOf } from '../sync/segments'
 import { freshMeta, type Entry, type Meta, type State } from '../sync/state'
 import { LATER, META, type Database, type KeptRecord, type SegmentRecord, type StoreName, type Tx } from './database'
@@ -59,7 +60,7 @@ const textOf = async ({ text, packed, once }: SegmentRecord): Promise<string> =>
 /** A piece that is damaged on the disk must not keep the phone from opening: its rows are missing, and fetched again. */
 function parsed(text: string): Segment[] {
   try {
-    return [JSON.parse(text) as Segment]
+    return [fromText(text)]
   } catch {
     return []
   }

@@ -20,6 +20,12 @@ it('what is no stamp counts for nothing, also where it is the greatest', () => {
   expect(newestStamp(columnar('contact', [row('C1', { name: ['李', strange] }, 1)]))).toBe('')
 })
 
+it('is what its packer said, where that is a stamp', () => {
+  const segment = columnar('contact', [row('C1', { name: ['李', theirs(7)] }, 1)])
+  expect(newestStamp({ ...segment, newest: theirs(11) })).toBe(theirs(11))
+  expect(newestStamp({ ...segment, newest: strange })).toBe(theirs(7))
+})
+
 it('a stamp that is told once for a record counts like one that stands in a column', () => {
   const once = { kind: 'contact', ids: ['C1', 'C2'], seqs: [1, 2], cs: [1, 2], own: [theirs(5), theirs(9)], rest: {} }
   expect(newestStamp({ ...once, fields: { name: [['李', '王'], 0] } })).toBe(theirs(9))

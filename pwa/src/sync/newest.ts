@@ -6,7 +6,7 @@ const newest = new WeakMap<Segment, string>()
 
 /** The greatest stamp in a segment, '' when there is none; looked for once. */
 export function newestStamp(segment: Segment): string {
-  let found = newest.get(segment)
+  let found = newest.get(segment) ?? told(segment)
   if (found === undefined) {
     found = greatest(segment, () => true)
     // Hardly ever: some other phone wrote what is no stamp.
@@ -14,6 +14,11 @@ export function newestStamp(segment: Segment): string {
     newest.set(segment, found)
   }
   return found
+}
+
+/** What its packer says of it. */
+function told({ newest }: Segment): string | undefined {
+  return newest !== undefined && unpack(newest) ? newest : undefined
 }
 
 function greatest(segment: Segment, counts: (stamp: string) => boolean): string {

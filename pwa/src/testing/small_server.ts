@@ -5,6 +5,7 @@ import { rowDigest } from '../sync/digest'
 import { columnar } from '../sync/columnar'
 import { hexHash } from '../sync/digest'
 import { differing, rangeOf, rangeSums } from '../sync/ranges'
+import { asText } from '../sync/segment_text'
 import { ApiFailure, Offline } from '../net/failure'
 import type { BucketPage, Manifest, Op, RangePage, RangeRequest, Repair, Result, Row, SyncRequest, SyncResponse } from '../generated/protocol'
 import type { Transport } from '../storage/transport'
@@ -100,7 +101,7 @@ export class SmallServer implements Transport {
     const kinds = [...new Set([...this.rows.values()].map((row) => row.kind))].sort()
     return kinds.map((kind) => {
       const rows = [...this.rows.values()].filter((row) => row.kind === kind)
-      const text = new TextEncoder().encode(JSON.stringify(columnar(kind, rows)))
+      const text = new TextEncoder().encode(asText(columnar(kind, rows)))
       const file = gzipSync(text, { mtime: 0 }) as Uint8Array<ArrayBuffer>
       return { hash: hexHash(file), file, bytes: text.length, records: rows.length }
     })
