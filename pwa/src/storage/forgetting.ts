@@ -4,9 +4,10 @@
  *  Drafts are looked through after every exchange instead (`tidy`): a form that was open goes on saving. */
 import { gunzipSync, strFromU8 } from 'fflate'
 import type { Segment } from '../generated/protocol'
+import { asText } from '../sync/columnar'
 import { absorb, ERASED, strangers } from '../sync/erasure'
 import type { Replica } from '../sync/replica'
-import { asText, fromText } from '../sync/segment_text'
+import { fromText } from '../sync/segment_text'
 import type { Writes } from '../sync/state'
 import { ofBucket, type Database, type SegmentRecord, type Tx } from './database'
 import type { Pages } from './pages'

@@ -6,11 +6,6 @@ export type Stores = Readonly<Record<string, { readonly key: IDBValidKey; readon
 
 type Name<S> = Extract<keyof S, string>
 
-export interface Cursor<V> {
-  readonly value: V
-  next(): Promise<Cursor<V> | null>
-}
-
 export interface Store<V, K> {
   get(key: K): Promise<V | undefined>
   getAll(range?: IDBKeyRange): Promise<V[]>
@@ -18,7 +13,7 @@ export interface Store<V, K> {
   count(range?: IDBKeyRange | K): Promise<number>
   put(value: V, key?: K): Promise<unknown>
   delete(key: K | IDBKeyRange): Promise<void>
-  cursor(index: string, range: IDBKeyRange): Promise<Cursor<V> | null>
+  getAllBy(index: string, range: IDBKeyRange): Promise<V[]>
 }
 
 export interface Transaction<S extends Stores> {
@@ -37,16 +32,6 @@ export function asked<T>(request: IDBRequest<T>): Promise<T> {
   })
 }
 
-async function cursorOf<V>(request: IDBRequest<IDBCursorWithValue | null>): Promise<Cursor<V> | null> {
-  const at = await asked(request)
-  if (!at) return null
-  const next = (): Promise<Cursor<V> | null> => {
-    at.continue()
-    return cursorOf(request)
-  }
-  return { value: at.value as V, next }
-}
-
 function storeOf<V, K extends IDBValidKey>(store: IDBObjectStore): Store<V, K> {
   return {
     get: (key) => asked<V | undefined>(store.get(key)),
@@ -55,7 +40,7 @@ function storeOf<V, K extends IDBValidKey>(store: IDBObjectStore): Store<V, K> {
     count: (range) => asked(store.count(range)),
     put: (value, key) => asked(store.put(value, key)),
     delete: (key) => asked(store.delete(key)),
-    cursor: (index, range) => cursorOf(store.index(index).openCursor(range)),
+    getAllBy: (index, range) => asked<V[]>(store.index(index).getAll(range)),
   }
 }
 

@@ -26,7 +26,7 @@ export async function openWorld(session: Session, options: OpenOptions = {}): Pr
   const ahead = isNew(name) && !options.transport && options.live !== false ? import('./works').then(({ askAhead }) => askAhead(session, now)) : undefined
   if (ahead) asking = ahead.catch(() => undefined)
   const opening = Phone.open(database, { replica: session.replica, epoch: session.epoch, channel })
-  const [phone, playbook] = await Promise.all([opening, loadPlaybook(database, session.playbook.hash, ahead !== undefined)])
+  const [phone, playbook] = await Promise.all([opening, loadPlaybook(database, session.playbook.hash, ahead && asking)])
   const drafts = new StoredDrafts(database, now)
   const world = new PhoneWorld({
     phone, drafts, playbook, channel,

@@ -1,11 +1,5 @@
 /** Segments packed by gzip: the browser unpacks them faster than it reads six times as much from its disk. */
 
-/** Whether these bytes are a gzip file; a server of the first release sends the text itself. */
-export function isPacked(bytes: ArrayBuffer): boolean {
-  const [first, second] = new Uint8Array(bytes, 0, Math.min(2, bytes.byteLength))
-  return first === 0x1f && second === 0x8b
-}
-
 /** Their text; rejects where they are damaged. Written out: as pipes of streams the same takes twice as long. */
 export async function unpacked(bytes: ArrayBuffer): Promise<string> {
   const { readable, writable } = new DecompressionStream('gzip')

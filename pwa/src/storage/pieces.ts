@@ -1,7 +1,6 @@
 /** Rows as the pieces of a bucket: segments by column, as a snapshot brings them. */
 import type { Row } from '../generated/protocol'
-import { columnar } from '../sync/columnar'
-import { asText } from '../sync/segment_text'
+import { asText, columnar } from '../sync/columnar'
 import type { Part } from '../sync/state'
 import type { SegmentRecord } from './database'
 

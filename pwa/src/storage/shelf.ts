@@ -69,11 +69,7 @@ export class Shelf {
   }
 
   #within(range: IDBKeyRange): Promise<BlobRecord[]> {
-    return this.#database.run(['blobs'], 'readonly', async (tx) => {
-      const found: BlobRecord[] = []
-      for (let at = await tx.objectStore('blobs').cursor('sent', range); at; at = await at.next()) found.push(at.value)
-      return found
-    })
+    return this.#database.run(['blobs'], 'readonly', (tx) => tx.objectStore('blobs').getAllBy('sent', range))
   }
 
   change(sha256: string, changes: Partial<BlobRecord>): Promise<void> {

@@ -3,11 +3,10 @@ import { gzipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { TOGETHER, type Manifest, type Segment } from '../generated/protocol'
 import { Offline } from '../net/failure'
-import { asText } from '../sync/segment_text'
+import { asText } from '../sync/columnar'
 import { SmallServer } from '../testing/small_server'
 import { hashOf } from './hash'
-import { isPacked } from './packing'
-import { Snapshots } from './snapshots'
+import { isPacked, Snapshots } from './snapshots'
 
 const BUCKET = 'plot:north'
 const COUNT = 30

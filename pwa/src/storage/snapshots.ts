@@ -10,7 +10,7 @@ import { newestStamp } from '../sync/newest'
 import { fromText } from '../sync/segment_text'
 import type { Part } from '../sync/state'
 import { hashOf } from './hash'
-import { isPacked, unpacked } from './packing'
+import { unpacked } from './packing'
 import type { Transport } from './transport'
 
 /** Requests for segments at a time: more than a browser opens lines to one server over HTTP/1.1, so that none of them
@@ -110,4 +110,10 @@ async function partOf({ hash, core }: SegmentRef, bytes: ArrayBuffer): Promise<P
   const segment = fromText(text)
   newestStamp(segment)
   return { hash, core, kept: packed ? bytes : text, segment }
+}
+
+/** Whether these bytes are a gzip file; a server of the first release sends the text itself. */
+export function isPacked(bytes: ArrayBuffer): boolean {
+  const [first, second] = new Uint8Array(bytes, 0, Math.min(2, bytes.byteLength))
+  return first === 0x1f && second === 0x8b
 }

@@ -20,6 +20,7 @@ import { Files } from './files'
 import { Live } from './live'
 import { Pages } from './pages'
 import type { Phone } from './phone'
+import { refresh } from './playbook_news'
 import type { PlaybookSource } from './playbooks'
 import { Searcher } from './searcher'
 import { workerSpeller, type Speller } from './spelling'
@@ -229,7 +230,7 @@ export class Works {
       this.#files.after(ended.state === 'idle')
       // Signed out is not weather: trying again soon helps nobody.
       if (ended.state !== 'idle') return ended.state === 'signed-out'
-      if (await playbook.refresh(this.#transport, (id, field) => phone.replica.copy.value(id, field))) host.changed()
+      if (await refresh(playbook, phone.database, this.#transport, (id, field) => phone.replica.copy.value(id, field))) host.changed()
       await this.#forgetter.tidy()
       await this.#care.lookAfter()
       return true

@@ -1,5 +1,6 @@
 /** Rows folded into a columnar segment again (`segments.ts` reads one in place). */
 import type { Row, Segment } from '../generated/protocol'
+import { CLOSE, OPEN } from './segment_text'
 
 /** A field that fewer than one record in so many has gets no column: each member of a set is a field. */
 const SPARSE = 8
@@ -19,6 +20,12 @@ export function columnar(kind: string, rows: readonly Row[]): Segment {
     if (Object.keys(more).length > 0) rest[row.id] = more
   })
   return { kind, ids: rows.map((row) => row.id), seqs: rows.map((row) => row.seq), cs: rows.map((row) => row.c), fields, rest }
+}
+
+/** What is read at once, then a column to a line (`segment_text.ts` reads it). */
+export function asText({ fields, ...head }: Segment): string {
+  const columns = Object.entries(fields).map(([name, column]) => `${JSON.stringify(name)}:${JSON.stringify(column)}`)
+  return [`${JSON.stringify(head).slice(0, -1)},${OPEN}`, columns.join(',\n'), CLOSE].join('\n')
 }
 
 /** Put a row's fields into the columns; returns what does not fit them, also what only a newer server understands. */

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it, vi } from 'vitest'
 import type { Segment } from '../generated/protocol'
 import { theirs } from '../testing/person'
-import { asText, fromText } from './segment_text'
+import { asText } from './columnar'
+import { fromText } from './segment_text'
 import { rowAt, rowsOf, valueAt } from './segments'
 
 interface Case {

@@ -1,4 +1,5 @@
-/** A segment as text, a column to a line (`text_of` in sync/segments.py): `tests/vectors/segments.json` holds both.
+/** A segment read from its text, which has a column on each line (`asText` in columnar.ts, `text_of` in sync/segments.py;
+ *  `tests/vectors/segments.json` holds all three).
  *
  *  What stands before the columns is read at once, a column when somebody asks for it: of fifty thousand visits and facts
  *  a list needs their accounts and days, and two thirds of the text are what they say. */
@@ -8,17 +9,12 @@ type Fields = Segment['fields']
 type Column = Fields[string]
 
 /** What the first line ends with: nothing but columns follow. */
-const OPEN = '"fields":{'
-const CLOSE = '}}'
+export const OPEN = '"fields":{'
+export const CLOSE = '}}'
 /** A column's name; a set's members are fields, and an id may hold any character. */
 const NAME = /("(?:[^"\\]|\\.)*"):/y
 /** A column that is damaged on the disk: no record has it, which the next look at the digests finds (`audit.ts`). */
 const NONE: Column = [[], []]
-
-export function asText({ fields, ...head }: Segment): string {
-  const columns = Object.entries(fields).map(([name, column]) => `${JSON.stringify(name)}:${JSON.stringify(column)}`)
-  return [`${JSON.stringify(head).slice(0, -1)},${OPEN}`, columns.join(',\n'), CLOSE].join('\n')
-}
 
 /** Throws `SyntaxError` where what stands before the columns is damaged. */
 export function fromText(text: string): Segment {

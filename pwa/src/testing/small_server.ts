@@ -2,10 +2,9 @@
  *  is proved by tests/simulation, where the real phone core meets the real server. Never part of the build. */
 import { gzipSync } from 'fflate'
 import { rowDigest } from '../sync/digest'
-import { columnar } from '../sync/columnar'
+import { asText, columnar } from '../sync/columnar'
 import { hexHash } from '../sync/digest'
 import { differing, rangeOf, rangeSums } from '../sync/ranges'
-import { asText } from '../sync/segment_text'
 import { ApiFailure, Offline } from '../net/failure'
 import type { BucketPage, Manifest, Op, RangePage, RangeRequest, Repair, Result, Row, SyncRequest, SyncResponse } from '../generated/protocol'
 import type { Transport } from '../storage/transport'
