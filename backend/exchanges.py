@@ -57,8 +57,9 @@ class Unserved(Exception):
 class Job:
     """One exchange in line: what is asked, and what became of it. `answer` is None until it was served."""
 
-    def __init__(self, secret: str | None, message: SyncRequest) -> None:
+    def __init__(self, secret: str | None, message: SyncRequest, person: str | None = None) -> None:
         self.secret = secret
+        self.person = person
         self.message = message
         self.answer: SyncResponse | BaseException | None = None
         self.signed: Signed | None = None
@@ -105,9 +106,9 @@ class Exchanges:
         self._guard = threading.Lock()
         self._seen: dict[str, Seen] = {}
 
-    async def serve(self, secret: str | None, message: SyncRequest) -> SyncResponse:
-        """Stand in line, and return the answer when it is durable."""
-        job = Job(secret, message)
+    async def serve(self, secret: str | None, message: SyncRequest, person: str | None = None) -> SyncResponse:
+        """Stand in line, and return the answer when it is durable. `person`: whom the page says it works for."""
+        job = Job(secret, message, person)
         line = self._writing if message.ops else self._asking
         if not line.threads:
             self._begin(line)
@@ -194,7 +195,7 @@ class Exchanges:
 
         def admit(within: ReadTx) -> Actor:
             assert isinstance(within, SqlReadTx)
-            signed = job.signed = sessions.of(within, job.secret, now)
+            signed = job.signed = sessions.of(within, job.secret, now, job.person)
             if not may_call(signed.role, "POST", "/api/sync"):
                 raise Failed("forbidden")
             if message.replica != signed.replica:

@@ -77,6 +77,7 @@ FAILURES: dict[str, str] = {
     "gap": "Ops are missing before the first one sent.",
     "signed_out": "Sign in to go on; nothing on this phone is lost.",
     "device_revoked": "This device was revoked.",
+    "other_person": "Somebody else has signed in in this browser; what is here waits for who wrote it.",
     "forbidden": "Your role may not see this.",
     "not_found": "There is nothing here, or not for you.",
     "bad_request": "The request is not understood.",

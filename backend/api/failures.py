@@ -21,6 +21,7 @@ STATUS: dict[str, int] = {
     "wrong_credentials": 401,
     "signed_out": 401,
     "device_revoked": 401,
+    "other_person": 401,
     "forbidden": 403,
     "wrong_origin": 403,
     "not_found": 404,

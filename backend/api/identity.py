@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 from backend.api.answers import Asked, Parts, Who, answer, nothing
 from backend.auth import sessions
 from backend.auth.passwords import digest
-from backend.auth.sessions import DEVICE_COOKIE, SESSION_COOKIE, Opened, Signed
+from backend.auth.sessions import DEVICE_COOKIE, PERSON_HEADER, SESSION_COOKIE, Opened, Signed
 from backend.services import Services
 from backend.storage.company import Company, fold
 from backend.storage.sql_read import SqlReadTx
@@ -86,6 +86,8 @@ class Identity(Controller):
         secret = request.cookies.get(SESSION_COOKIE)
         if secret:
             with services.writing() as (_, company):
+                if session := company.session(digest(secret)):
+                    sessions.require(session, request.headers.get(PERSON_HEADER))
                 company.end_session(digest(secret))
         gone = nothing()
         gone.set_cookie(_cookie(services, SESSION_COOKIE, "", 0))

@@ -14,7 +14,7 @@ from msgspec import UNSET
 from backend.api.answers import Asked, Parts, Who, accepted, answer, answer_soon, inflated, nothing
 from backend.auth import sessions
 from backend.auth.guard import ASKS_ITSELF, services_of
-from backend.auth.sessions import SESSION_COOKIE
+from backend.auth.sessions import PERSON_HEADER, SESSION_COOKIE
 from backend.exchanges import Exchanges
 from backend.jobs.erasures import erases, finish
 from backend.live import Scope
@@ -51,15 +51,15 @@ class Replication(Controller):
         Nothing is injected: for dependencies Litestar starts a group of tasks at each request, a tenth of what this
         one, the busiest, costs.
         """
-        secret = request.cookies.get(SESSION_COOKIE)
+        secret, person = request.cookies.get(SESSION_COOKIE), request.headers.get(PERSON_HEADER)
         try:
             message = DECODER.decode(inflated(body, request.headers.get("content-encoding", ""), MAX_PUSH_BYTES * 2))
         except (msgspec.DecodeError, Failed) as error:
-            await asyncio.to_thread(sessions.check, services_of(request), secret)
+            await asyncio.to_thread(sessions.check, services_of(request), secret, person)
             if isinstance(error, Failed):
                 raise
             raise Failed("bad_request", why=str(error)[:200]) from error
-        response = await exchanges_of(request).serve(secret, message)
+        response = await exchanges_of(request).serve(secret, message, person)
         if message.form == PACKED and any(page.snapshot for page in response.buckets):
             await asyncio.to_thread(_bring_manifests, services_of(request), response)
         if erases(message.ops, response.results):

@@ -49,11 +49,11 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
         return
     # On the loop, not in a thread: two rows by their keys cost less than the way to a thread and back, and in a thread
     # they would stand in line behind handlers that wait for the writer. Not so when they have to be asked over a wire.
-    secret = connection.cookies.get(sessions.SESSION_COOKIE)
+    secret, person = connection.cookies.get(sessions.SESSION_COOKIE), connection.headers.get(sessions.PERSON_HEADER)
     if services.settings.postgres:
-        signed = await asyncio.to_thread(sessions.check, services, secret)
+        signed = await asyncio.to_thread(sessions.check, services, secret, person)
     else:
-        signed = sessions.check(services, secret)
+        signed = sessions.check(services, secret, person)
     if signed.role not in rule.roles:
         raise Failed("forbidden")
     if sessions.is_stale(signed, services.clock()):

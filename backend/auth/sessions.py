@@ -4,6 +4,10 @@ Two cookies. `headland_session` ends with sign-out. `headland_device` outlives i
 same browser gets the same device and so the same replica, and the outbox that waited there goes on with its numbers
 (ux law 1). The device key is per browser, the device per browser and person: phones are shared.
 A revoked device keeps its session row, so that the phone learns it was revoked instead of being merely signed out.
+
+The cookie is the browser's, and a tab may be another's than who signed in last. So a page names in `PERSON_HEADER`
+whom it works for; the session of another is refused (`other_person`) before anything else is told of it. A header that
+is missing (an app of the first release, a program) is not asked for.
 """
 
 from __future__ import annotations
@@ -15,7 +19,7 @@ from msgspec import Struct
 
 from backend.auth.passwords import digest, new_secret
 from backend.services import Services, new_id
-from backend.storage.company import Company, Phone
+from backend.storage.company import Company, Phone, Session
 from backend.storage.sql_read import SqlReadTx
 from backend.storage.sql_tx import SqlWriteTx
 from shared_schema.errors import Failed
@@ -26,6 +30,7 @@ from sync.ports import Actor
 
 SESSION_COOKIE = "headland_session"
 DEVICE_COOKIE = "headland_device"
+PERSON_HEADER = "headland-person"
 DAY_MS = 24 * 3600 * 1000
 TOUCH_MS = 3600 * 1000
 
@@ -58,22 +63,30 @@ class Opened(Struct, frozen=True):
     signed: Signed
 
 
-def check(services: Services, secret: str | None) -> Signed:
-    """Who holds this session cookie; raises `signed_out` or `device_revoked`. Only reads, never waits for a writer."""
+def check(services: Services, secret: str | None, person: str | None = None) -> Signed:
+    """Who holds this session cookie; raises `signed_out`, `device_revoked`, or `other_person` where the page works for
+    another. Only reads, never waits for a writer."""
     with services.reading() as (tx, _):
-        return of(tx, secret, services.clock())
+        return of(tx, secret, services.clock(), person)
 
 
-def of(tx: SqlReadTx, secret: str | None, now: int) -> Signed:
+def of(tx: SqlReadTx, secret: str | None, now: int, person: str | None = None) -> Signed:
     """The same, in an open transaction."""
     session = Company(tx.connection).session(digest(secret)) if secret else None
     if session is None or session.expires_at <= now:
         raise Failed("signed_out")
+    require(session, person)
     if session.revoked_at is not None:
         raise Failed("device_revoked")
     return _signed(
         tx, session.token, session.person, session.device, session.replica, session.last_sync, session.used_at
     )
+
+
+def require(session: Session, person: str | None) -> None:
+    """Raise `other_person` where a page that works for `person` came with the session of another."""
+    if person and person != session.person:
+        raise Failed("other_person")
 
 
 def is_stale(signed: Signed, now: int) -> bool:

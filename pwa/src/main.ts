@@ -22,7 +22,7 @@ async function begin(): Promise<void> {
   const target = document.getElementById('app')
   if (!target) throw new Error('index.html has no #app')
   // The phone's database opens while the sentences come.
-  const started = start()
+  const started = start(() => import('./door'))
   await useLocale(preferredLocale())
   await hasAsked()
   mount(App, { target })

@@ -1,11 +1,11 @@
 /** The composition root of the phone: it alone chooses the client, the world and who is signed in. Screens import
- *  `session()`, `enter` and `leave` from here, and `world()` from live.svelte.ts. */
+ *  `session()` from here, `world()` from live.svelte.ts; who comes and goes does so by door.ts. */
 import { holdWorld, world as live } from './live.svelte'
 import { keyOf, Sessions, type Known, type Session } from './net/session'
 import { afterPaint } from './storage/idle'
 import { openWorld } from './storage/open'
 import type { World } from './storage/world'
-import { go, route } from './ui/router.svelte'
+import { route } from './ui/router.svelte'
 import { feedPill } from './ui/pill.svelte'
 
 export type Phase = 'starting' | 'signed-out' | 'opening' | 'ready' | 'failed'
@@ -20,11 +20,16 @@ let cleared: number | null = null
 
 const sessions = (): Sessions => new Sessions()
 
+/** The way to door.ts, which is loaded when somebody comes or goes. */
+type Door = () => Promise<{ readonly enter: (next: Session) => Promise<void>; readonly leave: (unsent: boolean) => Promise<void> }>
+let door: Door
+
 /** What talks to the server: no row waits for it. */
 let talking: Promise<typeof import('./net/server')> | undefined
-function server(): Promise<typeof import('./net/server')> {
+export function server(): Promise<typeof import('./net/server')> {
   return (talking ??= import('./net/server').then((loaded) => {
     loaded.onSignedOut(() => (signedOut = true))
+    loaded.client.as(known?.person.id)
     return loaded
   }))
 }
@@ -38,54 +43,41 @@ export function session(): Known | undefined {
 }
 
 /** Open the app for whoever used it last, before and without asking the server (law 2). */
-export async function start(): Promise<void> {
+export async function start(way: Door): Promise<void> {
+  door = way
   await sessions().restore()
   const last = sessions().current()
   if (!last) {
     phase = 'signed-out'
     const { api } = await server()
-    if (sessions().blank()) void api.me().then(found, () => undefined)
+    // The browser cleared what this app kept, but not the cookie of the session: go on with it. A link is stronger.
+    if (sessions().blank()) void api.me().then(async (me) => {
+      const { enter } = await door()
+      if (phase === 'signed-out' && route().segments[0] !== 'join') await enter(me)
+    }, () => undefined)
     return
   }
   await open(last)
   afterPaint(() => void confirm())
 }
 
-/** The browser cleared what this app kept, but not the cookie of the session: go on with it. A link is stronger. */
-async function found(me: Session): Promise<void> {
-  if (phase === 'signed-out' && route().segments[0] !== 'join') await enter(me)
-}
-
-/** After sign-in or a one-time link: keep who it is and open their world. */
-export async function enter(next: Session): Promise<void> {
-  cleared = sessions().blank() ? (next.synced ?? null) : null
-  const entered = sessions().enter(next, Date.now())
-  await sessions().secure()
+/** Show the world of who was let in; `was`: see `cleared`. */
+export async function welcome(next: Known, was: number | null): Promise<void> {
+  cleared = was
   signedOut = false
-  if (opened && known && keyOf(known) === keyOf(entered)) {
-    known = entered
-    await opened.syncNow()
-  } else await open(entered)
-  const [first = ''] = route().segments
-  if (first === 'sign-in' || first === 'join') go(home(entered.person.role), { replace: true })
+  if (!opened || !known || keyOf(known) !== keyOf(next)) return open(next)
+  known = next
+  // What waits for the server holds up no screen.
+  void opened.syncNow()
 }
 
-/** Where a person starts: a rep with the day, an administrator, who works no plot, with the team. */
-export function home(role: string): string {
-  return role === 'administrator' ? '/team' : '/today'
-}
-
-/** Show sign-in. The person's database stays; `unsent` keeps them listed on this device. */
-export async function leave(unsent: boolean): Promise<void> {
-  if (known) sessions().leave(known, unsent)
-  await sessions().secure()
+/** Show nobody's. */
+export function farewell(): void {
   holdWorld(undefined)
   feedPill(undefined)
   opened = undefined
   known = undefined
   phase = 'signed-out'
-  go('/sign-in', { replace: true })
-  await server().then(({ api }) => api.signOut()).catch(() => undefined)
 }
 
 /** Show a world that is open. */
@@ -94,7 +86,7 @@ export function show(next: Known, world: World): void {
   opened = world
   // A device that was switched off has wiped itself: there is nobody left to show.
   world.subscribe(() => {
-    if (opened === world && world.status.error === 'device_revoked') void leave(false)
+    if (opened === world && world.status.error === 'device_revoked') void door().then(({ leave }) => leave(false))
   })
   holdWorld(world)
   feedPill(face)
@@ -102,7 +94,11 @@ export function show(next: Known, world: World): void {
 }
 
 async function open(next: Known): Promise<void> {
+  // Another person's, when two share a device.
+  void opened?.close()
+  opened = undefined
   known = next
+  void talking?.then(({ client }) => client.as(next.person.id))
   phase = 'opening'
   try {
     show(next, await openWorld(next, { cleared }))

@@ -97,6 +97,39 @@ def test_signing_in_again_finds_the_same_device_and_replica(world: World) -> Non
     assert other["device"] != before["device"], "phones are shared: another person is another device"
 
 
+def test_a_page_that_works_for_one_person_is_refused_the_session_of_another(world: World) -> None:
+    """Two tabs of one browser share its cookie: whoever signs in last has it in both."""
+    client = world.sign_in("ann")
+    ann = client.get("/api/me").json()
+    page = {"Headland-Person": ann["person"]["id"]}
+    assert client.get("/api/me", headers=page).status_code == 200
+    world.sign_in("bob", client)
+    bob = client.get("/api/me").json()
+    other = (401, {"code": "other_person"})
+    exchange = {
+        "replica": ann["replica"],
+        "schema": 1,
+        "epoch": ann["epoch"],
+        "client_now": 0,
+        "cursors": {},
+        "seen": 0,
+    }
+    for answer in (
+        client.get("/api/me", headers=page),
+        client.post("/api/sync", json=exchange, headers=page),
+        client.post("/api/sync", content=b"{", headers=page),
+        client.post("/api/replicas", headers=page),
+        client.put(f"/api/blobs/{'0' * 64}?offset=0&total=1", content=b"x", headers=page),
+        client.post("/api/sign-out", headers=page),
+    ):
+        assert (answer.status_code, answer.json()) == other
+    assert client.get("/api/me").json()["replica"] == bob["replica"], "he is still signed in, as he was"
+    # A phone that was switched off wipes itself: told of another person's, it would wipe the wrong one.
+    assert client.delete(f"/api/devices/{bob['device']}").status_code == 204
+    assert client.post("/api/sync", json=exchange, headers=page).json() == other[1]
+    assert client.get("/api/me").json() == {"code": "device_revoked"}
+
+
 def test_an_evicted_phone_gets_a_new_replica(world: World) -> None:
     client = world.sign_in("ann")
     before = client.get("/api/me").json()["replica"]

@@ -128,6 +128,8 @@ export const FAILURES = [
   'signed_out',
   /** This device was revoked. */
   'device_revoked',
+  /** Somebody else has signed in in this browser; what is here waits for who wrote it. */
+  'other_person',
   /** Your role may not see this. */
   'forbidden',
   /** There is nothing here, or not for you. */

@@ -32,16 +32,16 @@ it('signs in only after a sign-out under way: its answer would take the new sess
   expect(asked).toEqual(['/api/sign-out'])
   await answer('/api/sign-out', new Response(null, { status: 204 }))
   expect(asked).toEqual(['/api/sign-out', '/api/invitations/link'])
-  await answer('/api/invitations/link', json(200, { replica: 'r' }))
+  await answer('/api/invitations/link', json(200, { person: { id: 'ann' }, replica: 'r' }))
   await out
-  expect(await entered).toEqual({ replica: 'r' })
+  expect(await entered).toEqual({ person: { id: 'ann' }, replica: 'r' })
 })
 
 it('signs in though the sign-out did not get through', async () => {
-  const fetch = vi.fn().mockRejectedValueOnce(new TypeError('no line')).mockImplementation(async () => json(200, { replica: 'r' }))
+  const fetch = vi.fn().mockRejectedValueOnce(new TypeError('no line')).mockImplementation(async () => json(200, { person: { id: 'ann' }, replica: 'r' }))
   const api = new Api(new Client({ fetch }))
   await expect(api.signOut()).rejects.toThrow()
-  expect(await api.signIn('ann', 'secret', 'phone')).toEqual({ replica: 'r' })
+  expect(await api.signIn('ann', 'secret', 'phone')).toEqual({ person: { id: 'ann' }, replica: 'r' })
 })
 
 it('hears nothing of the new session from an answer to the old one', async () => {
@@ -52,7 +52,7 @@ it('hears nothing of the new session from an answer to the old one', async () =>
   const late = client.get('/api/me')
   const entered = api.signIn('ann', 'secret', 'phone')
   await turn()
-  await answer('/api/sign-in', json(200, { replica: 'r' }))
+  await answer('/api/sign-in', json(200, { person: { id: 'ann' }, replica: 'r' }))
   await entered
   await Promise.all([expect(late).rejects.toMatchObject({ code: 'signed_out' }), answer('/api/me', json(401, { code: 'signed_out' }))])
   expect(onSignedOut).not.toHaveBeenCalled()

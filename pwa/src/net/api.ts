@@ -95,7 +95,7 @@ export class Api {
   async #enter(path: string, body: Readonly<Record<string, unknown>>): Promise<Session> {
     await this.#leaving
     const session = await this.#client.post<Session>(path, body)
-    this.#client.entered()
+    this.#client.entered(session.person.id)
     return session
   }
 

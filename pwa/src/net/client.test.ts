@@ -45,6 +45,19 @@ describe('Client', () => {
     expect(onSignedOut).toHaveBeenCalledOnce()
   })
 
+  it('names whom this page works for, who may be another than has the session', async () => {
+    const fetch = answering(401, '{"code":"other_person"}')
+    const named = (call: number): unknown => (vi.mocked(fetch).mock.calls[call]![1]!.headers as Record<string, string>)['Headland-Person']
+    const client = new Client({ fetch, person: 'ann' })
+    await expect(client.get('/a')).rejects.toMatchObject({ code: 'other_person' })
+    await expect(client.get('/a')).rejects.toBeInstanceOf(SignedOut)
+    client.as(undefined)
+    await expect(client.get('/a')).rejects.toThrow()
+    client.entered('bob')
+    await expect(client.get('/a')).rejects.toThrow()
+    expect([0, 1, 2, 3].map(named)).toEqual(['ann', 'ann', undefined, 'bob'])
+  })
+
   it('answers undefined to an empty body', async () => {
     await expect(new Client({ fetch: answering(204, '') }).post('/a')).resolves.toBeUndefined()
   })

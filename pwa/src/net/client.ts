@@ -2,13 +2,18 @@
  *
  *  `fetch` and the clock's timeout are passed in, so tests need no network. A 401 becomes `SignedOut` and is told
  *  to `onSignedOut`; nothing is cleared here, ever (ux law 1). An answer that is not ours (a captive portal's
- *  page, a proxy's 502) counts as `Offline`: the phone goes on working and tries again. */
+ *  page, a proxy's 502) counts as `Offline`: the phone goes on working and tries again.
+ *
+ *  The session's cookie is the browser's, and another tab may have signed somebody else in. So each request names whom this
+ *  page works for, and the server refuses the session of another (`other_person`): nothing is sent under another's name. */
 import { ApiFailure, Offline, SignedOut } from './failure'
 
 export interface ClientOptions {
   readonly fetch?: typeof globalThis.fetch
   readonly base?: string
   readonly timeoutMs?: number
+  /** Whom this page works for. */
+  readonly person?: string
   readonly onSignedOut?: (failure: SignedOut) => void
 }
 
@@ -29,9 +34,11 @@ const TIMEOUT_MS = 20_000
 export class Client {
   readonly #options: ClientOptions
   #entries = 0
+  #person: string | undefined
 
   constructor(options: ClientOptions = {}) {
     this.#options = options
+    this.#person = options.person
   }
 
   get<T>(path: string, query?: Asked['query'], signal?: AbortSignal): Promise<T> {
@@ -42,9 +49,15 @@ export class Client {
     return this.ask<T>(path, { method: 'POST', body })
   }
 
-  /** Somebody signed in: what was asked before tells nothing about this session. */
-  entered(): void {
+  /** Work for this person from now on; undefined: for whoever has the session. */
+  as(person: string | undefined): void {
+    this.#person = person
+  }
+
+  /** This person signed in: what was asked before tells nothing about this session. */
+  entered(person: string): void {
     this.#entries += 1
+    this.#person = person
   }
 
   /** One request; resolves with the parsed body (undefined when it is empty). */
@@ -61,7 +74,7 @@ export class Client {
     const end = (): void => ended.abort()
     const timer = setTimeout(end, asked.timeoutMs ?? this.#options.timeoutMs ?? TIMEOUT_MS)
     asked.signal?.addEventListener('abort', end)
-    const headers: Record<string, string> = { Accept: 'application/json', ...asked.headers }
+    const headers: Record<string, string> = { Accept: 'application/json', ...(this.#person && { 'Headland-Person': this.#person }), ...asked.headers }
     if (asked.body !== undefined) headers['Content-Type'] = 'application/json'
     const body = asked.raw ?? (asked.body === undefined ? null : JSON.stringify(asked.body))
     try {

@@ -1,6 +1,7 @@
 /** What writes, sends, searches and looks after photos: the part of the world no first screen needs. One chunk of the
  *  program, loaded by `open.ts` right after the first paint. */
 import { Client } from '../net/client'
+import type { Session } from '../net/session'
 import type { Audited } from '../sync/audit'
 import { changeOf } from '../sync/entries'
 import { compose, discard, mend } from '../sync/outbox'
@@ -66,8 +67,9 @@ export interface WorksParts {
 }
 
 /** Begin with the first exchange of a new phone (`ahead.ts`). */
-export const askAhead = (phone: { readonly replica: string; readonly epoch: string }, now: () => number): Ahead =>
-  new Ahead(new HttpTransport(new Client()), phone, now)
+export const askAhead = (session: Session, now: () => number): Ahead => new Ahead(overHttp(session.person.id), session, now)
+
+const overHttp = (person: string): Transport => new HttpTransport(new Client({ person }))
 
 export class Works {
   readonly blobs: StoredBlobs
@@ -84,7 +86,7 @@ export class Works {
   constructor(parts: WorksParts) {
     const { phone, now, sessionReplica, options } = parts
     this.#parts = parts
-    this.#transport = options.transport ?? new HttpTransport(new Client())
+    this.#transport = options.transport ?? overHttp(parts.host.me.id)
     this.#files = new Files({ phone, transport: this.#transport, drafts: parts.drafts, now, live: options.live !== false })
     this.blobs = this.#files.blobs
     this.#pages = new Pages(phone.database.name, parts.host.me.role !== 'rep')

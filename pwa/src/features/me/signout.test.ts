@@ -2,7 +2,7 @@
 import { render, screen, waitFor } from '@testing-library/svelte'
 import userEvent from '@testing-library/user-event'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import * as root from '../../session.svelte'
+import * as root from '../../door'
 import type { FakeWorld } from '../../testing/fake_world'
 import { openPlot } from '../../testing/screens'
 import { openForm } from '../../ui/forms.svelte'

@@ -2,6 +2,7 @@
 import { render, screen, waitFor } from '@testing-library/svelte'
 import userEvent from '@testing-library/user-event'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
+import * as door from '../../door'
 import { sessions } from '../../net/server'
 import type { Session } from '../../net/session'
 import { openPlot } from '../../testing/screens'
@@ -24,7 +25,15 @@ function server(answers: Record<string, Answer>): ReturnType<typeof vi.fn<typeof
   return asked
 }
 
+const way = (name: 'enter' | 'letIn' | 'goIn') => vi.spyOn(door, name).mockResolvedValue()
+let enter: ReturnType<typeof way>
+let letIn: ReturnType<typeof way>
+let goIn: ReturnType<typeof way>
+
 beforeEach(async () => {
+  enter = way('enter')
+  letIn = way('letIn')
+  goIn = way('goIn')
   localStorage.clear()
   sessionStorage.clear()
   await openPlot()
@@ -37,13 +46,11 @@ describe('signing in', () => {
     await userEvent.click(screen.getByTestId('sign-in-submit'))
   }
 
-  test('keeps who it is on this device and goes in', async () => {
+  test('hands over what the server said', async () => {
     server({ '/api/sign-in': { status: 200, body: session } })
-    const onenter = vi.fn()
-    render(SignIn, { onenter })
+    render(SignIn)
     await fill()
-    await waitFor(() => expect(onenter).toHaveBeenCalledWith(expect.objectContaining({ replica: 'r' })))
-    expect(sessions().current()?.person.name).toBe('周敏')
+    await waitFor(() => expect(enter).toHaveBeenCalledWith(session))
   })
 
   test.each([
@@ -52,23 +59,22 @@ describe('signing in', () => {
     ['dead' as Answer, /cannot be reached/],
   ])('says what went wrong: %j', async (answer, sentence) => {
     server({ '/api/sign-in': answer })
-    const onenter = vi.fn()
-    render(SignIn, { onenter })
+    render(SignIn)
     await fill()
     expect(await screen.findByText(sentence)).toBeTruthy()
-    expect(onenter).not.toHaveBeenCalled()
+    expect(enter).not.toHaveBeenCalled()
     expect(screen.getByTestId('sign-in-password')).toHaveProperty('value', 'a long sentence')
   })
 
   test('tells who comes back after a lost session that nothing is lost', async () => {
     sessions().enter(session, 1)
-    render(SignIn, { onenter: vi.fn() })
+    render(SignIn)
     expect(screen.getByText('Please sign in again')).toBeTruthy()
     expect(screen.getByTestId('sign-in-name')).toHaveProperty('value', '周敏')
   })
 
   test('opens a pasted link, and says when it is none', async () => {
-    render(SignIn, { onenter: vi.fn() })
+    render(SignIn)
     await userEvent.click(screen.getByRole('button', { name: 'Paste a link' }))
     await userEvent.type(screen.getByTestId('join-link'), 'hello')
     await userEvent.click(screen.getByRole('button', { name: 'Open' }))
@@ -83,30 +89,34 @@ describe('signing in', () => {
 describe('joining by a one-time link', () => {
   test('signs in at once; a password is offered, not demanded', async () => {
     server({ '/api/invitations/tok': { status: 200, body: session } })
-    const onenter = vi.fn()
-    render(Join, { token: 'tok', onenter })
-    await userEvent.click(await screen.findByTestId('join-later'))
-    expect(onenter).toHaveBeenCalledOnce()
+    render(Join, { token: 'tok' })
+    const later = await screen.findByTestId('join-later')
+    // Let in before anybody has read what is offered.
+    expect(letIn).toHaveBeenCalledExactlyOnceWith(session)
+    expect(goIn).not.toHaveBeenCalled()
+    await userEvent.click(later)
+    expect(goIn).toHaveBeenCalledOnce()
+    expect(letIn).toHaveBeenCalledOnce()
   })
 
   test('a reload after the link was spent goes on instead of saying "used"', async () => {
     server({ '/api/invitations/tok': { status: 200, body: session }, '/api/me': { status: 200, body: session } })
-    const first = render(Join, { token: 'tok', onenter: vi.fn() })
+    const first = render(Join, { token: 'tok' })
     await screen.findByTestId('join-later')
     first.unmount()
     const asked = server({ '/api/me': { status: 200, body: session } })
-    render(Join, { token: 'tok', onenter: vi.fn() })
+    render(Join, { token: 'tok' })
     expect(await screen.findByTestId('join-later')).toBeTruthy()
     expect(asked.mock.calls.map(([url]) => url)).toEqual(['/api/me'])
   })
 
   test('a used link and a dead network are two things', async () => {
     server({ '/api/invitations/tok': { status: 410, body: { code: 'link_used' } } })
-    const { unmount } = render(Join, { token: 'tok', onenter: vi.fn() })
+    const { unmount } = render(Join, { token: 'tok' })
     expect(await screen.findByText('This link no longer works')).toBeTruthy()
     unmount()
     server({ '/api/invitations/tok': 'dead' })
-    render(Join, { token: 'tok', onenter: vi.fn() })
+    render(Join, { token: 'tok' })
     expect(await screen.findByText(/Your link is still good/)).toBeTruthy()
   })
 })

@@ -49,6 +49,7 @@ export const errors = {
   'error.gap': 'Earlier changes have not arrived yet; they are being sent.',
   'error.signed_out': 'Sign in to go on; everything is still on this phone.',
   'error.device_revoked': 'This device was switched off; ask your administrator.',
+  'error.other_person': 'Somebody else has signed in in this browser. All that was written here is kept, and sent when its writer signs in again.',
   'error.forbidden': 'Your role may not see this; ask your administrator.',
   'error.not_found': 'There is nothing here, or not for you.',
   'error.bad_request': 'The server did not understand this; update the app and try again.',

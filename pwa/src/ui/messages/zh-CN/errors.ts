@@ -49,6 +49,7 @@ export const errors = {
   'error.gap': '前面还有没送到的修改，正在补传。',
   'error.signed_out': '请登录后继续；手机上的内容都还在。',
   'error.device_revoked': '这台设备已被停用，请联系管理员。',
+  'error.other_person': '这个浏览器里现在登录的是别人。这里写的都还在，由本人重新登录后上传。',
   'error.forbidden': '你的角色不能看这里，请找管理员。',
   'error.not_found': '这里没有内容，或不属于你。',
   'error.bad_request': '服务器没看懂这个请求，请更新应用后再试。',
