@@ -3,7 +3,8 @@
 What the company's export masks or leaves out stands here in full: semi-public values, what somebody kept for themselves
 alone, other versions, replaced values, late changes that wait. It reaches as far as erasing does (`sync/erase.py`), and
 further: visits and tasks that name the person, and texts of the account in which the name stands. Those are found by
-the name as it is written; a nickname is not, which the file says.
+the name as it is written; a nickname is not, which the file says. Of colleagues who name the person ("reports to") it
+holds that alone, never their own numbers and days.
 """
 
 from __future__ import annotations
@@ -87,7 +88,9 @@ def document(tx: ReadTx, contact: str, now_ms: int) -> dict[str, Any]:
         "duplicates": [_told(tx, one) for one in about if one.kind == "contact" and one.id != row.id],
         "about": [_told(tx, one) for one in about if one.kind != "contact"],
         "waiting": [{"kind": held.op.kind, "fields": held.op.fields, "by": held.person} for held in waiting],
-        "named_in": [_told(tx, other) for other in others if _names(other, ids)],
+        "named_in": [
+            _tie(other, ids) if other.kind == "contact" else _told(tx, other) for other in others if _names(other, ids)
+        ],
         "mentioned_in": list(_mentions(others, _called(about))),
         "note": NOTE,
     }
@@ -113,10 +116,19 @@ def _told(tx: ReadTx, row: Stored) -> dict[str, Any]:
     return told
 
 
+def _tie(row: Stored, ids: set[str]) -> dict[str, Any]:
+    """Of somebody else only what ties them to the person: the rest of it is not the person's to read."""
+    return {"id": row.id, "kind": row.kind, "fields": {name: row.value(name) for name in _naming(row, ids)}}
+
+
 def _names(row: Stored, ids: set[str]) -> bool:
-    return any(register[0] in ids for register in row.f.values() if isinstance(register[0], str)) or any(
-        name.partition(":")[2] in ids and register[0] for name, register in row.f.items()
-    )
+    return any(True for _ in _naming(row, ids))
+
+
+def _naming(row: Stored, ids: set[str]) -> Iterator[str]:
+    for name, register in row.f.items():
+        if (isinstance(register[0], str) and register[0] in ids) or (name.partition(":")[2] in ids and register[0]):
+            yield name
 
 
 def _called(about: Iterable[Stored]) -> set[str]:

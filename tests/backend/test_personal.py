@@ -83,6 +83,17 @@ def test_the_document_holds_all_there_is_unmasked(known: World) -> None:
     assert files == {"files/P1.jpeg": CARD}
 
 
+def test_of_a_colleague_only_the_tie_is_told(known: World) -> None:
+    """The file goes to the person: whoever reports to them has numbers and a birthday of their own."""
+    known.write(change("contact", "C2", reports_to="C1", mobile="13955556666", birthday="1980-01-02"))
+    answer = known.sign_in("boss").get("/api/personal-data/C1")
+    told, _ = archive(answer.content)
+    assert [one for one in told["named_in"] if one["kind"] == "contact"] == [
+        {"id": "C2", "kind": "contact", "fields": {"reports_to": "C1"}}
+    ]
+    assert "13955556666" not in json.dumps(told)
+
+
 def test_what_they_told_us_is_about_them_and_every_text_that_names_them_is_found(known: World) -> None:
     """In whatever kind of record, also within a table or several answers, and by the name of a duplicate."""
     ann, day = known.ids["ann"], "2026-11-20"
