@@ -17,9 +17,10 @@ from backend.doctor.exchange import clock, copies, replicas, sessions
 from backend.doctor.files import photos, segments
 from backend.doctor.finding import ERROR, WARNING, Check, Finding
 from backend.doctor.machine import access, database, machine, reminders
-from backend.doctor.records import buckets, families, history, references
+from backend.doctor.records import RESTORE, buckets, families, history, references
 from backend.doctor.repair import repair
 from backend.services import Services
+from backend.storage.sql_rows import Unreadable
 
 __all__ = ["CHECKS", "ERROR", "WARNING", "Check", "Finding", "examine", "families", "repair"]
 
@@ -43,7 +44,14 @@ CHECKS: tuple[Check, ...] = (
 
 
 def examine(services: Services) -> Iterator[tuple[str, list[Finding]]]:
-    """Each check with what it found."""
+    """Each check with what it found. A record that cannot be read ends every check that meets it, which each says."""
     with services.reading() as (tx, company):
         for check in CHECKS:
-            yield check.__name__, list(check(services, tx, company))
+            found: list[Finding] = []
+            try:
+                for finding in check(services, tx, company):
+                    found.append(finding)
+            except Unreadable as error:
+                what = f"a record cannot be read, and the rest of this check was left undone: {error}"
+                found.append(Finding(ERROR, check.__name__, "unreadable", "records", what, RESTORE))
+            yield check.__name__, found

@@ -54,7 +54,7 @@ def _rows(tx: SqlReadTx, bucket: str, total: int, count: int) -> Iterator[Findin
     yield from found(ERROR, "buckets", "erased_content", bucket, what, ERASE, full.cases)
     if (own_sum, own_count) != (total, count):
         what = f"{bucket}: sum {own_sum} of {own_count} rows, the head says {total} of {count}"
-        mend = "where it is the only finding: `headland doctor --repair` adds it up anew; else restore a backup"
+        mend = "where it is the only error: `headland doctor --repair` adds it up anew; else restore a backup"
         yield Finding(ERROR, "buckets", "sum", bucket, what, mend)
 
 

@@ -44,9 +44,16 @@ encode = msgspec.json.Encoder().encode
 op_of = _OP.decode
 
 
+class Unreadable(msgspec.DecodeError):
+    """A record's body is not what this program writes: the disk, or a hand in the file. Names the record."""
+
+
 def stored(row: Sequence[Any]) -> Stored:
     """The record of one row."""
-    body = _BODY.decode(row[7])
+    try:
+        body = _BODY.decode(row[7])
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Unreadable(row[0]) from error
     return Stored(
         id=row[0],
         kind=row[1],

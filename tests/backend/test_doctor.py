@@ -95,6 +95,16 @@ def test_each_planted_corruption_is_found_and_nothing_else(whole: World, code: s
     assert findings(whole) == (before if code in MENDED else _with(before, found))
 
 
+def test_a_record_that_cannot_be_read_is_named_and_the_other_checks_go_on(whole: World) -> None:
+    sql("UPDATE records SET body = substr(body, 1, 20) WHERE id = 'A1'")(whole)
+    told = [finding for finding in findings(whole) if finding.level == ERROR]
+    assert {finding.code for finding in told} == {"unreadable"}
+    assert "buckets" in {finding.check for finding in told}
+    assert all(finding.what.endswith(": A1") and "headland restore" in finding.mend for finding in told)
+    assert [name for name, _ in examine(whole.services)] == [check.__name__ for check in CHECKS]
+    assert repair(whole.services, told) == []
+
+
 @pytest.mark.parametrize("code", ["astray", "seats"])
 def test_what_it_says_to_do_by_hand_mends_it(whole: World, code: str) -> None:
     """Step by step as the finding says, by people in their seats."""
