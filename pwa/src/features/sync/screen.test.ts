@@ -45,6 +45,13 @@ describe('the sync screen', () => {
     expect(said).not.toContain('All is well')
   })
 
+  test('tells what was handed over by what was written: its record left with the account', () => {
+    const change = { op: 'set', kind: 'contact', id: 'elsewhere', fields: { mobile: '13900001111', account: 'gone' } } as const
+    vi.spyOn(world, 'waiting').mockReturnValue([refused({ state: 'quarantined', id: 'elsewhere', change })])
+    render(Sync)
+    expect(screen.getByTestId('wrote').textContent).toBe('Mobile13900001111')
+  })
+
   test('puts both versions side by side; one tap settles the conflict for everyone', async () => {
     world.put('contact', 'c1', { account: 'a1', name: '李明朗', mobile: '139' }, { mobile: [['136', stamp(5)]] })
     render(Sync)
@@ -60,7 +67,7 @@ describe('the sync screen', () => {
     world.set({ state: 'idle' })
     const { unmount } = render(Sync)
     expect(screen.getByTestId('sync-state').textContent).toContain('All is well')
-    expect(screen.getByTestId('waiting').textContent).toContain('has reached the server')
+    await waitFor(() => expect(screen.getByTestId('waiting').textContent).toContain('has reached the server'))
     unmount()
     vi.spyOn(world, 'waiting').mockReturnValue([refused()])
     render(Sync)

@@ -1,7 +1,7 @@
 /** The outbox as a list a person understands: what each waiting change is, where it stands, what it is about. */
 import type { Kind } from '../../generated/records'
 import type { Id, Rec, Waiting, World } from '../../storage/world'
-import { recordWord } from '../../parts/words'
+import { fieldWord, recordWord, valueWord } from '../../parts/words'
 
 export interface WaitingLine {
   readonly item: Waiting
@@ -51,4 +51,21 @@ function aboutOf(world: Pick<World, 'get' | 'playbook'>, args: Readonly<Record<s
 
 function accountIn(world: Pick<World, 'get'>, id: unknown): Rec<'account'> | undefined {
   return typeof id === 'string' ? world.get<'account'>(id as Id) : undefined
+}
+
+/** Says who, about whom and when; a card's head and its supervisor know. */
+const KNOWN = new Set(['account', 'author', 'subject', 'plot', 'visit', 'zone', 'happened_at', 'recorded_at', 'written_at'])
+
+export interface Wrote {
+  readonly field: string
+  readonly value: string
+}
+
+/** What a change says, in words: of what was handed over the record itself has left this phone with its account. */
+export function wroteIn({ item }: WaitingLine, world: Pick<World, 'get' | 'playbook'>, today: string): Wrote[] {
+  const { change } = item
+  if (change.op === 'cmd') return []
+  return Object.entries(change.fields)
+    .filter(([field, value]) => !KNOWN.has(field) && !(change.op === 'new' && (value === null || value === '')))
+    .map(([field, value]) => ({ field: fieldWord(field), value: valueWord(value, field, world, today, change.fields['item']) }))
 }
