@@ -9,6 +9,7 @@ export const erase = {
   'erase.stays_what': 'Visits and promises stay and say “erased person” where they named this one; the register of gifts keeps what was given, without the name. Backups made before hold the data until they are rotated; a restore erases it again.',
   'erase.mentions': { one: '{n} text mentions the name', other: '{n} texts mention the name' },
   'erase.mentions_help': 'Free text is somebody’s own sentence: no program finds every nickname or typo in it, so nothing is cut out. These stand on this phone with “{name}” as written; edit them by hand. Old visits and other plots are not searched.',
+  'erase.mentions_none': 'Free text is somebody’s own sentence, so nothing is cut out. None on this phone says “{name}” as written; no program finds a nickname, a title or a typo. Old visits and other plots are not searched.',
   'erase.mentions_unknown': 'Texts that mention the name',
   'erase.mentions_elsewhere': 'Free text is somebody’s own sentence and is not cut. The file “all data” lists the texts of the company in which “{name}” stands as written; have them edited by hand.',
   'erase.mentions_more': { one: 'and {n} more', other: 'and {n} more' },

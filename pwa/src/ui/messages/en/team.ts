@@ -110,6 +110,8 @@ export const team = {
   'team.plot_add': 'Add',
   'team.plot_remove': 'Remove',
   'team.plot_supervisor': 'Supervisor',
+  'team.plot_led': 'Supervisor: {name}',
+  'team.plot_unled': 'No supervisor now',
   'team.plot_set': 'Set',
   'team.plot_close': 'Close plot',
   'team.plot_successor': 'All accounts go to',

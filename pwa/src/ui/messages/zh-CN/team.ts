@@ -110,6 +110,8 @@ export const team = {
   'team.plot_add': '添加',
   'team.plot_remove': '移除',
   'team.plot_supervisor': '主管',
+  'team.plot_led': '现任主管：{name}',
+  'team.plot_unled': '现在没有主管',
   'team.plot_set': '指定',
   'team.plot_close': '关闭责任田',
   'team.plot_successor': '全部客户归到',
