@@ -189,7 +189,11 @@ export class StoredBlobs implements Blobs {
   // Sending
 
   async waiting(): Promise<number> {
-    return (await this.#held(await this.#shelf.unsent())).length
+    return (await this.unsent()).length
+  }
+
+  async unsent(): Promise<readonly string[]> {
+    return (await this.#held(await this.#shelf.unsent())).map((record) => record.sha256)
   }
 
   /** Of these the ones that a record or a draft holds. */

@@ -191,6 +191,8 @@ export interface Blobs {
   /** Told of each hash that was sent further, refused or fetched; resolves with how to stop. */
   listen(listener: (sha256: string) => void): Promise<() => void>
   waiting(): Promise<number>
+  /** Hashes of what the server has not got whole, thumbnails among them. */
+  unsent(): Promise<readonly string[]>
   room(): Promise<FileRoom>
   /** Let go of so many bytes that the server has too; returns how many went. */
   freeUploaded(bytes: number): Promise<number>

@@ -177,6 +177,7 @@ export class FakeWorld implements World {
     retry: async (): Promise<void> => undefined,
     url: async (): Promise<string | undefined> => undefined,
     waiting: async (): Promise<number> => 0,
+    unsent: async (): Promise<readonly string[]> => [],
     read: async (): Promise<Blob | undefined> => undefined,
     restore: async (): Promise<boolean> => true,
   }

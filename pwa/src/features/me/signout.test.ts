@@ -38,6 +38,15 @@ describe('signing out', () => {
     expect(await world.drafts.list()).toHaveLength(1)
   })
 
+  test('with a photo that is still on its way says so, and offers the rescue file', async () => {
+    const room = await world.blobs.room()
+    vi.spyOn(world.blobs, 'room').mockResolvedValue({ ...room, waiting: { files: 2, bytes: 10_000_000 } })
+    render(SignOut, { onclose: vi.fn() })
+    expect((await screen.findByTestId('unsent')).textContent).toContain('2 photos or files are not sent yet')
+    expect(screen.queryByText(/Everything has reached the server/)).toBeNull()
+    expect(screen.getByTestId('sign-out-rescue')).toBeTruthy()
+  })
+
   test('can be thought better of', async () => {
     const onclose = vi.fn()
     render(SignOut, { onclose })

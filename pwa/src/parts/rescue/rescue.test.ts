@@ -5,7 +5,7 @@ import { makeRescue, readHeader, takeRescue, type Owner } from './rescue'
 const sha = 'a'.repeat(64)
 const owner: Owner = { company: { id: 'c' }, person: { id: 'p', name: '林' }, rescue: btoa('k'.repeat(32)) }
 
-function phone(changes: { id: string; change: Change }[] = [], drafts: Record<string, unknown> = {}): World {
+function phone(changes: { id: string; change: Change }[] = [], drafts: Record<string, unknown> = {}, unsent: string[] = []): World {
   const photos = new Map<string, Blob>()
   return {
     waiting: () => changes.map((item, i) => ({ ...item, n: i + 1, at: 0, state: 'unsent' })),
@@ -17,6 +17,7 @@ function phone(changes: { id: string; change: Change }[] = [], drafts: Record<st
       save: vi.fn(async (key: string, value: unknown) => void (drafts[key] = value)),
     },
     blobs: {
+      unsent: async () => unsent,
       read: async (hash: string) => photos.get(hash) ?? (hash === sha ? new Blob(['photo'], { type: 'image/jpeg' }) : undefined),
       restore: vi.fn(async (hash: string, file: Blob) => (photos.set(hash, file), true)),
     },
@@ -38,6 +39,13 @@ describe('a rescue file', () => {
     expect(header.counts).toEqual({ changes: 2, drafts: 1, photos: 1 })
     expect(to.save).toHaveBeenCalledWith([{ ...visit, id: 'V1' }, { ...photo, id: 'F1' }])
     expect(to.drafts.save).toHaveBeenCalledWith('visit:new:A1', { note: 'half' })
+    expect(await (await to.blobs.read(sha))?.text()).toBe('photo')
+  })
+
+  it('carries a photo that still waits though its record has arrived', async () => {
+    const { file } = await makeRescue(phone([], {}, [sha]), owner, 0)
+    const to = phone()
+    expect((await takeRescue(to, owner, await file.text())).counts).toEqual({ changes: 0, drafts: 0, photos: 1 })
     expect(await (await to.blobs.read(sha))?.text()).toBe('photo')
   })
 

@@ -89,7 +89,8 @@ async function gather(world: World): Promise<Contents> {
   const changes = unsent.map(({ change, id }): Change => (change.op === 'new' ? { ...change, id } : change))
   const drafts = (await world.drafts.list()).map(({ key, value }) => ({ key, value }))
   const photos = []
-  for (const sha256 of hashesIn([changes, drafts])) {
+  // A record arrives long before its photo: what still waits may belong to no change that does.
+  for (const sha256 of new Set([...hashesIn([changes, drafts]), ...(await world.blobs.unsent())])) {
     const bytes = await world.blobs.read(sha256)
     if (bytes) photos.push({ sha256, mime: bytes.type, data: base64(new Uint8Array(await bytes.arrayBuffer())) })
   }

@@ -76,6 +76,7 @@ export const me = {
   'me.sign_out_title': 'Sign out?',
   'me.sign_out_clean': 'Everything has reached the server. The copy on this phone is removed.',
   'me.sign_out_unsent': { one: '{n} change was not sent', other: '{n} changes were not sent' },
+  'me.sign_out_files': { one: '{n} photo or file is not sent yet', other: '{n} photos or files are not sent yet' },
   'me.sign_out_unsent_help': 'They stay on this phone and go on when you sign in again. Before you hand over this phone, sync or save a rescue file.',
   'me.sign_out_drafts': { one: '{n} unfinished draft', other: '{n} unfinished drafts' },
   'me.sign_out_sync': 'Sync first',

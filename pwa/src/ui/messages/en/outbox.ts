@@ -33,6 +33,8 @@ export const outbox = {
   'outbox.needs_you_help': 'See below. Everything else is sent automatically.',
   'outbox.waiting': 'Waiting to send',
   'outbox.waiting_none': 'Nothing is waiting',
+  'outbox.files_wait': { one: '{n} photo or file is not sent yet', other: '{n} photos or files are not sent yet' },
+  'outbox.files_wait_help': 'What you wrote has reached the server. Photos and files stay on this phone until they are there too.',
   'outbox.waiting_none_help': 'Everything you wrote has reached the server.',
   'outbox.verb.new': 'New {kind}',
   'outbox.verb.set': 'Changed {kind}',

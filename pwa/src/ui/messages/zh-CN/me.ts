@@ -76,6 +76,7 @@ export const me = {
   'me.sign_out_title': '退出登录？',
   'me.sign_out_clean': '全部内容都已送到服务器。这台手机上的副本会被删除。',
   'me.sign_out_unsent': { other: '还有 {n} 条内容没有上传' },
+  'me.sign_out_files': { other: '还有 {n} 个照片或文件没有传完' },
   'me.sign_out_unsent_help': '它们会留在这台手机上，你下次登录时接着上传。要交出这台手机，请先同步，或保存救援文件。',
   'me.sign_out_drafts': { other: '还有 {n} 份没写完的草稿' },
   'me.sign_out_sync': '先同步',

@@ -33,6 +33,8 @@ export const outbox = {
   'outbox.needs_you_help': '请看下面。其他改动会自动上传。',
   'outbox.waiting': '待上传',
   'outbox.waiting_none': '没有待上传的内容',
+  'outbox.files_wait': { other: '{n} 个照片或文件还没传完' },
+  'outbox.files_wait_help': '写下的内容都已送到服务器。照片和文件传完之前一直留在这台手机上。',
   'outbox.waiting_none_help': '你记下的都已送到服务器。',
   'outbox.verb.new': '新增{kind}',
   'outbox.verb.set': '修改{kind}',
