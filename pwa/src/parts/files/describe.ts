@@ -22,9 +22,9 @@ export function kindOf(shown: Shown): string {
 }
 
 /** Where it stands; empty when it is here and on the server. */
-export function standingWord(standing: FileStanding | undefined, shown: Shown): string {
+export function standingWord(standing: FileStanding | undefined): string {
   if (!standing) return ''
-  if (!standing.here) return t('files.not_here', { size: bytesWord(shown.bytes ?? 0) })
+  if (!standing.here) return t('files.not_here')
   if (standing.done) return ''
   if (standing.problem) return say('error', standing.problem)
   return standing.sent > 0 ? t('files.sending', { percent: percent(standing.sent, standing.bytes) }) : t('files.waiting')
@@ -39,12 +39,14 @@ export function unfit(file: File, others: number): string | undefined {
   if (others >= files) return t('files.too_many', { n: files })
   // A photo is made smaller first.
   if (file.type.startsWith('image/') || file.size <= most) return undefined
-  return t('files.too_large', { name: file.name, size: bytesWord(file.size), limit: bytesWord(most) })
+  // Twenty binary megabytes are 20.97 of those that are shown: told as 21, a file of "21 MB" would be refused.
+  const told = most - (most % 1_000_000) || most
+  return t('files.too_large', { name: file.name, size: bytesWord(file.size), limit: bytesWord(told) })
 }
 
 /** What went wrong on the way here. */
-export function fetchProblem(error: unknown, shown: Shown): string {
-  if (error instanceof Offline) return t('files.not_here', { size: bytesWord(shown.bytes ?? 0) })
+export function fetchProblem(error: unknown): string {
+  if (error instanceof Offline) return t('files.not_here')
   if (error instanceof ApiFailure && error.code === 'not_found') return t('files.not_arrived')
   return say('error', codeIn(error) ?? 'unavailable')
 }

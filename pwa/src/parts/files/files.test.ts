@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { FakeWorld } from '../../testing/fake_world'
 import { openPlot } from '../../testing/screens'
 import { Offline, ApiFailure } from '../../net/failure'
+import { toasts } from '../../ui/toast.svelte'
 import Files from './Files.svelte'
 import { attachmentOf, ofSubject } from './attachment'
 import { fetchProblem, kindOf, standingWord, unfit } from './describe'
@@ -38,13 +39,22 @@ describe('the section of a record', () => {
     expect([...world.all('attachment')].filter((one) => one.v.name === 'offer.pdf')).toHaveLength(1)
   })
 
+  it('takes the same file once, and says so', async () => {
+    render(Files, { account: id, subject: id })
+    await fireEvent.click(screen.getByTestId('files-add'))
+    const input = await screen.findByTestId('file-input')
+    await choose(input, pdf(), pdf('copy.pdf'))
+    await waitFor(() => expect(toasts().map(({ text }) => text)).toContain('copy.pdf is chosen already.'))
+    expect(screen.getAllByTestId('chosen-file')).toHaveLength(1)
+  })
+
   it('says where a file is, opens it with progress and says so when there is no signal', async () => {
     await world.save([{ op: 'new', kind: 'attachment', fields: { account: id, subject: id, sha256: 'a'.repeat(64), mime: 'application/pdf', bytes: 340_000, name: 'offer.pdf' } }])
     vi.spyOn(world.blobs, 'standing').mockResolvedValue({ here: false, done: true, bytes: 0, sent: 0 })
     vi.spyOn(world.blobs, 'fetch').mockRejectedValue(new Offline())
     render(Files, { account: id, subject: id })
     const row = await screen.findByTestId('file-row')
-    await waitFor(() => expect(row.textContent).toContain('not on this phone, 340 kB, needs signal'))
+    await waitFor(() => expect(row.textContent).toContain('PDF · 340 kB · not on this phone, needs signal'))
     await fireEvent.click(row)
     await fireEvent.click(await screen.findByTestId('file-save'))
     await waitFor(() => expect(screen.getByTestId('file-standing').textContent).toContain('needs signal'))
@@ -58,10 +68,10 @@ describe('words', () => {
   it('for the kind, the size and the way to the server', () => {
     expect(kindOf(shown)).toBe('PDF · 340 kB')
     expect(kindOf({ id: 'F2', mime: 'image/jpeg', bytes: 1_200_000 })).toBe('JPEG · 1.2 MB')
-    expect(standingWord(standing, shown)).toBe('waiting to be sent')
-    expect(standingWord({ ...standing, sent: 37 }, shown)).toBe('37% sent')
-    expect(standingWord({ ...standing, problem: 'company_full' }, shown)).toContain('room for photos and files is used up')
-    expect(standingWord({ ...standing, done: true }, shown)).toBe('')
+    expect(standingWord(standing)).toBe('waiting to be sent')
+    expect(standingWord({ ...standing, sent: 37 })).toBe('37% sent')
+    expect(standingWord({ ...standing, problem: 'company_full' })).toContain('room for photos and files is used up')
+    expect(standingWord({ ...standing, done: true })).toBe('')
   })
 
   it('for what cannot be added', () => {
@@ -69,13 +79,13 @@ describe('words', () => {
     expect(unfit(pdf(), 30)).toBe('At most 30 photos and files here. The rest was not added.')
     const large = pdf('plan.dwg')
     Object.defineProperty(large, 'size', { value: 25_000_000 })
-    expect(unfit(large, 0)).toContain('plan.dwg is 25 MB')
+    expect(unfit(large, 0)).toBe('plan.dwg is 25 MB; your company allows 20 MB. It was not added.')
   })
 
   it('for what cannot be fetched', () => {
-    expect(fetchProblem(new Offline(), shown)).toContain('needs signal')
-    expect(fetchProblem(new ApiFailure(404, 'not_found'), shown)).toContain('has not reached the server yet')
-    expect(fetchProblem(Object.assign(new Error(), { code: 'file_damaged' }), shown)).toContain('damaged')
+    expect(fetchProblem(new Offline())).toContain('needs signal')
+    expect(fetchProblem(new ApiFailure(404, 'not_found'))).toContain('has not reached the server yet')
+    expect(fetchProblem(Object.assign(new Error(), { code: 'file_damaged' }))).toContain('damaged')
   })
 })
 
