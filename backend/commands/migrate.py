@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sqlite3
 from contextlib import ExitStack
 from pathlib import Path
@@ -48,7 +49,8 @@ def migrate_to(address: str, data_dir: Path | None) -> None:
     stay = settings.blobs == "directory"
     click.echo("Photos and files stay in the data directory." if stay else f"{blobs:>9} photos and files")
     click.echo(f"{records} records arrived with the same digests and sums. The file is kept as {kept.name}.")
-    click.echo(f"Go on with HEADLAND_DATABASE='{place_of(address, '…@')}' headland serve")
+    where = f" --data {shlex.quote(str(data_dir))}" if data_dir else ""
+    click.echo(f"Go on with HEADLAND_DATABASE='{place_of(address, '…@')}' headland serve{where}")
 
 
 def _carry_blobs(settings: Settings, address: str) -> int:

@@ -150,7 +150,7 @@ def test_the_command_moves_a_company_over(tmp_path: Path, database: str, clock: 
     run("user", "invite", "boss", "--role", "administrator", "--data", data)
     told = run("migrate-to", database, "--data", data).output
     assert "arrived with the same digests and sums" in told
-    assert f"HEADLAND_DATABASE='{place_of(database, '…@')}' headland serve" in told
+    assert f"HEADLAND_DATABASE='{place_of(database, '…@')}' headland serve --data {data}" in told
     assert "        0 photos and files" in told
     assert not (data / "headland.sqlite").exists()
     assert (data / "headland.sqlite.moved-1").exists()
