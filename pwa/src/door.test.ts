@@ -6,7 +6,8 @@ import { enter, goIn, letIn } from './door'
 import { world } from './live.svelte'
 import { sessions } from './net/server'
 import type { Session } from './net/session'
-import { phaseNow, session } from './session.svelte'
+import { phaseNow, session, start } from './session.svelte'
+import * as storage from './storage/open'
 import { go, startRouter } from './ui/router.svelte'
 
 const who = (id: string, more: Partial<Session> = {}): Session => ({
@@ -22,6 +23,13 @@ beforeEach(() => {
 })
 
 describe('whoever is let in', () => {
+  // The first of this file: only then is the app still starting.
+  it('is not opened a second time by a start that was still looking for who used it last', async () => {
+    const opening = vi.spyOn(storage, 'openWorld')
+    await Promise.all([start(() => import('./door')), letIn(who('joe'))])
+    expect(opening.mock.calls.map(([{ person }]) => person.id)).toEqual(['joe'])
+  })
+
   it('is kept on this device, and their world is open, while the door is still shown', async () => {
     go('/join/tok')
     await letIn(who('ann'))

@@ -11,7 +11,7 @@ let entering: Promise<unknown> = Promise.resolve()
 export async function letIn(next: Session): Promise<void> {
   const cleared = sessions().blank() ? (next.synced ?? null) : null
   const entered = sessions().enter(next, Date.now())
-  await (entering = Promise.all([sessions().secure(), welcome(entered, cleared)]))
+  await (entering = Promise.all([welcome(entered, cleared), sessions().secure()]))
 }
 
 /** After a sign-in: let in, and show their world. */

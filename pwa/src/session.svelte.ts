@@ -26,7 +26,7 @@ let door: Door
 
 /** What talks to the server: no row waits for it. */
 let talking: Promise<typeof import('./net/server')> | undefined
-export function server(): Promise<typeof import('./net/server')> {
+function server(): Promise<typeof import('./net/server')> {
   return (talking ??= import('./net/server').then((loaded) => {
     loaded.onSignedOut(() => (signedOut = true))
     loaded.client.as(known?.person.id)
@@ -46,14 +46,17 @@ export function session(): Known | undefined {
 export async function start(way: Door): Promise<void> {
   door = way
   await sessions().restore()
+  // Somebody with a link was let in meanwhile.
+  if (phase !== 'starting') return
   const last = sessions().current()
   if (!last) {
     phase = 'signed-out'
     const { api } = await server()
     // The browser cleared what this app kept, but not the cookie of the session: go on with it. A link is stronger.
-    if (sessions().blank()) void api.me().then(async (me) => {
+    const linked = (): boolean => route().segments[0] === 'join'
+    if (sessions().blank() && !linked()) void api.me().then(async (me) => {
       const { enter } = await door()
-      if (phase === 'signed-out' && route().segments[0] !== 'join') await enter(me)
+      if (phase === 'signed-out' && !linked()) await enter(me)
     }, () => undefined)
     return
   }

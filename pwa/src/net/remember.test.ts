@@ -29,6 +29,17 @@ describe('the second copy of who is signed in', () => {
     expect(after.current()?.person.name).toBe('周宁')
   })
 
+  test('does not come over who was let in while it was looked for', async () => {
+    const before = new Sessions(memory())
+    before.enter(session, 1)
+    await before.secure()
+    const after = new Sessions(memory())
+    const restoring = after.restore()
+    after.enter({ ...session, person: { ...session.person, id: 'next' } }, 2)
+    await restoring
+    expect(after.current()?.person.id).toBe('next')
+  })
+
   test('signing out is remembered too', async () => {
     const sessions = new Sessions(memory())
     sessions.enter(session, 1)

@@ -101,7 +101,7 @@ export class Sessions {
     if (this.#place.getItem(KEY) !== null) return
     const { recall } = await import('./remember')
     const text = await recall()
-    if (text !== undefined) this.#place.setItem(KEY, text)
+    if (text !== undefined && this.blank()) this.#place.setItem(KEY, text)
   }
 
   #read(): Book {
