@@ -99,7 +99,7 @@ export const outbox = {
   'outbox.rescue_take': 'Open a rescue file',
   'outbox.rescue_nothing': 'Nothing is unsent and there are no drafts, so no rescue file is needed.',
   'outbox.rescue_made': 'Saved {name}',
-  'outbox.rescue_taken': 'Taken in: {changes} changes, {drafts} drafts, {photos} photos',
+  'outbox.rescue_taken': 'Taken in: {changes} changes, {drafts} drafts, {photos} photos or files',
   'outbox.rescue_bad.not_a_rescue_file': 'This is not a Headland rescue file.',
   'outbox.rescue_bad.other_person': 'This file belongs to another person or company; only its owner can open it.',
   'outbox.rescue_bad.cannot_open': 'The file cannot be opened: it is damaged, or sealed with another key.',

@@ -99,7 +99,7 @@ export const outbox = {
   'outbox.rescue_take': '取回救援文件',
   'outbox.rescue_nothing': '没有未上传的内容和草稿，不需要救援文件。',
   'outbox.rescue_made': '已保存 {name}',
-  'outbox.rescue_taken': '已取回：{changes} 条修改，{drafts} 份草稿，{photos} 张照片',
+  'outbox.rescue_taken': '已取回：{changes} 条修改，{drafts} 份草稿，{photos} 个照片或文件',
   'outbox.rescue_bad.not_a_rescue_file': '这不是田头的救援文件。',
   'outbox.rescue_bad.other_person': '这个文件属于另一个人或另一家公司，只有本人能打开。',
   'outbox.rescue_bad.cannot_open': '文件打不开：可能损坏了，或者密钥不同。',
