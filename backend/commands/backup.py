@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from backend.commands.options import company, data_option, settings_of
+from backend.counted import counted
 from backend.jobs.erasures import finish
 from backend.lock import alone
 from backend.services import Services
@@ -46,8 +47,8 @@ def backup(target: Path | None, data_dir: Path | None) -> None:
         photos = save_blobs(services, folder / PHOTOS) if target is not None else 0
         with services.writing() as (_, table):
             table.set_meta(BACKED_UP, str(services.clock()))
-    late = f", {photos} new photos" if photos else ""
-    click.echo(f"{made.path}: {made.records} records, {made.bytes // 1024} kB{late}")
+    late = f", {counted(photos, 'new photo')}" if photos else ""
+    click.echo(f"{made.path}: {counted(made.records, 'record')}, {made.bytes // 1024} kB{late}")
 
 
 @click.command()
@@ -68,7 +69,9 @@ def restore(source: Path, yes: bool, data_dir: Path | None) -> None:
     file = newest(source)
     found = look_at(file)
     if settings.database_file.exists() and not yes:
-        click.confirm(f"Replace the company in {settings.data_dir} by {file} ({found.records} records)?", abort=True)
+        click.confirm(
+            f"Replace the company in {settings.data_dir} by {file} ({counted(found.records, 'record')})?", abort=True
+        )
     with alone(settings.data_dir):
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         restored = put_back(file, settings.database_file, _now())
@@ -77,9 +80,11 @@ def restore(source: Path, yes: bool, data_dir: Path | None) -> None:
         for folder in settings.segment_dirs.values():
             shutil.rmtree(folder, ignore_errors=True)
     missing = _missing_photos(data_dir)
-    click.echo(f"Restored {restored.records} records and {photos} photos. Phones will send what is missing.")
+    back = f"{counted(restored.records, 'record')} and {counted(photos, 'photo')}"
+    click.echo(f"Restored {back}. Phones will send what is missing.")
     if missing:
-        click.echo(f"{missing} photos named in it are not there; phones that still have them do not send them again.")
+        lost = counted(missing, "photo named in it is", "photos named in it are")
+        click.echo(f"{lost} not there; a phone does not send again what it has sent.")
 
 
 def save_blobs(services: Services, folder: Path) -> int:

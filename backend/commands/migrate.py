@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from backend.commands.options import data_option, settings_of
+from backend.counted import counted
 from backend.lock import alone
 from backend.settings import Settings, is_postgres
 from backend.storage.backup import set_aside
@@ -48,7 +49,7 @@ def migrate_to(address: str, data_dir: Path | None) -> None:
         click.echo(f"{count:>9} {name}")
     stay = settings.blobs == "directory"
     click.echo("Photos and files stay in the data directory." if stay else f"{blobs:>9} photos and files")
-    click.echo(f"{records} records arrived with the same digests and sums. The file is kept as {kept.name}.")
+    click.echo(f"{counted(records, 'record')} arrived with the same digests and sums. The file is kept as {kept.name}.")
     where = f" --data {shlex.quote(str(data_dir))}" if data_dir else ""
     click.echo(f"Go on with HEADLAND_DATABASE='{place_of(address, '…@')}' headland serve{where}")
 

@@ -10,6 +10,7 @@ import click
 
 from backend.auth.sessions import record
 from backend.commands.options import company, data_option
+from backend.counted import counted
 from backend.jobs.erasures import finish
 from backend.services import new_id
 from backend.transfer import personal
@@ -72,7 +73,7 @@ def erase(contact: str, yes: bool, data_dir: Path | None) -> None:
             click.echo(f"  mentioned in {text['kind']} {text['id']}: {text['text'][:80]}")
         if not yes:
             name, about = told["person"]["fields"].get("name"), len(told["about"])
-            click.confirm(f"Erase {name} with {about} records about them, for good?", abort=True)
+            click.confirm(f"Erase {name} with {counted(about, 'record')} about them, for good?", abort=True)
         with services.writing() as (tx, _):
             record(services, tx, Op(n=0, op="cmd", id=new_id(), name="erase", args={"record": contact}))
         finish(services)

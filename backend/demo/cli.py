@@ -16,6 +16,7 @@ import click
 from backend.auth import people
 from backend.auth.sessions import DAY_MS
 from backend.commands.options import company, data_option, settings_of
+from backend.counted import counted
 from backend.demo.company import ACCOUNTS, SEED, VISITS, invent
 from backend.demo.fill import fill
 from backend.services import Services
@@ -104,7 +105,7 @@ def ensure(services: Services, *, accounts: int, visits: int, seed: int, today: 
         table.set_meta("company_name", invented.name)
         table.set_meta(MARK, "1")
         table.set_meta(SIZE, f"{size}, up to {today.isoformat()}")
-    click.echo(f"{count} records in {services.settings.data_dir}.", err=True)
+    click.echo(f"{counted(count, 'record')} in {services.settings.data_dir}.", err=True)
 
 
 def _name(services: Services, tx: SqlWriteTx, table: Company) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from backend.auth import people
+from backend.counted import counted
 from backend.doctor.finding import ERROR, WARNING, Finding, cases, found, places, some
 from backend.services import Services
 from backend.storage.company import Company
@@ -45,7 +46,7 @@ def clock(services: Services, tx: SqlReadTx, _: Company) -> Iterator[Finding]:
     stamp = tx.clock()
     ahead = millis_of(stamp) - services.clock() if stamp else 0
     if ahead > AHEAD_MS:
-        what = f"the newest stamp is {ahead // DAY_MS} days ahead of this machine's clock"
+        what = f"the newest stamp is {counted(int(ahead // DAY_MS), 'day')} ahead of this machine's clock"
         mend = "set this machine's clock right; if it is right, it was wrong before: restore a backup from before that"
         yield Finding(ERROR, "clock", "clock_ahead", "sync_state", what, mend, int(ahead // DAY_MS))
     if not tx.epoch():
@@ -75,14 +76,14 @@ def copies(services: Services, tx: SqlReadTx, company: Company) -> Iterator[Find
     mended = {told.device: told for told in lately if told.repair.what != "eviction"}
     if mended:
         who = some(sorted({names.get(told.person, told.person) for told in mended.values()}))
-        what = f"{len(mended)} phones mended their copies this week: {who}"
-        mend = "nothing, they are whole again; a phone named every week is failing, many at once are a defect: tell us"
+        what = f"{counted(len(mended), 'phone mended its copy', 'phones mended their copies')} this week: {who}"
+        mend = "nothing, all is whole again; a phone named every week is failing, many at once are a defect: tell us"
         yield Finding(WARNING, "copies", "mended", "phones", what, mend, len(mended))
     evicted = [told for told in lately if told.repair.what == "eviction"]
     if evicted:
         who = some(sorted({names.get(told.person, told.person) for told in evicted}))
         unsent = sum(told.repair.unsent + told.repair.drafts + told.repair.photos for told in evicted)
-        what = f"{len(evicted)} times a phone's system cleared its storage: {who}; unsent with it: {unsent}"
+        what = f"{counted(len(evicted), 'time')} a phone's system cleared its storage: {who}; unsent with it: {unsent}"
         mend = "let them install the app on the home screen and free some space"
         yield Finding(WARNING, "copies", "evicted", "phones", what, mend, len(evicted))
     if services.settings.minimum_schema > SCHEMA:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
+from backend.counted import counted
 from backend.doctor.finding import ERROR, WARNING, Finding, some
 from backend.services import Services
 from backend.storage.company import Company
@@ -62,7 +63,7 @@ def photos(services: Services, tx: SqlReadTx, company: Company) -> Iterator[Find
     named = {str(row.value("sha256")) for row in tx.of_kind("attachment") if row.living}
     if named - known:
         mend = "nothing: they wait on a phone and come with its next good line"
-        what = f"{len(named - known)} have not arrived yet"
+        what = f"{counted(len(named - known), 'has', 'have')} not arrived yet"
         yield Finding(WARNING, "photos", "blob_awaited", "blobs", what, mend, len(named - known))
 
 

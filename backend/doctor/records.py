@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from backend.counted import counted
 from backend.doctor.finding import ERROR, SHOWN, WARNING, Cases, Finding, cases, found, places, some
 from backend.services import Services
 from backend.storage.company import Company
@@ -53,7 +54,7 @@ def _rows(tx: SqlReadTx, bucket: str, total: int, count: int) -> Iterator[Findin
     what = f"{bucket}: erased, and not empty"
     yield from found(ERROR, "buckets", "erased_content", bucket, what, ERASE, full.cases)
     if (own_sum, own_count) != (total, count):
-        what = f"{bucket}: sum {own_sum} of {own_count} rows, the head says {total} of {count}"
+        what = f"{bucket}: sum {own_sum} of {counted(own_count, 'row')}, the head says {total} of {count}"
         mend = "where it is the only error: `headland doctor --repair` adds it up anew; else restore a backup"
         yield Finding(ERROR, "buckets", "sum", bucket, what, mend)
 
@@ -66,7 +67,7 @@ def _numbers(tx: SqlReadTx, bucket: str, seq: int) -> Iterator[Finding]:
         " WHERE bucket = ? AND seq > ?",
         (bucket, seq),
     )
-    what = f"{bucket}: {beyond[0]} rows stand after the bucket's head"
+    what = f"{bucket}: {counted(beyond[0], 'row stands', 'rows stand')} after the bucket's head"
     yield from found(ERROR, "buckets", "beyond_head", bucket, what, RESTORE, beyond)
     newest = tx.connection.execute(
         "SELECT max(seq) FROM (SELECT seq FROM records WHERE bucket = ?1 UNION ALL"

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from backend.commands.options import company, data_option
+from backend.counted import counted
 from backend.jobs.loading import company_field, with_plots
 from backend.jobs.morning import zone_of
 from backend.jobs.plan import Reminder, plan
@@ -51,7 +52,7 @@ def preview(services: Services, now_ms: int) -> list[str]:
     when = datetime.fromtimestamp(now_ms / 1000, UTC).astimezone(zone_of(zone)).strftime("%Y-%m-%d %H:%M")
     if not reminders:
         return [f"{when} {zone}: nobody is due a reminder."]
-    lines = [f"{when} {zone}: {len(reminders)} reminders"]
+    lines = [f"{when} {zone}: {counted(len(reminders), 'reminder')}"]
     for reminder in reminders:
         lines += _described(reminder, phones[reminder.person], reminder.person in told)
     return lines

@@ -10,6 +10,7 @@ import click
 
 from backend.auth.people import people, plots
 from backend.commands.options import company, data_option
+from backend.counted import counted
 from backend.services import Services
 from backend.transfer import batches
 from backend.transfer.batches import Mapped, Preview
@@ -148,13 +149,15 @@ def _mapping(data: bytes, mapped: tuple[str, ...]) -> Mapped:
 
 def _print(shown: Preview, show_all: bool) -> None:
     sheet, counts = shown.sheet, shown.plan.counts()
-    click.echo(f"{shown.file}: {sheet.format}, {shown.encoding}, {len(shown.plan.rows)} rows")
+    click.echo(f"{shown.file}: {sheet.format}, {shown.encoding}, {counted(len(shown.plan.rows), 'row')}")
     for column in sheet.columns:
         click.echo(f"  {column.index + 1}. {column.header or '-'} -> {column.field or '(left out)'}")
     for row in shown.plan.rows:
         if show_all or row.action != "create":
             click.echo(_line(row))
-    click.echo(f"{counts['create']} to create, {counts['duplicate']} likely duplicates, {counts['refused']} refused")
+    click.echo(
+        f"{counts['create']} to create, {counted(counts['duplicate'], 'likely duplicate')}, {counts['refused']} refused"
+    )
 
 
 def _line(row: PlanRow) -> str:
@@ -173,12 +176,15 @@ def _commit(
     refused = shown.plan.counts()["refused"]
     if refused and not skip_refused:
         raise click.ClickException(
-            f"nothing imported: {refused} rows are refused. Mend the file, or leave them out with --skip-refused"
+            f"nothing imported: {counted(refused, 'row is', 'rows are')} refused."
+            " Mend the file, or leave such rows out with --skip-refused"
         )
     choices = {row.row: _choice(row, duplicates) for row in shown.plan.rows if row.duplicates}
     mapping = {c.index: c.field for c in shown.sheet.columns} if mapped else None
     done = batches.commit(services, _administrator(services), shown.id, mapping, choices, plot)
-    click.echo(f"Imported {len(done.changes)} records as batch {done.id}. Undo: headland import --undo {done.id}")
+    click.echo(
+        f"Imported {counted(len(done.changes), 'record')} as batch {done.id}. Undo: headland import --undo {done.id}"
+    )
 
 
 def _choice(row: PlanRow, duplicates: str) -> str:
@@ -193,7 +199,7 @@ def _list(services: Services) -> None:
     with services.reading() as (tx, _):
         found = [batches.describe(tx, batch) for batch in batches.batches(tx)]
     for batch in found:
-        state = "undone" if batch["undone"] else f"{batch['counts']['records']} records"
+        state = "undone" if batch["undone"] else counted(batch["counts"]["records"], "record")
         click.echo(f"{batch['id']}  {batch['file']}  {batch['by']['name']}  {state}")
     if not found:
         click.echo("No imports yet.")
@@ -201,6 +207,8 @@ def _list(services: Services) -> None:
 
 def _undo(services: Services, batch: str) -> None:
     undone = batches.undo(services, batch)
-    click.echo(f"Taken back: {undone.removed} records removed, {undone.restored} fields restored.")
+    click.echo(
+        f"Taken back: {counted(undone.removed, 'record')} removed, {counted(undone.restored, 'field')} restored."
+    )
     for kept in undone.kept:
         click.echo(f"  kept, because it changed since: {kept.kind} {kept.name or kept.id}")

@@ -177,7 +177,7 @@ PLANTED: dict[str, Planted] = {
         "digests differ: A1",
     ),
     "sum": Planted(sql(f"UPDATE buckets SET sum = sum + 1 WHERE id = '{NORTH}'"), NORTH, "the head says"),
-    "beyond_head": Planted(sql("UPDATE records SET seq = seq + 1000 WHERE id = 'A1'"), NORTH, "1 rows stand after"),
+    "beyond_head": Planted(sql("UPDATE records SET seq = seq + 1000 WHERE id = 'A1'"), NORTH, "1 row stands after"),
     "seq_lost": Planted(
         sql(f"UPDATE buckets SET seq = seq + 3 WHERE id = '{NORTH}'"), NORTH, "what came between is lost"
     ),

@@ -60,7 +60,7 @@ def test_a_restored_company_has_what_the_backup_had_and_phones_resend_the_rest(
         if file.is_file() and "backups" not in file.parts:
             file.unlink()
     output = run("restore", target, "--yes", "--data", data).output
-    assert "1 photos" in output
+    assert "and 1 photo. Phones" in output
 
     again = reopened(world, cheap)
     client = again.client()

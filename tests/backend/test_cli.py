@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from backend.cli import COMMANDS, headland
+from backend.counted import counted
 
 
 def run(*words: str | Path, code: int = 0) -> Result:
@@ -33,6 +34,11 @@ def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[t
         yield (*path, name), command
         if isinstance(command, click.Group):
             yield from commands(command, (*path, name))
+
+
+def test_a_number_stands_with_its_noun() -> None:
+    assert [counted(n, "photo") for n in (0, 1, 2)] == ["0 photos", "1 photo", "2 photos"]
+    assert [counted(n, "row is", "rows are") for n in (1, 2)] == ["1 row is", "2 rows are"]
 
 
 def test_every_command_and_every_option_has_a_help_text() -> None:

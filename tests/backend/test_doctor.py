@@ -186,7 +186,7 @@ def test_what_people_have_to_settle_is_a_warning(whole: World) -> None:
     said = [f.what for f in findings(whole) if f.level != ERROR]
     assert "there is no administrator" in said
     assert "plots nobody works: South" in said
-    assert "1 have not arrived yet" in said
+    assert "1 has not arrived yet" in said
     assert errors(whole) == []
 
 

@@ -139,7 +139,7 @@ def test_a_backup_has_the_photos_and_comes_back_with_them(
     run("backup", tmp_path / "copies", "--data", settings.data_dir, HEADLAND_DATABASE=settings.database)
     assert BlobDirectory(tmp_path / "copies" / "blobs").size(HASH) == len(PHOTO)
     data, fresh = tmp_path / "back", postgres.migrated()
-    assert "1 photos" in run("restore", tmp_path / "copies", "--yes", "--data", data).output
+    assert "1 photo. Phones" in run("restore", tmp_path / "copies", "--yes", "--data", data).output
     assert "1 photos and files" in run("migrate-to", fresh, "--data", data).output
     moved = create_services(Settings(data_dir=data, jobs=False, database=fresh), clock, cheap)
     again = World(create_app(moved.settings, clock, services=moved), moved, clock)

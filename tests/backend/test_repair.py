@@ -108,8 +108,8 @@ def test_the_doctor_speaks_of_last_weeks_repairs(world: World) -> None:
         return [f.what for name, found in examine(world.services) if name == "copies" for f in found]
 
     assert said() == [
-        "1 phones mended their copies this week: ann",
-        "1 times a phone's system cleared its storage: ann; unsent with it: 3",
+        "1 phone mended its copy this week: ann",
+        "1 time a phone's system cleared its storage: ann; unsent with it: 3",
     ]
     world.clock.advance(days=8)
     assert said() == []
