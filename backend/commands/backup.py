@@ -22,7 +22,8 @@ from backend.storage.company import Company
 
 PHOTOS = "blobs"
 BACKED_UP = "backed_up_at"
-"""Key among the company's facts: when the command last made a copy, wherever it went."""
+"""Key among the company's facts: when a command last left all there was in a copy, wherever it is: made by `backup`, or
+come back from by `restore`."""
 
 
 @click.command()
@@ -79,7 +80,7 @@ def restore(source: Path, yes: bool, data_dir: Path | None) -> None:
         photos = copy_blobs(saved.names(), saved, BlobDirectory(settings.blob_dir))
         for folder in settings.segment_dirs.values():
             shutil.rmtree(folder, ignore_errors=True)
-    missing = _missing_photos(data_dir)
+    missing = _settle_in(data_dir)
     back = f"{counted(restored.records, 'record')} and {counted(photos, 'photo')}"
     click.echo(f"Restored {back}. Phones will send what is missing.")
     if missing:
@@ -103,15 +104,16 @@ def newest(source: Path) -> Path:
     return files[-1]
 
 
-def _missing_photos(data_dir: Path | None) -> int:
+def _settle_in(data_dir: Path | None) -> int:
     """Forget blobs whose file did not come back, so that a phone that has one may send it again; let those go that came
-    back and whose records were erased since."""
+    back and whose records were erased since. What was restored has its copy. Returns how many photos are lost."""
     with company(data_dir) as services:
         with services.writing() as (tx, _):
             table = Company(tx.connection)
             lost = [blob for blob in table.blobs() if blob.done_at is not None and not services.blobs.has(blob.hash)]
             for blob in lost:
                 table.drop_blob(blob.hash)
+            table.set_meta(BACKED_UP, str(services.clock()))
         finish(services)
     return len(lost)
 

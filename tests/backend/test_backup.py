@@ -106,6 +106,16 @@ def test_the_company_that_was_there_is_kept_aside(world: World, tmp_path: Path) 
 
 
 @pytest.mark.sqlite
+def test_what_was_just_restored_has_a_backup_for_the_doctor(world: World, tmp_path: Path) -> None:
+    data = world.services.settings.data_dir
+    assert "[no_backup]" in run("doctor", "--data", data).output
+    run("backup", tmp_path / "copies", "--data", data)
+    world.services.store.close()
+    run("restore", tmp_path / "copies", "--yes", "--data", data)
+    assert "[no_backup]" not in run("doctor", "--data", data).output
+
+
+@pytest.mark.sqlite
 def test_a_running_server_is_not_restored_under(world: World, tmp_path: Path) -> None:
     data = world.services.settings.data_dir
     run("backup", tmp_path / "copies", "--data", data)
