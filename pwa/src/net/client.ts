@@ -1,16 +1,18 @@
 /** The one place that calls `fetch` for JSON: maps every answer to a value or to a `NetError`.
  *
- *  `fetch` and the clock's timeout are passed in, so tests need no network. A 401 becomes `SignedOut` and is told
+ *  `fetch` and how long the line may be silent are passed in, so tests need no network. A 401 becomes `SignedOut` and is told
  *  to `onSignedOut`; nothing is cleared here, ever (ux law 1). An answer that is not ours (a captive portal's
  *  page, a proxy's 502) counts as `Offline`: the phone goes on working and tries again.
  *
  *  The session's cookie is the browser's, and another tab may have signed somebody else in. So each request names whom this
  *  page works for, and the server refuses the session of another (`other_person`): nothing is sent under another's name. */
-import { ApiFailure, Offline, SignedOut } from './failure'
+import { ApiFailure, NetError, Offline, Silent, SignedOut } from './failure'
+import { Line } from './line'
 
 export interface ClientOptions {
   readonly fetch?: typeof globalThis.fetch
   readonly base?: string
+  /** So long the line may be silent (line.ts). */
   readonly timeoutMs?: number
   /** Whom this page works for. */
   readonly person?: string
@@ -60,38 +62,30 @@ export class Client {
     this.#person = person
   }
 
-  /** One request; resolves with the parsed body (undefined when it is empty). */
+  /** One request; resolves with the parsed body (undefined when it is empty). Given up when nothing comes for
+   *  `timeoutMs`, however long the whole takes. */
   async ask<T>(path: string, asked: Asked = {}): Promise<T> {
     const entries = this.#entries
-    const response = await this.#send(path, asked)
-    if (!response.ok) throw await this.#failure(response, entries)
-    return (await this.#parse(response)) as T
+    const line = new Line(asked.timeoutMs ?? this.#options.timeoutMs ?? TIMEOUT_MS, asked.signal)
+    try {
+      const response = await this.#send(path, asked, line.signal)
+      const text = new TextDecoder().decode(await line.bytes(response))
+      if (!response.ok) throw this.#failure(response.status, text, entries)
+      return (text ? JSON.parse(text) : undefined) as T
+    } catch (error) {
+      if (error instanceof NetError || asked.signal?.aborted) throw error
+      throw line.silent ? new Silent(error) : new Offline(error)
+    } finally {
+      line.end()
+    }
   }
 
-  async #send(path: string, asked: Asked): Promise<Response> {
+  #send(path: string, asked: Asked, signal: AbortSignal): Promise<Response> {
     const send = this.#options.fetch ?? globalThis.fetch.bind(globalThis)
-    const ended = new AbortController()
-    const end = (): void => ended.abort()
-    const timer = setTimeout(end, asked.timeoutMs ?? this.#options.timeoutMs ?? TIMEOUT_MS)
-    asked.signal?.addEventListener('abort', end)
     const headers: Record<string, string> = { Accept: 'application/json', ...(this.#person && { 'Headland-Person': this.#person }), ...asked.headers }
     if (asked.body !== undefined) headers['Content-Type'] = 'application/json'
     const body = asked.raw ?? (asked.body === undefined ? null : JSON.stringify(asked.body))
-    try {
-      return await send(this.#url(path, asked.query), {
-        method: asked.method ?? 'GET',
-        headers,
-        body,
-        credentials: 'same-origin',
-        signal: ended.signal,
-      })
-    } catch (error) {
-      if (asked.signal?.aborted) throw error
-      throw new Offline(error)
-    } finally {
-      clearTimeout(timer)
-      asked.signal?.removeEventListener('abort', end)
-    }
+    return send(this.#url(path, asked.query), { method: asked.method ?? 'GET', headers, body, credentials: 'same-origin', signal })
   }
 
   #url(path: string, query: Asked['query']): string {
@@ -100,27 +94,11 @@ export class Client {
     return (this.#options.base ?? '') + path + (search ? `?${search}` : '')
   }
 
-  async #parse(response: Response): Promise<unknown> {
-    if (response.status === 204) return undefined
-    const text = await response.text().catch((error: unknown) => {
-      throw new Offline(error)
-    })
-    if (!text) return undefined
-    try {
-      return JSON.parse(text)
-    } catch (error) {
-      throw new Offline(error)
-    }
-  }
-
-  async #failure(response: Response, entries: number): Promise<Error> {
-    const body = await response
-      .json()
-      .then((parsed: unknown) => (isFailure(parsed) ? parsed : undefined))
-      .catch(() => undefined)
-    if (!body) return response.status === 401 ? this.#signedOut(entries, 'signed_out') : new Offline(response.status)
-    if (response.status === 401 && body.code !== 'wrong_credentials') return this.#signedOut(entries, body.code, body.detail)
-    return new ApiFailure(response.status, body.code, body.detail)
+  #failure(status: number, text: string, entries: number): Error {
+    const body = failureIn(text)
+    if (!body) return status === 401 ? this.#signedOut(entries, 'signed_out') : new Offline(status)
+    if (status === 401 && body.code !== 'wrong_credentials') return this.#signedOut(entries, body.code, body.detail)
+    return new ApiFailure(status, body.code, body.detail)
   }
 
   #signedOut(entries: number, code: string, detail: Readonly<Record<string, unknown>> = {}): SignedOut {
@@ -135,6 +113,12 @@ interface FailureBody {
   readonly detail?: Readonly<Record<string, unknown>>
 }
 
-function isFailure(body: unknown): body is FailureBody {
-  return typeof body === 'object' && body !== null && typeof (body as { code?: unknown }).code === 'string'
+/** What the server said of its refusal; nothing where it was not ours that answered. */
+function failureIn(text: string): FailureBody | undefined {
+  try {
+    const body = JSON.parse(text) as FailureBody | null
+    return typeof body?.code === 'string' ? body : undefined
+  } catch {
+    return undefined
+  }
 }

@@ -23,6 +23,9 @@ export class Offline extends NetError {
   }
 }
 
+/** The line was there and said nothing for so long that it was given up: perhaps less gets through. */
+export class Silent extends Offline {}
+
 /** The server answered with a `Failure`, or with something that is none (`unavailable`). */
 export class ApiFailure extends NetError {
   readonly code: string

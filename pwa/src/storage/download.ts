@@ -1,7 +1,8 @@
 /** A file from the server, with progress, going on after a cut where it broke: what came is not asked for again. */
 import { ApiFailure, Offline } from '../net/failure'
+import { Line } from '../net/line'
 
-/** Without a byte for so long the line counts as gone. */
+/** Silent for so long, the line counts as gone. */
 const STALL_MS = 30_000
 const TRIES = 3
 
@@ -11,11 +12,10 @@ export async function download(path: string, told: Told = () => undefined, send:
   const came: Uint8Array<ArrayBuffer>[] = []
   let have = 0
   for (let attempt = 1; ; attempt++) {
-    const stall = new AbortController()
-    let timer = setTimeout(() => stall.abort(), STALL_MS)
+    const line = new Line(STALL_MS)
     try {
       const response = await send(path, {
-        credentials: 'same-origin', signal: stall.signal, ...(have > 0 && { headers: { Range: `bytes=${have}-` } }),
+        credentials: 'same-origin', signal: line.signal, ...(have > 0 && { headers: { Range: `bytes=${have}-` } }),
       })
       if (!response.ok) throw new ApiFailure(response.status, response.status === 404 ? 'not_found' : 'unavailable')
       // A server that sends all of it again is taken at its word.
@@ -25,20 +25,17 @@ export async function download(path: string, told: Told = () => undefined, send:
       }
       const total = have + Number(response.headers.get('content-length') ?? 0)
       const type = response.headers.get('content-type')?.split(';')[0] ?? ''
-      const reader = response.body?.getReader()
-      for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) {
-        clearTimeout(timer)
-        timer = setTimeout(() => stall.abort(), STALL_MS)
-        came.push(next.value)
-        have += next.value.byteLength
+      await line.read(response, (part) => {
+        came.push(part)
+        have += part.byteLength
         told(have, Math.max(total, have))
-      }
+      })
       return new Blob(came, { type })
     } catch (error) {
       if (error instanceof ApiFailure) throw error
       if (attempt === TRIES) throw new Offline(error)
     } finally {
-      clearTimeout(timer)
+      line.end()
     }
   }
 }

@@ -3,10 +3,11 @@
  *  Every round's request is stored as sent before it leaves, every answer is one transaction; a round may end
  *  anywhere. Where an answer leaves more to be asked, the next request is marked as sent in that answer's transaction: a
  *  phone with much to send waits for its disk half as often. Until the last answer screens are told now and then only how
- *  far it is, and of rows still less often, because a list drawn again costs more than an answer stored. One tab at a time by Web Locks, for economy only: two
+ *  far it is, and of rows still less often, because a list drawn again costs more than an answer stored. Where a line is so weak
+ *  that a request goes unanswered, the next try carries half as much. One tab at a time by Web Locks, for economy only: two
  *  at once are safe. */
 import type { SyncRequest, SyncResponse } from '../generated/protocol'
-import { ApiFailure, Offline, SignedOut } from '../net/failure'
+import { ApiFailure, Offline, Silent, SignedOut } from '../net/failure'
 import { adopt, applyFailure, type Next } from '../sync/recovery'
 import { ask, halved, LIMITS, type Limits } from '../sync/request'
 import { report } from '../sync/repair'
@@ -52,6 +53,8 @@ export class Engine {
   readonly #snapshots: Snapshots
   readonly mender: Mender
   #limits: Limits = LIMITS
+  /** The last exchange was given up because nothing came back: perhaps it was too much for this line. */
+  #slow = false
 
   constructor(phone: Phone, transport: Transport, options: EngineOptions) {
     this.#phone = phone
@@ -66,6 +69,7 @@ export class Engine {
       return await this.#rounds()
     } catch (error) {
       if (error instanceof SignedOut) return { state: 'signed-out', error: error.code }
+      this.#slow = error instanceof Silent
       if (error instanceof Offline) return { state: 'offline' }
       if (error instanceof ApiFailure) return { state: 'failed', error: error.code }
       throw error
@@ -78,7 +82,8 @@ export class Engine {
   async #rounds(): Promise<Ended> {
     let question: Question | undefined
     let upto: Readonly<Record<string, number>> = {}
-    this.#limits = LIMITS
+    this.#limits = this.#slow ? halved(this.#limits) : LIMITS
+    this.#slow = false
     this.#told = this.#drawn = this.#options.now()
     if (this.#phone.replica.meta.renew) await this.#adopt(await this.#transport.newReplica())
     let retries = 0

@@ -82,6 +82,37 @@ class Packing extends Line {
 
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve))
 
+it('asks for little at a time once the line was cut: of ten at once over a weak one none would ever be whole', async () => {
+  const line = await Packing.of(COUNT)
+  line.size = 100 * 1024
+  const segments = line.segments.bind(line)
+  line.segments = (bucket, hashes) => segments(bucket, hashes).then(() => Promise.reject(new Offline('cut')))
+  const snapshots = new Snapshots(line)
+  const first = snapshots.take(BUCKET)
+  first.catch(() => undefined)
+  await turn()
+  const before = line.loads.length
+  line.answer()
+  await expect(first).rejects.toBeInstanceOf(Offline)
+  expect(line.loads.slice(0, before).every((count) => count > 1)).toBe(true)
+  expect(line.loads).toHaveLength(before)
+
+  line.segments = segments
+  line.size = undefined
+  line.open.clear()
+  line.loads.length = line.hashes.length = 0
+  const again = snapshots.take(BUCKET)
+  await turn()
+  expect(line.loads).toEqual([1, 1])
+  while (line.open.size > 0) {
+    line.answer()
+    await turn()
+    expect(line.open.size).toBeLessThanOrEqual(2)
+  }
+  expect((await again).parts).toHaveLength(COUNT)
+  expect(new Set(line.hashes).size).toBe(COUNT)
+})
+
 it('asks for the next piece as soon as one came, for a few at a time, and keeps their order', async () => {
   const line = await Line.of(COUNT)
   const fetched = new Snapshots(line).take(BUCKET)

@@ -3,7 +3,11 @@
  *
  *  Fetching begins as soon as an answer names the bucket, while the answer itself is still being stored: a first copy
  *  waits for the line and not for the disk. What was fetched is used by whoever takes it, once; what nobody took is
- *  forgotten with the exchange. */
+ *  forgotten with the exchange.
+ *
+ *  A line that was cut once will be cut again, and ten requests that share a weak one may all be under way when it is: none
+ *  would ever be whole. So after a cut segments are asked for by themselves and two at a time; what came whole is in the
+ *  browser's cache for a day and is not fetched again. */
 import { TOGETHER, type Manifest, type SegmentRef, type SyncResponse } from '../generated/protocol'
 import { Offline } from '../net/failure'
 import { newestStamp } from '../sync/newest'
@@ -19,6 +23,8 @@ const AT_ONCE = 10
 /** So much is asked for at once: each request costs both sides some milliseconds, and what a cut line has not brought whole
  *  comes again. */
 const LOAD_BYTES = 512 * 1024
+/** After a cut. */
+const FEW = 2
 
 export interface Fetched {
   readonly manifest: Manifest
@@ -28,6 +34,7 @@ export interface Fetched {
 export class Snapshots {
   readonly #transport: Transport
   readonly #coming = new Map<string, Promise<Fetched>>()
+  #cut = false
 
   constructor(transport: Transport) {
     this.#transport = transport
@@ -58,7 +65,7 @@ export class Snapshots {
   async #fetch(bucket: string, told?: Manifest): Promise<Fetched> {
     const manifest = told ?? (await this.#transport.manifest(bucket))
     const parts: Promise<Part>[] = []
-    const left = loads(manifest.segments)
+    const left = loads(manifest.segments, this.#cut ? 0 : LOAD_BYTES)
     const fetchOn = async (): Promise<void> => {
       for (let next = left.shift(); next; next = left.shift()) {
         const { first, refs } = next
@@ -75,7 +82,14 @@ export class Snapshots {
         await bytes
       }
     }
-    await Promise.all(Array.from({ length: AT_ONCE }, fetchOn))
+    try {
+      await Promise.all(Array.from({ length: this.#cut ? FEW : AT_ONCE }, fetchOn))
+    } catch (error) {
+      this.#cut = true
+      // The others stop too: what they would bring is asked for anew.
+      left.length = 0
+      throw error
+    }
     return { manifest, parts: await Promise.all(parts) }
   }
 }
@@ -87,13 +101,13 @@ interface Load {
 }
 
 /** Segments as they are asked for: several at once where the manifest says where one ends in the answer. */
-function loads(segments: readonly SegmentRef[]): Load[] {
+function loads(segments: readonly SegmentRef[], most: number): Load[] {
   const found: Load[] = []
   let bytes = 0
   for (const [index, ref] of segments.entries()) {
-    const size = ref.packed ?? LOAD_BYTES
+    const size = ref.packed ?? most
     const last = found.at(-1)
-    if (last && last.refs.length < TOGETHER && (bytes += size) <= LOAD_BYTES) last.refs.push(ref)
+    if (last && last.refs.length < TOGETHER && (bytes += size) <= most) last.refs.push(ref)
     else {
       found.push({ first: index, refs: [ref] })
       bytes = size

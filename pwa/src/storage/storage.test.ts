@@ -1,7 +1,7 @@
 /** The corners of storage: limits of the wire, tabs, full disks, dead handles, compaction, repair. */
 import 'fake-indexeddb/auto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { ApiFailure } from '../net/failure'
+import { ApiFailure, Offline, Silent } from '../net/failure'
 import type { Session } from '../net/session'
 import { pack } from '../sync/clock'
 import { SmallServer } from '../testing/small_server'
@@ -48,6 +48,31 @@ describe('exchanging', () => {
     expect(world.status).toMatchObject({ waiting: 0, state: 'idle' })
     expect(server.rows.size).toBe(300)
     expect(sizes.slice(0, 7)).toEqual([200, 100, 50, 25, 12, 6, 3])
+  })
+
+  it('sends less over a line on which nothing comes back, and as much as ever when it has got through', async () => {
+    const server = new SmallServer()
+    const world = await open(session(), server)
+    server.large = 1e9
+    await world.save(Array.from({ length: 300 }, (_, i) => account(`A${i}`)))
+    const sync = server.sync.bind(server)
+    const sizes: number[] = []
+    let most = 60
+    server.sync = async (request) => {
+      sizes.push(request.ops?.length ?? 0)
+      if (sizes.length === 2) throw new Offline('no signal at all')
+      if ((request.ops?.length ?? 0) > most) throw new Silent()
+      return sync(request)
+    }
+    for (let tries = 0; world.status.waiting > 0 && tries < 9; tries++) await world.syncNow()
+    expect(server.rows.size).toBe(300)
+    // No signal says nothing of how much it would bear.
+    expect(sizes.slice(0, 6)).toEqual([200, 100, 200, 100, 50, 50])
+    most = 200
+    await world.save(Array.from({ length: 200 }, (_, i) => account(`B${i}`)))
+    sizes.length = 0
+    await world.syncNow()
+    expect(sizes[0]).toBe(200)
   })
 
   it('goes on under a new replica id when the server does not know its own', async () => {

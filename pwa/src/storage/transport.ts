@@ -3,6 +3,7 @@ import { PACKED } from '../generated/protocol'
 import type { Manifest, RangePage, RangeRequest, Repair, SyncRequest, SyncResponse } from '../generated/protocol'
 import { Client } from '../net/client'
 import { Offline } from '../net/failure'
+import { Line } from '../net/line'
 import { bodyOf } from '../sync/request'
 import { download, type Told } from './download'
 
@@ -26,8 +27,7 @@ export interface Transport {
 }
 
 const COMPRESS_FROM = 2048
-/** Some wait for their turn on a line (`snapshots.ts`). */
-const SEGMENT_MS = 120_000
+const SEGMENT_MS = 30_000
 
 export class HttpTransport implements Transport {
   readonly #client: Client
@@ -55,8 +55,8 @@ export class HttpTransport implements Transport {
     return this.#client.get(`/api/buckets/${encodeURIComponent(bucket)}/snapshot`, { form: PACKED })
   }
 
-  async segments(bucket: string, hashes: readonly string[]): Promise<ArrayBuffer> {
-    return (await this.#fetch(`/api/buckets/${encodeURIComponent(bucket)}/segments/${hashes.join('+')}?form=${PACKED}`)).arrayBuffer()
+  segments(bucket: string, hashes: readonly string[]): Promise<ArrayBuffer> {
+    return this.#bytes(`/api/buckets/${encodeURIComponent(bucket)}/segments/${hashes.join('+')}?form=${PACKED}`)
   }
 
   ranges(bucket: string, request: RangeRequest): Promise<RangePage> {
@@ -91,13 +91,16 @@ export class HttpTransport implements Transport {
   }
 
   /** Bytes as they are; anything but a full answer counts as not reached. */
-  async #fetch(path: string): Promise<Response> {
-    const response = await fetch(path, { credentials: 'same-origin', signal: AbortSignal.timeout(SEGMENT_MS) }).catch(
-      (error: unknown) => {
-        throw new Offline(error)
-      },
-    )
-    if (!response.ok) throw new Offline(response.status)
-    return response
+  async #bytes(path: string): Promise<ArrayBuffer> {
+    const line = new Line(SEGMENT_MS)
+    try {
+      const response = await fetch(path, { credentials: 'same-origin', signal: line.signal })
+      if (!response.ok) throw new Offline(response.status)
+      return (await line.bytes(response)).buffer
+    } catch (error) {
+      throw error instanceof Offline ? error : new Offline(error)
+    } finally {
+      line.end()
+    }
   }
 }
