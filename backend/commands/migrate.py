@@ -19,7 +19,7 @@ from backend.storage.blobs import copy_blobs
 from backend.storage.company import Company
 from backend.storage.connection import Connection
 from backend.storage.erasures import erased_lines
-from backend.storage.moved import MOVED, leaving, place_of, unmark
+from backend.storage.moved import MOVED, leaving, place_of, refuse_moved, unmark
 from backend.storage.sqlite import SqliteStore
 from backend.storage.store import open_postgres
 
@@ -39,6 +39,8 @@ def migrate_to(address: str, data_dir: Path | None) -> None:
     settings = settings_of(data_dir=data_dir)
     if not is_postgres(address):
         raise click.ClickException("the address of a PostgreSQL database begins with postgresql://")
+    if not settings.database_file.exists():
+        refuse_moved(settings.database_file)
     if settings.postgres or not settings.database_file.exists():
         raise click.ClickException(f"there is no SQLite company in {settings.data_dir}")
     with alone(settings.data_dir):

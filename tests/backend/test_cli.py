@@ -18,6 +18,9 @@ from click.testing import CliRunner, Result
 
 from backend.cli import COMMANDS, headland
 from backend.counted import counted
+from backend.storage.backup import set_aside
+from backend.storage.moved import MOVED, leaving
+from backend.storage.sqlite import SqliteStore
 
 
 def run(*words: str | Path, code: int = 0) -> Result:
@@ -115,6 +118,22 @@ def test_a_weak_password_is_one_sentence_of_the_console_script(tmp_path: Path) -
     _, said = process.communicate(timeout=60)
     assert process.returncode == 1
     assert said.startswith("Error: A password needs at least ten characters.")
+
+
+def test_a_company_that_moved_is_told_to_whoever_moves_it_again(tmp_path: Path) -> None:
+    run("user", "invite", "何晴", "--role", "administrator", "--data", tmp_path)
+    database, address = tmp_path / "headland.sqlite", "postgresql://db.example.com/headland"
+    store = SqliteStore(database)
+    with leaving(store, address):
+        pass
+    store.close()
+    set_aside(database, MOVED)
+    for words in (["serve"], ["migrate-to", address]):
+        process = headland_process(*words, "--data", tmp_path)
+        _, said = process.communicate(timeout=60)
+        assert process.returncode == 1
+        assert said.startswith("Error: This company has moved: serve it with HEADLAND_DATABASE")
+        assert address in said
 
 
 def test_a_port_that_is_taken_is_told_with_what_to_do(tmp_path: Path) -> None:
