@@ -3,13 +3,15 @@ import type { Change, World } from '../../storage/world'
 import { makeRescue, readHeader, takeRescue, type Owner } from './rescue'
 
 const sha = 'a'.repeat(64)
+const small = 'b'.repeat(64)
 const owner: Owner = { company: { id: 'c' }, person: { id: 'p', name: '林' }, rescue: btoa('k'.repeat(32)) }
 
-function phone(changes: { id: string; change: Change }[] = [], drafts: Record<string, unknown> = {}, unsent: string[] = []): World {
+function phone(changes: { id: string; change: Change }[] = [], drafts: Record<string, unknown> = {}, unsent: string[] = [], saved: object[] = []): World {
   const photos = new Map<string, Blob>()
   return {
     waiting: () => changes.map((item, i) => ({ ...item, n: i + 1, at: 0, state: 'unsent' })),
     get: () => undefined,
+    all: () => saved.map((v) => ({ v })),
     save: vi.fn(async (saved: Change[]) => saved.map(() => 'id')),
     drafts: {
       list: async () => Object.entries(drafts).map(([key, value]) => ({ key, value, at: 0 })),
@@ -18,7 +20,7 @@ function phone(changes: { id: string; change: Change }[] = [], drafts: Record<st
     },
     blobs: {
       unsent: async () => unsent,
-      read: async (hash: string) => photos.get(hash) ?? (hash === sha ? new Blob(['photo'], { type: 'image/jpeg' }) : undefined),
+      read: async (hash: string) => photos.get(hash) ?? (hash === sha || hash === small ? new Blob(['photo'], { type: 'image/jpeg' }) : undefined),
       restore: vi.fn(async (hash: string, file: Blob) => (photos.set(hash, file), true)),
     },
   } as unknown as World
@@ -47,6 +49,17 @@ describe('a rescue file', () => {
     const to = phone()
     expect((await takeRescue(to, owner, await file.text())).counts).toEqual({ changes: 0, drafts: 0, photos: 1 })
     expect(await (await to.blobs.read(sha))?.text()).toBe('photo')
+  })
+
+  it.each([
+    ['is saved', () => phone([{ id: 'F1', change: { ...photo, fields: { sha256: sha, thumb: small } } as Change }])],
+    ['is still in a form', () => phone([], { 'visit:new:A1': { photos: [{ sha256: sha, thumb: small }] } })],
+    ['has a record that arrived before it', () => phone([], {}, [small, sha], [{ sha256: sha, thumb: small }])],
+  ])('counts a photo once that %s, and carries its small picture too', async (_, from) => {
+    const to = phone()
+    const { counts } = await takeRescue(to, owner, await (await makeRescue(from(), owner, 0)).file.text())
+    expect(counts.photos).toBe(1)
+    expect(vi.mocked(to.blobs.restore).mock.calls.map(([hash]) => hash).sort()).toEqual([sha, small])
   })
 
   it('never overwrites a draft of this phone', async () => {

@@ -50,7 +50,7 @@ export async function makeRescue(world: World, owner: Owner, now: number): Promi
     person: owner.person.id,
     name: owner.person.name,
     at: new Date(now).toISOString(),
-    counts: { changes: contents.changes.length, drafts: contents.drafts.length, photos: contents.photos.length },
+    counts: { changes: contents.changes.length, drafts: contents.drafts.length, photos: pictures(world, contents) },
   }
   const iv = crypto.getRandomValues(new Uint8Array(12))
   const plain = new TextEncoder().encode(JSON.stringify(contents))
@@ -97,9 +97,17 @@ async function gather(world: World): Promise<Contents> {
   return { changes, drafts, photos }
 }
 
+/** How many photos and files a person would count: the small picture that goes with a photo is none of them. */
+function pictures(world: World, { changes, drafts, photos }: Contents): number {
+  const named = [changes, drafts, [...world.all('attachment')].map((one) => one.v)]
+  const [whole, small] = [hashesIn(named, 'sha256'), hashesIn(named, 'thumb')]
+  return photos.filter(({ sha256 }) => whole.has(sha256) || !small.has(sha256)).length
+}
+
 /** Every SHA-256 named by an attachment, saved or still in a draft. */
-function hashesIn(value: unknown): Set<string> {
-  return new Set([...JSON.stringify(value).matchAll(/"(?:sha256|thumb)":"([0-9a-f]{64})"/g)].map((match) => match[1]!))
+function hashesIn(value: unknown, fields = 'sha256|thumb'): Set<string> {
+  const named = new RegExp(`"(?:${fields})":"([0-9a-f]{64})"`, 'g')
+  return new Set([...JSON.stringify(value).matchAll(named)].map((match) => match[1]!))
 }
 
 async function open(text: string, owner: Owner): Promise<Contents> {
