@@ -91,7 +91,8 @@ def apply(
     result = pusher.apply(stamped(draft, asked.op))
     if result.r != "ok":
         raise Refused(result.code or "depends_on", result.field)
-    decided(draft, decider.person, [held], EDITED if fields else APPLIED)
+    changed = [name for name, value in (fields or {}).items() if value != held.op.fields.get(name)]
+    decided(draft, decider.person, [held], EDITED if fields else APPLIED, changed)
     pusher.finish()
 
 

@@ -4,13 +4,13 @@ They name fields and stamps, never values: a value may have been erased or moved
 fields changed meanwhile, both kept. *Conflict*: the same field changed, one shown, one kept beside it. *Merged*: long
 text woven by clauses. The phone offers "undo" from the stamps it still knows. Retention drops them after 30 days.
 
-A decision on a late op is told in the same way (`quarantine.py`, `erase.py`), and a question to a supervisor with its
-answer (`approvals.py`).
+A decision on a late op is told in the same way (`quarantine.py`, `erase.py`): `stamps` names the fields its author wrote,
+`conflict` those that were let in with another value. So is a question to a supervisor with its answer (`approvals.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -107,18 +107,19 @@ def tell_about(draft: Draft, person: str, approval: Stored, how: str, by: str) -
     draft.change(_told(person, f"{person}\n{approval.id}\n{how}", values, stamp))
 
 
-def decided(draft: Draft, by: str, settled: Sequence[Held], how: str) -> None:
-    """Take ops out of quarantine: each author is told, and the history keeps who decided, without values."""
+def decided(draft: Draft, by: str, settled: Sequence[Held], how: str, changed: Iterable[str] = ()) -> None:
+    """Take ops out of quarantine: each author is told, with the fields that were let in otherwise than they came
+    (`changed`), and the history keeps who decided, without values."""
     stamp = draft.stamp()
     for held in settled:
-        draft.change(_decision(draft, by, held, how, stamp))
+        draft.change(_decision(draft, by, held, how, sorted(changed), stamp))
         told = {"decision": how, "person": held.person, "by": by}
         draft.remember([Past(held.ticket, "quarantine", told, stamp, "", draft.now_ms)])
     draft.release(held.ticket for held in settled)
 
 
-def _decision(draft: Draft, by: str, held: Held, how: str, stamp: str) -> Stored:
-    """What the author is told: which op, what became of it, who decided."""
+def _decision(draft: Draft, by: str, held: Held, how: str, changed: list[str], stamp: str) -> Stored:
+    """What the author is told: which op, what it wrote, what became of it, who decided."""
     row = draft.one(held.op.id)
     account = held.op.fields.get("account") if row is None else row.family
     values: dict[str, object] = {
@@ -127,6 +128,8 @@ def _decision(draft: Draft, by: str, held: Held, how: str, stamp: str) -> Stored
         "account": account or (held.op.id if held.op.kind == "account" else None),
         "by": by or None,
         "decision": how,
+        "conflict": changed or None,
+        "stamps": dict.fromkeys(sorted(held.op.fields), held.op.h) or None,
         "ticket": held.ticket,
         "at": instant(draft.now_ms),
     }

@@ -333,7 +333,8 @@ class Receipt(Record):
     parallel: Annotated[FieldNames, ONCE] | None | UnsetType = UNSET
     """Fields somebody else changed meanwhile; both kept."""
     conflict: Annotated[FieldNames, ONCE] | None | UnsetType = UNSET
-    """Fields both changed; one shown, the other kept beside it as an alternative."""
+    """Fields both changed; one shown, the other kept beside it as an alternative. Of a decision: let in with another
+    value than the reader's."""
     merged: Annotated[FieldNames, ONCE] | None | UnsetType = UNSET
     """Long texts merged clause by clause."""
     stamps: Annotated[FieldStamps, ONCE] | None | UnsetType = UNSET

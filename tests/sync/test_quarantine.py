@@ -59,6 +59,8 @@ def test_let_in_as_it_came_it_overwrites_what_its_author_had_seen(company: Compa
     assert (company.row("C1").value("phone"), company.row("C1").alt) == ("138", {})
     [receipt] = receipts(company)
     assert [receipt.value(name) for name in ("record", "by", "decision", "account")] == ["C1", "chen", "applied", "A1"]
+    assert receipt.value("conflict") is None
+    assert list(receipt.value("stamps")) == ["phone"]
     wang.sync()
     assert wang.shown(receipt.id).f["ticket"][0] == f"Q{wang.actor.replica}-1"
 
@@ -96,7 +98,9 @@ def test_let_in_with_other_values_it_overwrites_what_is_there(company: Company, 
     li.sync()
     apply(company, waiting(company)[0], {"phone": "137"})
     assert (company.row("C1").value("phone"), company.row("C1").alt) == ("137", {})
-    assert receipts(company)[0].value("decision") == "edited"
+    [receipt] = receipts(company)
+    assert [receipt.value(name) for name in ("decision", "conflict")] == ["edited", ["phone"]]
+    assert list(receipt.value("stamps")) == ["phone"], "what was written is named, its value is not"
 
 
 @pytest.mark.parametrize(

@@ -154,6 +154,20 @@ describe('the sync screen', () => {
     expect(screen.getByTestId('receipt').textContent.split(name!)).toHaveLength(2)
   })
 
+  test('says what a decision on late work was about, and what became of it', async () => {
+    const told = { record_kind: 'contact', by: 'sup1', at: '2026-11-21T01:00:00Z', decision: 'edited', conflict: ['title'], stamps: { name: stamp(7), title: stamp(7) } }
+    world.put('contact', 'c2', { account: 'a1', name: '王丽', title: '采购经理' })
+    world.put('receipt', 'r1', { ...told, record: 'c2', account: 'a1', ticket: 'Q1' })
+    world.put('receipt', 'r2', { ...told, record: 'c9', account: 'a9', ticket: 'Q2', at: '2026-11-20T01:00:00Z' })
+    render(Sync)
+    const [here, away] = screen.getAllByTestId('receipt').map((row) => row.textContent)
+    expect(here).toContain('王丽 · ')
+    expect(here).toContain('You wrote: Name, Title')
+    expect(here).toContain('It is now: Title “采购经理”')
+    expect(away).toContain('Changed: Title')
+    expect(away).toContain('no longer on this phone')
+  })
+
   test('checks the copy and says the result', async () => {
     render(Sync)
     await userEvent.click(screen.getByTestId('check-copy'))

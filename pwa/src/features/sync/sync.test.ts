@@ -169,6 +169,23 @@ describe('mending', () => {
 })
 
 describe('a late change of mine', () => {
+  const told = { record: 'C9', record_kind: 'contact', ticket: 'Q1', by: 's1', stamps: { account: stamp(1), name: stamp(1), title: stamp(1) } }
+  const item: Waiting = { n: 1, id: 'C9', at: 0, state: 'quarantined', ticket: 'Q1', change: { op: 'new', kind: 'contact', id: 'C9', fields: { account: 'A9', name: '新人', title: '采购员' } } }
+
+  it('is told by what I wrote while it waits to be acknowledged, then by its fields; not as a conflict', () => {
+    const receipt = rec('receipt', 'R1', { ...told, decision: 'edited', conflict: ['title'] })
+    const [line] = receiptLines(world([receipt], [item]))
+    expect(line).toMatchObject({ wrote: ['name', 'title'], changed: ['title'], away: true, known: { name: '新人' }, kept: [], lost: [], settled: [] })
+    expect(receiptLines(world([receipt]))[0]).toMatchObject({ wrote: ['name', 'title'], changed: ['title'], away: true, known: {} })
+  })
+
+  it('is told by the record of today where that is here, and is nowhere to be missed when it was not let in', () => {
+    const here = rec('contact', 'C9', { name: '新人', title: '采购经理' })
+    const [line] = receiptLines(world([rec('receipt', 'R1', { ...told, decision: 'edited', conflict: ['title'] }), here], [item]))
+    expect(line).toMatchObject({ away: false, known: { title: '采购经理' } })
+    expect(receiptLines(world([rec('receipt', 'R1', { ...told, decision: 'dismissed' })]))[0]!.away).toBe(false)
+  })
+
   it('shows the decision once its receipt is here', () => {
     const receipt = { id: 'r1', kind: 'receipt', v: { ticket: 'Q1', decision: 'edited', by: 's1' }, pending: false, stamps: {} } as unknown as Rec<'receipt'>
     const world = {

@@ -54,7 +54,7 @@ function accountIn(world: Pick<World, 'get'>, id: unknown): Rec<'account'> | und
 }
 
 /** Says who, about whom and when; a card's head and its supervisor know. */
-const KNOWN = new Set(['account', 'author', 'subject', 'plot', 'visit', 'zone', 'happened_at', 'recorded_at', 'written_at'])
+export const KNOWN = new Set(['account', 'author', 'subject', 'plot', 'visit', 'zone', 'happened_at', 'recorded_at', 'written_at'])
 
 export interface Wrote {
   readonly field: string
