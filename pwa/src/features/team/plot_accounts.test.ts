@@ -43,10 +43,27 @@ describe('accounts of a plot', () => {
     render(PlotAccounts, { ...props, boss: false })
     await userEvent.selectOptions(screen.getByTestId('accounts-to'), 'south')
     await userEvent.click(within(await screen.findByTestId('accounts-given')).getAllByRole('checkbox')[0]!)
-    await userEvent.click(within(await screen.findByTestId('accounts-taken')).getByRole('checkbox', { hidden: true }))
+    expect(screen.queryByTestId('accounts-taken')).toBeNull()
+    await userEvent.click(await screen.findByTestId('chip-taken'))
+    expect(screen.queryByTestId('accounts-given')).toBeNull()
+    await userEvent.click(within(await screen.findByTestId('accounts-taken')).getByRole('checkbox'))
     expect(screen.getByTestId('accounts-move').textContent).toContain('Swap 1 for 1')
+    expect(screen.getByTestId('accounts-names').textContent).toBe('To South: 长安机械 In return: Southern Tools')
     await userEvent.click(screen.getByTestId('accounts-move'))
     await waitFor(() => expect(commands()).toEqual([{ name: 'swap_accounts', args: { plot: 'north', to: 'south', give: ['a1'], take: ['b1'] } }]))
+  })
+
+  test('of a long plot are shown by their beginning, and those that were chosen by a few names', async () => {
+    const many = Array.from({ length: 60 }, (_, i) => ({ id: `m${i}`, name: `Company ${i}`, grade: null, last: null }))
+    vi.stubGlobal('fetch', async () => new Response(JSON.stringify({ items: many }), { status: 200 }))
+    render(PlotAccounts, { ...props, boss: false })
+    await userEvent.selectOptions(screen.getByTestId('accounts-to'), 'south')
+    const boxes = () => within(screen.getByTestId('accounts-given')).getAllByRole('checkbox')
+    await waitFor(() => expect(boxes()).toHaveLength(20))
+    for (const i of [0, 1, 2, 3, 4]) await userEvent.click(boxes()[i]!)
+    expect(screen.getByTestId('accounts-names').textContent).toContain('To South: Company 0, Company 1, Company 2 and 2 more')
+    await userEvent.click(screen.getByTestId('accounts-all'))
+    expect(boxes()).toHaveLength(60)
   })
 
   test('are erased by an administrator alone, one at a time', async () => {
