@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e import hands
 from tests.e2e.conftest import OpenPhone, TakeSeat
 from tests.e2e.people import Company
-from tests.e2e.phone import Phone
+from tests.e2e.phone import DESK, PHONE, Phone
 from tests.e2e.server import COMMAND, Server
 
 NOTE = "断网时写的,旧版也要送到"
@@ -85,6 +85,11 @@ def test_an_app_too_old_reads_sends_and_updates(
 
     banner.get_by_role("button", name=phone.words("installed.update_now")).click()
     phone.told(phone.words("installed.none_yet"))
+    for screen in (DESK, PHONE):
+        page.set_viewport_size(screen)
+        # Where toasts stand is known also while there is none.
+        toasts, offer = page.locator("body .toasts").last.bounding_box(), banner.bounding_box()
+        assert toasts and offer and toasts["y"] + toasts["height"] <= offer["y"], screen
     expect(banner).to_be_visible()
 
     bring_release(server, tmp_path / "release")

@@ -37,6 +37,14 @@ describe.each([
     expect(screen.getByRole('button', { name: button })).toBeTruthy()
   })
 
+  test('toasts make room for it while it is there', async () => {
+    const room = () => document.documentElement.style.getPropertyValue('--banner')
+    const { unmount } = render(UpdateBanner)
+    expect(room()).not.toBe('')
+    unmount()
+    expect(room()).toBe('')
+  })
+
   test('a form does not open: what still works stands there', () => {
     render(Sheet, { open: true, title: 'A form', children, footer, writes: true })
     expect(screen.getByTestId('outdated-form').textContent).toContain(title)
