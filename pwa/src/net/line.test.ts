@@ -63,7 +63,8 @@ describe('several segments over one line', () => {
   const asks = (answers: Record<string, () => Promise<Response>>) => {
     vi.stubGlobal('fetch', (url: string) => answers[Object.keys(answers).find((name) => url.includes(name))!]!())
     const transport = new HttpTransport(new Client())
-    return (hash: string) => transport.segments('plot:north', [hash]).then((bytes) => new TextDecoder().decode(bytes))
+    return (hash: string, told?: (bytes: number) => void) =>
+      transport.segments('plot:north', [hash], told).then((bytes) => new TextDecoder().decode(bytes))
   }
   afterEach(() => vi.unstubAllGlobals())
 
@@ -73,6 +74,13 @@ describe('several segments over one line', () => {
       two: () => new Promise((resolve) => setTimeout(() => resolve(trickle(['late'], 1)), 200_000)),
     })
     expect(await became(Promise.all([ask('one'), ask('two')]))).toEqual([slow.join(''), 'late'])
+  })
+
+  it('say of each part that it came', async () => {
+    const ask = asks({ one: async () => trickle(['abc', 'de'], 1_000) })
+    const told = vi.fn()
+    expect(await became(ask('one', told))).toBe('abcde')
+    expect(told.mock.calls).toEqual([[3], [2]])
   })
 
   it('are given up together when the line is silent', async () => {

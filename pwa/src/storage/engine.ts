@@ -64,6 +64,11 @@ export class Engine {
     this.mender = new Mender(phone, transport, options.now)
   }
 
+  /** How far the buckets are that are fetched whole (`Snapshots.progress`). */
+  get coming(): Snapshots['progress'] {
+    return this.#snapshots.progress
+  }
+
   async sync(): Promise<Ended> {
     try {
       return await this.#rounds()

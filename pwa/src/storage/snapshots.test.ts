@@ -130,6 +130,33 @@ it('asks for the next piece as soon as one came, for a few at a time, and keeps 
   expect(new Set(line.hashes).size).toBe(COUNT)
 })
 
+it('says how far it is, in bytes, until the exchange ends', async () => {
+  const line = await Packing.of(COUNT)
+  const total = (await line.manifest(BUCKET)).segments.reduce((sum, { packed }) => sum + packed!, 0)
+  const segments = line.segments.bind(line)
+  let come: (bytes: number) => void = () => undefined
+  line.segments = (bucket: string, hashes: readonly string[], told?: (bytes: number) => void) => {
+    come = told!
+    return segments(bucket, hashes)
+  }
+  const snapshots = new Snapshots(line)
+  expect(snapshots.progress).toBeUndefined()
+  const fetched = snapshots.take(BUCKET)
+  await turn()
+  expect(snapshots.progress).toEqual({ have: 0, total })
+  come(40)
+  come(2)
+  expect(snapshots.progress).toEqual({ have: 42, total })
+  while (line.open.size > 0) {
+    line.answer()
+    await turn()
+  }
+  await fetched
+  expect(snapshots.progress).toEqual({ have: 42, total })
+  snapshots.forget()
+  expect(snapshots.progress).toBeUndefined()
+})
+
 describe('pieces whose sizes the manifest tells', () => {
   it('are asked for together, up to a limit, and told apart in the answer', async () => {
     const line = await Packing.of(COUNT)

@@ -34,6 +34,7 @@ export interface Fetched {
 export class Snapshots {
   readonly #transport: Transport
   readonly #coming = new Map<string, Promise<Fetched>>()
+  readonly #came = new Map<string, { have: number; readonly total: number }>()
   #cut = false
 
   constructor(transport: Transport) {
@@ -53,6 +54,14 @@ export class Snapshots {
 
   forget(): void {
     this.#coming.clear()
+    this.#came.clear()
+  }
+
+  /** Bytes that came of the buckets of this exchange, and all of them; undefined: none is fetched whole. */
+  get progress(): { readonly have: number; readonly total: number } | undefined {
+    if (this.#came.size === 0) return undefined
+    const all = [...this.#came.values()]
+    return { have: all.reduce((sum, { have }) => sum + have, 0), total: all.reduce((sum, { total }) => sum + total, 0) }
   }
 
   #start(bucket: string, told?: Manifest): Promise<Fetched> {
@@ -64,12 +73,15 @@ export class Snapshots {
   /** All segments in their order: a far server answers one after another slowly. */
   async #fetch(bucket: string, told?: Manifest): Promise<Fetched> {
     const manifest = told ?? (await this.#transport.manifest(bucket))
+    const came = { have: 0, total: manifest.segments.reduce((sum, { packed = 0 }) => sum + packed, 0) }
+    // A server of the first release does not say how long its answers are.
+    if (came.total > 0) this.#came.set(bucket, came)
     const parts: Promise<Part>[] = []
     const left = loads(manifest.segments, this.#cut ? 0 : LOAD_BYTES)
     const fetchOn = async (): Promise<void> => {
       for (let next = left.shift(); next; next = left.shift()) {
         const { first, refs } = next
-        const bytes = this.#transport.segments(bucket, refs.map(({ hash }) => hash))
+        const bytes = this.#transport.segments(bucket, refs.map(({ hash }) => hash), (bytes) => (came.have += bytes))
         let end = 0
         for (const [at, ref] of refs.entries()) {
           const begin = end

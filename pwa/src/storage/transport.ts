@@ -12,8 +12,8 @@ export interface Transport {
   sync(request: SyncRequest): Promise<SyncResponse>
   manifest(bucket: string): Promise<Manifest>
   /** Segments as gzip files behind one another, each checked against its hash by the caller. (One alone, of a server of the
-   *  first release: its JSON in UTF-8.) */
-  segments(bucket: string, hashes: readonly string[]): Promise<ArrayBuffer>
+   *  first release: its JSON in UTF-8.) `told`: so many bytes more have come. */
+  segments(bucket: string, hashes: readonly string[], told?: (bytes: number) => void): Promise<ArrayBuffer>
   /** Where a copy differs from the server's, and what stands there. */
   ranges(bucket: string, request: RangeRequest): Promise<RangePage>
   /** What was mended or lost here. */
@@ -55,8 +55,8 @@ export class HttpTransport implements Transport {
     return this.#client.get(`/api/buckets/${encodeURIComponent(bucket)}/snapshot`, { form: PACKED })
   }
 
-  segments(bucket: string, hashes: readonly string[]): Promise<ArrayBuffer> {
-    return this.#bytes(`/api/buckets/${encodeURIComponent(bucket)}/segments/${hashes.join('+')}?form=${PACKED}`)
+  segments(bucket: string, hashes: readonly string[], told?: (bytes: number) => void): Promise<ArrayBuffer> {
+    return this.#bytes(`/api/buckets/${encodeURIComponent(bucket)}/segments/${hashes.join('+')}?form=${PACKED}`, told)
   }
 
   ranges(bucket: string, request: RangeRequest): Promise<RangePage> {
@@ -91,12 +91,12 @@ export class HttpTransport implements Transport {
   }
 
   /** Bytes as they are; anything but a full answer counts as not reached. */
-  async #bytes(path: string): Promise<ArrayBuffer> {
+  async #bytes(path: string, told?: (bytes: number) => void): Promise<ArrayBuffer> {
     const line = new Line(SEGMENT_MS)
     try {
       const response = await fetch(path, { credentials: 'same-origin', signal: line.signal })
       if (!response.ok) throw new Offline(response.status)
-      return (await line.bytes(response)).buffer
+      return (await line.bytes(response, told)).buffer
     } catch (error) {
       throw error instanceof Offline ? error : new Offline(error)
     } finally {

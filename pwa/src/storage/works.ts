@@ -110,8 +110,9 @@ export class Works {
     return this.#care.forgetLoss()
   }
 
-  room(): Promise<Room> {
-    return roomOf(this.#parts.phone.replica.copy.size)
+  async room(): Promise<Room> {
+    const { coming } = this.#engine
+    return { ...(await roomOf(this.#parts.phone.replica.copy.size)), ...(coming && { coming }) }
   }
 
   #lively(): Live {

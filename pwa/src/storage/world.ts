@@ -81,6 +81,8 @@ export interface Room {
   readonly persisted: boolean
   readonly asked: boolean
   readonly records: number
+  /** Buckets that are being fetched whole: bytes that came, and all of them. */
+  readonly coming?: { readonly have: number; readonly total: number }
 }
 
 /** A record with some of its fields, as the rules take records. */

@@ -6,6 +6,7 @@ import * as door from '../../door'
 import { sessions } from '../../net/server'
 import type { Session } from '../../net/session'
 import { openPlot } from '../../testing/screens'
+import FirstSync from './FirstSync.svelte'
 import Join from './Join.svelte'
 import SignIn from './SignIn.svelte'
 
@@ -118,5 +119,19 @@ describe('joining by a one-time link', () => {
     server({ '/api/invitations/tok': 'dead' })
     render(Join, { token: 'tok' })
     expect(await screen.findByText(/Your link is still good/)).toBeTruthy()
+  })
+})
+
+describe('the first copy, over a weak signal', () => {
+  test('says how much of it has come', async () => {
+    const world = await openPlot()
+    const storage = vi.spyOn(world, 'storage')
+    const room = { used: 0, quota: null, persisted: false, asked: false, records: 0 }
+    storage.mockResolvedValue({ ...room, coming: { have: 430_000, total: 1_100_000 } })
+    render(FirstSync, { ondone: vi.fn() })
+    expect(await screen.findByText('430 kB of 1.1 MB received')).toBeTruthy()
+    // It goes on though nothing else of the world changes until all is here.
+    storage.mockResolvedValue({ ...room, coming: { have: 1_000_000, total: 1_100_000 } })
+    expect(await screen.findByText('1 MB of 1.1 MB received', undefined, { timeout: 3000 })).toBeTruthy()
   })
 })

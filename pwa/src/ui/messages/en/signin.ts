@@ -43,6 +43,7 @@ export const signin = {
   'first.help': 'Only this once. Afterwards it opens without signal.',
   'first.accounts': { one: '{n} account', other: '{n} accounts' },
   'first.records': { one: '{n} record received', other: '{n} records received' },
+  'first.coming': '{have} of {total} received',
   'first.waiting': 'Waiting for the server…',
   'first.offline': 'The server cannot be reached. What has arrived stays; it goes on by itself when there is signal.',
   'first.go': 'Look around already',

@@ -43,6 +43,7 @@ export const signin = {
   'first.help': '只需一次。之后没有信号也能打开。',
   'first.accounts': { other: '{n} 个客户' },
   'first.records': { other: '已收到 {n} 条记录' },
+  'first.coming': '已收到 {have}，共 {total}',
   'first.waiting': '正在等服务器回答…',
   'first.offline': '连不上服务器，已收到的都留着。有信号时自动继续。',
   'first.go': '先进去看看',
