@@ -4,8 +4,9 @@ They name fields and stamps, never values: a value may have been erased or moved
 fields changed meanwhile, both kept. *Conflict*: the same field changed, one shown, one kept beside it. *Merged*: long
 text woven by clauses. The phone offers "undo" from the stamps it still knows. Retention drops them after 30 days.
 
-A decision on a late op is told in the same way (`quarantine.py`, `erase.py`): `stamps` names the fields its author wrote,
-`conflict` those that were let in with another value. So is a question to a supervisor with its answer (`approvals.py`).
+A decision on a late op is told in the same way (`quarantine.py`, `erase.py`): `stamps` names the fields its author
+wrote, `conflict` those that were let in with another value. So is a question to a supervisor with its answer
+(`approvals.py`).
 """
 
 from __future__ import annotations
