@@ -22,6 +22,8 @@ const ROWS_A_ROUND = 500
 const ROUNDS = 30
 /** Photos that the server has too, let go where the device is full. */
 const ROOM_BYTES = 8 * 1024 * 1024
+/** A file is taken in before its form names it, and sent in parts. */
+const SOON_MS = 300
 
 export interface CareParts {
   readonly host: Host
@@ -42,6 +44,8 @@ export class Care {
   #stopWitness: (() => void) | undefined
   /** Drafts and photos that wait, as last counted: they change without a step. */
   #counted = { drafts: 0, photos: 0 }
+  /** The drafts counted: only another one, or one less, is counted again, and no keystroke. */
+  #keys: Set<string> | undefined
 
   constructor(parts: CareParts) {
     this.#parts = parts
@@ -60,14 +64,45 @@ export class Care {
     const blank = fresh && this.#cleared === null && readWitness(name) === undefined
     if (!blank) host.lost(await heal(phone, { now: now(), cleared: this.#cleared }))
     this.#cleared = null
-    this.#stopWitness ??= phone.listen(() => this.#witness())
+    this.#stopWitness ??= this.#watch()
     if (!blank) await this.#count()
+  }
+
+  /** What waits changes with a step, and without one: forms begun or let go, files taken in or sent. Also offline, where
+   *  no exchange ends that would count them. */
+  #watch(): () => void {
+    const { phone, drafts, blobs } = this.#parts
+    this.#overhear(drafts)
+    void blobs.listen(() => this.countSoon())
+    return phone.listen(() => this.#witness())
+  }
+
+  /** Listened to from here: forms need `drafts.ts` before the first paint, where there is no room for what counts them. Of a
+   *  draft that was counted a keystroke costs one look at a set. */
+  #overhear(drafts: StoredDrafts): void {
+    const [save, drop, forget] = [drafts.save.bind(drafts), drafts.drop.bind(drafts), drafts.forget.bind(drafts)]
+    drafts.save = (key, value) => {
+      const done = save(key, value)
+      if (this.#keys?.has(key)) return done
+      this.#keys?.add(key)
+      return done.then(() => this.#recount())
+    }
+    drafts.drop = async (key) => {
+      const known = this.#keys?.has(key) !== false
+      await drop(key)
+      if (known) this.#recount()
+    }
+    drafts.forget = (key) => {
+      forget(key)
+      if (this.#keys?.has(key) !== false) this.#recount()
+    }
   }
 
   #stopped = false
 
   stop(): void {
     this.#stopped = true
+    clearTimeout(this.#soon)
     this.#stopWitness?.()
   }
 
@@ -76,16 +111,49 @@ export class Care {
     this.#parts.host.lost(undefined)
   }
 
+  /** A step tells nothing of drafts and photos: of these stands what was counted last, in this tab or in another. */
   #witness(): void {
-    const { database, replica } = this.#parts.phone
-    const { version } = replica.meta
-    if (version > 0) writeWitness(database.name, { version, ...waiting(replica.entries), ...this.#counted })
+    const told = readWitness(this.#parts.phone.database.name)
+    this.#write(told === 'erased' ? undefined : told)
   }
 
-  async #count(): Promise<void> {
-    const { drafts, blobs } = this.#parts
-    this.#counted = { drafts: (await drafts.list()).length, photos: await blobs.waiting() }
-    this.#witness()
+  #write({ drafts, photos } = this.#counted): void {
+    const { database, replica } = this.#parts.phone
+    const { version } = replica.meta
+    if (version > 0) writeWitness(database.name, { version, ...waiting(replica.entries), drafts, photos })
+  }
+
+  #counting: Promise<unknown> = Promise.resolve()
+  #next: Promise<void> | undefined
+
+  /** One count at a time; whoever asks meanwhile gets the next. */
+  #count(): Promise<void> {
+    return (this.#next ??= this.#counting.then(() => {
+      this.#next = undefined
+      const now = this.#look()
+      this.#counting = now.catch(() => undefined)
+      return now
+    }))
+  }
+
+  async #look(): Promise<void> {
+    const { drafts, blobs, phone } = this.#parts
+    const keys = (await drafts.list()).map(({ key }) => key)
+    this.#keys = new Set(keys)
+    this.#counted = { drafts: keys.length, photos: await blobs.waiting() }
+    // Signed out meanwhile, here or in another tab: nothing is to be missed.
+    if (!this.#stopped && readWitness(phone.database.name) !== 'erased') this.#write()
+  }
+
+  #recount(): void {
+    this.#count().catch((error: unknown) => this.#stopped || console.error(error))
+  }
+
+  #soon: ReturnType<typeof setTimeout> | undefined
+
+  countSoon(): void {
+    clearTimeout(this.#soon)
+    if (!this.#stopped) this.#soon = setTimeout(() => this.#recount(), SOON_MS)
   }
 
   /** After an exchange: a look at some rows, what could not be stored before, what is to be told and to be folded. */

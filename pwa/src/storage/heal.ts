@@ -8,7 +8,7 @@ import { accuse } from '../sync/audit'
 import { isKeptLost, outboxLoss, reportLoss, revive, type Loss } from '../sync/loss'
 import type { Replica } from '../sync/replica'
 import { Step } from '../sync/step'
-import { GUARD, StorageFull, type BlobRecord, type Database, type StoreName } from './database'
+import { GUARD, StorageFull, type BlobRecord, type Database, type StoreName, type Tx } from './database'
 import type { Phone } from './phone'
 import { partsOf } from './pieces'
 import { takeStep } from './steps'
@@ -23,8 +23,15 @@ interface Found {
   /** Something besides the state. */
   readonly rest: boolean
   readonly guarded: boolean
-  readonly drafts: boolean
-  readonly blobs: boolean
+  /** Made anew with its marks: what stood in these two is gone though they do not lack them. */
+  readonly fresh: boolean
+  readonly drafts: Shelved
+  readonly blobs: Shelved
+}
+
+interface Shelved {
+  readonly marked: boolean
+  readonly count: number
 }
 
 /** What a phone knows besides its own storage. */
@@ -61,15 +68,21 @@ function look(database: Database): Promise<Found> {
     const [state, guard, drafts, blobs, ...counts] = await Promise.all([
       readMeta(tx),
       tx.objectStore('meta').get(GUARD),
-      tx.objectStore('drafts').get(GUARD),
-      tx.objectStore('blobs').get(GUARD),
+      shelved(tx, 'drafts'),
+      shelved(tx, 'blobs'),
       ...(['outbox', 'kept', 'segments', 'delta'] as const).map((name) => tx.objectStore(name).count()),
     ])
     return {
       state: state !== undefined, rest: counts.some((count) => count > 0), guarded: guard !== undefined,
-      drafts: drafts !== undefined, blobs: blobs !== undefined,
+      fresh: database.fresh, drafts, blobs,
     }
   })
+}
+
+async function shelved(tx: Tx, name: 'drafts' | 'blobs'): Promise<Shelved> {
+  const [mark, all] = await Promise.all([tx.objectStore(name).get(GUARD), tx.objectStore(name).count()])
+  const marked = mark !== undefined
+  return { marked, count: all - Number(marked) }
 }
 
 function lossOf(found: Found, replica: Replica, { now, cleared }: Known, told: Witness | 'erased' | undefined): Loss | undefined {
@@ -78,15 +91,16 @@ function lossOf(found: Found, replica: Replica, { now, cleared }: Known, told: W
   if (!known && (cleared === null || told === 'erased')) return undefined
   const outbox = found.state ? outboxLoss(replica) : left(replica, witness)
   const guarded = found.guarded || (!found.state && (witness?.version ?? 0) > 0)
-  const [drafts, blobs] = [guarded && !found.drafts, guarded && !found.blobs]
+  const gone = ({ marked, count }: Shelved, seen = 0): number => ((guarded && !marked) || found.fresh ? Math.max(0, seen - count) : 0)
+  const [drafts, photos] = [gone(found.drafts, witness?.drafts), gone(found.blobs, witness?.photos)]
   const parts = [
     ...(found.state ? [] : ['meta']), ...(found.state && outbox ? ['outbox'] : []), ...(found.state && isKeptLost(replica) ? ['kept'] : []),
-    ...(drafts ? ['drafts'] : []), ...(blobs ? ['blobs'] : []),
+    ...(drafts > 0 || (guarded && !found.drafts.marked) ? ['drafts'] : []), ...(photos > 0 || (guarded && !found.blobs.marked) ? ['blobs'] : []),
   ]
   if (parts.length === 0) return undefined
   return {
     at: now, stores: found.state || found.rest ? parts : ['all'], unsent: outbox?.unsent ?? 0, oldest: outbox?.oldest ?? null,
-    drafts: drafts ? (witness?.drafts ?? 0) : 0, photos: blobs ? (witness?.photos ?? 0) : 0, ...(!known && { since: cleared }),
+    drafts, photos, ...(!known && { since: cleared }),
   }
 }
 
@@ -105,9 +119,9 @@ function mark(database: Database, found: Found, loss: Loss | undefined): Promise
     if (loss) await meta.put(lost, LOST)
     if (loss || !found.guarded) {
       await meta.put(true, GUARD)
-      if (!found.drafts) await tx.objectStore('drafts').put({ key: GUARD, at: 0, value: null })
+      if (!found.drafts.marked) await tx.objectStore('drafts').put({ key: GUARD, at: 0, value: null })
       // Without `sent` it stands in no index: nobody meets it on the way through the blobs.
-      if (!found.blobs) await tx.objectStore('blobs').put({ sha256: GUARD } as BlobRecord)
+      if (!found.blobs.marked) await tx.objectStore('blobs').put({ sha256: GUARD } as BlobRecord)
     }
     return lost
   })

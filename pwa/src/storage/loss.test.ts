@@ -145,6 +145,107 @@ describe('all storage cleared', () => {
   })
 })
 
+describe('a form that was begun and not saved', () => {
+  /** What a phone that lost all storage of pages but its cookies tells the person and the administrator. */
+  const lost = async (who: Session, server: SmallServer) => {
+    await deleteUnder(nameOf(who))
+    places.kept.clear()
+    server.offline = false
+    const world = await reopened(who, server)
+    await world.syncNow()
+    return { told: world.status.lost, reports: server.reports }
+  }
+  const cookie = (): string | undefined => [...places.cookies.values()][0]
+
+  it('is in the report though nothing got through since: beside an unsent change', async () => {
+    const { who, server } = await working()
+    server.offline = true
+    const world = await reopened(who, server)
+    await world.drafts.save('visit:new:A1', { note: '写了一半' })
+    await vi.waitFor(() => expect(cookie()).toBe(`2.${NOW - 3_600_000}.1.0`))
+    await world.close()
+    const { told, reports } = await lost(who, server)
+    expect(told).toMatchObject({ stores: ['all'], unsent: 2, drafts: 1 })
+    expect(reports).toMatchObject([{ what: 'eviction', unsent: 2, drafts: 1 }])
+  })
+
+  it('is remembered where nothing else waits, and forgotten when it was saved and sent, or let go', async () => {
+    const who = session()
+    const server = new SmallServer()
+    const world = await reopened(who, server)
+    await world.syncNow()
+    server.offline = true
+    await world.drafts.save('visit:new:A1', { note: '写了一半' })
+    await world.drafts.save('contact:new:A1', { values: { name: '李' } })
+    await vi.waitFor(() => expect(cookie()).toBe('0.0.2.0'))
+    await world.drafts.drop('contact:new:A1')
+    await vi.waitFor(() => expect(cookie()).toBe('0.0.1.0'))
+    await world.save([account('A1')], 'visit:new:A1')
+    await vi.waitFor(() => expect(cookie()).toBe(`1.${NOW}.0.0`))
+    await world.drafts.save('visit:new:A1', { note: '又一次' })
+    await world.drafts.drop('visit:new:A1')
+    server.offline = false
+    await world.syncNow()
+    await vi.waitFor(() => expect(cookie()).toBeUndefined())
+  })
+
+  it('is counted when it comes and when it goes, not at every keystroke', async () => {
+    const world = await reopened(session(), new SmallServer())
+    await world.syncNow()
+    await world.drafts.save('visit:new:A1', { note: '写' })
+    await vi.waitFor(() => expect(cookie()).toBe('0.0.1.0'))
+    const read = vi.spyOn(IDBObjectStore.prototype, 'getAll')
+    for (const note of ['写了', '写了一', '写了一半']) await world.drafts.save('visit:new:A1', { note })
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(read).not.toHaveBeenCalled()
+    read.mockRestore()
+  })
+
+  it('is not forgotten by a save in another tab, which has not seen it', async () => {
+    const { who, server } = await working()
+    server.offline = true
+    const [one, two] = [await reopened(who, server), await reopened(who, server)]
+    await one.drafts.save('visit:new:A1', { note: '写了一半' })
+    await vi.waitFor(() => expect(cookie()).toBe(`2.${NOW - 3_600_000}.1.0`))
+    await two.save([account('A4')])
+    expect(cookie()).toBe(`3.${NOW - 3_600_000}.1.0`)
+  })
+
+  it('and signing out leave no memory of it that a later sign-in mourns', async () => {
+    const who = session()
+    const server = new SmallServer()
+    const world = await reopened(who, server)
+    await world.syncNow()
+    await world.drafts.save('visit:new:A1', { note: '写了一半' })
+    await world.drafts.drop('visit:new:A1')
+    expect(await world.leave()).toEqual({ kept: false })
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(cookie()).toBeUndefined()
+    expect((await reopened(who, server)).status.lost).toBeUndefined()
+  })
+
+  it('is told too when the database goes under an open page, where only the outbox is in memory', async () => {
+    const { who, server } = await working()
+    const world = await reopened(who, server)
+    await world.syncNow()
+    await world.drafts.save('visit:new:A1', { note: '写了一半' })
+    await vi.waitFor(() => expect(cookie()).toBe('0.0.1.0'))
+    await deleteUnder(nameOf(who))
+    await world.save([account('A7')])
+    await vi.waitFor(() => expect(world.status.lost).toMatchObject({ stores: ['drafts'], drafts: 1, unsent: 0 }))
+  })
+
+  it('with a file counts the file too', async () => {
+    const { who, server } = await working()
+    server.offline = true
+    const world = await reopened(who, server)
+    const file = new Blob([new Uint8Array(500).fill(7)], { type: 'application/pdf' })
+    await world.drafts.save('visit:new:A1', { note: '' })
+    await world.drafts.save('visit:new:A1', { note: '', files: [await world.blobs.add(file, '报价.pdf')] })
+    await vi.waitFor(() => expect(cookie()).toBe(`2.${NOW - 3_600_000}.1.1`))
+  })
+})
+
 describe('one store emptied', () => {
   it('the outbox: how many unsent changes are gone, and the numbers go on without a gap', async () => {
     const { who, server } = await working()

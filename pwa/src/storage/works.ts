@@ -94,7 +94,10 @@ export class Works {
     this.#engine = new Engine(phone, this.#transport, { now, sessionReplica, ahead: parts.ahead })
     this.#searcher = new Searcher(phone, 'speller' in options ? options.speller : workerSpeller())
     if (options.live !== false) this.#live = this.#lively()
-    this.blobs.onAdded = () => this.#live?.soon()
+    this.blobs.onAdded = () => {
+      this.#live?.soon()
+      this.#care.countSoon()
+    }
     this.#care = new Care({
       host: parts.host, phone, drafts: parts.drafts, blobs: this.blobs, engine: this.#engine, transport: this.#transport, now,
       cleared: parts.cleared ?? null,
