@@ -17,7 +17,11 @@ from sync.alias import ALIAS
 from sync.buckets import old_bucket, plot_bucket, plot_of
 from sync.draft import Draft, copy_of
 from sync.ports import Actor, Stored
+from sync.receipts import tell_moved
 
+CAME, LEFT = "accounts_came", "accounts_left"
+"""What a receipt says of accounts: to whom they came from the plot it names, from whom they went there."""
+MEMBERS = "members:"
 OF_PLOT = tuple(kind for kind in KINDS if "plot" in once_fields(kind))
 
 
@@ -25,6 +29,7 @@ def move_account(draft: Draft, actor: Actor, op: Op) -> Result | None:
     """`account` goes to the plot `to`."""
     account = arguments.account(draft, op, "account")
     plot = arguments.plot(draft, op, "to")
+    _tell(draft, actor, op, [account], plot)
     move_families(draft, [account], plot)
     return answer(draft, op, account)
 
@@ -40,6 +45,8 @@ def swap_accounts(draft: Draft, actor: Actor, op: Op) -> Result | None:
     taken = [_account_in(draft, key, to, "take") for key in arguments.texts(op, "take")]
     if plot.id == to.id or not (given or taken):
         raise Refused("invalid_command", "to")
+    _tell(draft, actor, op, given, to)
+    _tell(draft, actor, op, taken, plot)
     move_families(draft, given, to)
     move_families(draft, taken, plot)
     return answer(draft, op, plot)
@@ -58,6 +65,7 @@ def close_plot(draft: Draft, actor: Actor, op: Op) -> Result | None:
     if to is None and any(row.living for row in held):
         raise Refused("plot_not_empty", "plot")
     if to is not None:
+        _tell(draft, actor, op, held, to)
         move_families(draft, held, to)
         _take_over(draft, plot, to)
     row, stamp = copy_of(plot), draft.stamp()
@@ -82,6 +90,25 @@ def move_families(draft: Draft, accounts: list[Stored], plot: Stored) -> None:
                 draft.set_field(row, "plot", plot.id, stamp)
             pass_task_on(draft, row, plot, stamp)
             draft.change(row)
+
+
+def workers(plot: Stored) -> set[str]:
+    """Who works the plot: its owner and members."""
+    members = {name.removeprefix(MEMBERS) for name in plot.f if name.startswith(MEMBERS) and plot.value(name) is True}
+    owner = plot.value("owner")
+    return members | {owner} if isinstance(owner, str) else members
+
+
+def _tell(draft: Draft, actor: Actor, op: Op, accounts: list[Stored], to: Stored) -> None:
+    """Tell both plots' people about accounts that are about to change plots; nobody who works both."""
+    going = [account for account in accounts if account.living and account.bucket != plot_bucket(to.id)]
+    home = draft.one(plot_of(going[0].bucket) or "") if going else None
+    if home is None:
+        return
+    here, there = workers(home), workers(to)
+    one = going[0].id if len(going) == 1 else ""
+    tell_moved(draft, actor.person, op.id, here - there, LEFT, to, one)
+    tell_moved(draft, actor.person, op.id, there - here, CAME, home, one)
 
 
 def _take_over(draft: Draft, plot: Stored, to: Stored) -> None:

@@ -13,11 +13,14 @@ from shared_schema.protocol import Op, Result
 from sync import arguments
 from sync.buckets import plot_bucket
 from sync.draft import Draft, copy_of
-from sync.moves import answer, pass_task_on
+from sync.moves import answer, pass_task_on, workers
 from sync.ports import Actor, Stored
+from sync.receipts import tell_moved
 
 WORKERS = frozenset({"rep", "supervisor"})
 LEADERS = frozenset({"supervisor"})
+CAME, LEFT = "plot_came", "plot_left"
+"""What a receipt says of a plot: to whom it came, whose it is no longer."""
 
 
 def hand_plot(draft: Draft, actor: Actor, op: Op) -> Result | None:
@@ -27,6 +30,8 @@ def hand_plot(draft: Draft, actor: Actor, op: Op) -> Result | None:
     row, stamp = copy_of(plot), draft.stamp()
     if leaver != to.id:
         draft.set_field(row, "owner", to.id, stamp)
+        tell_moved(draft, actor.person, op.id, {leaver} if isinstance(leaver, str) else (), LEFT, plot)
+        tell_moved(draft, actor.person, op.id, {to.id} - workers(plot), CAME, plot)
         _clear(draft, row, f"members:{leaver}", stamp)
     _clear(draft, row, f"members:{to.id}", stamp)
     return _changed(draft, op, row, stamp)

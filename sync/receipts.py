@@ -6,7 +6,8 @@ text woven by clauses. The phone offers "undo" from the stamps it still knows. R
 
 A decision on a late op is told in the same way (`quarantine.py`, `erase.py`): `stamps` names the fields its author
 wrote, `conflict` those that were let in with another value. So is a question to a supervisor with its answer
-(`approvals.py`).
+(`approvals.py`). Whoever's phone gets or loses accounts, or a plot, by another's command is told that (`moves.py`,
+`plots.py`): by one receipt, which names the other plot, and the account if it is one.
 """
 
 from __future__ import annotations
@@ -106,6 +107,23 @@ def tell_about(draft: Draft, person: str, approval: Stored, how: str, by: str) -
         "at": instant(draft.now_ms),
     }
     draft.change(_told(person, f"{person}\n{approval.id}\n{how}", values, stamp))
+
+
+def tell_moved(
+    draft: Draft, by: str, op: str, people: Iterable[str], how: str, plot: Stored, account: str = ""
+) -> None:
+    """Tell these what came to their phones or left them by the command `op`, all of it at once."""
+    stamp = draft.stamp()
+    for person in sorted({*people} - {by}):
+        values: dict[str, object] = {
+            "record": plot.id,
+            "record_kind": plot.kind,
+            "account": account or None,
+            "by": by or None,
+            "decision": how,
+            "at": instant(draft.now_ms),
+        }
+        draft.change(_told(person, f"{person}\n{op}\n{how}", values, stamp))
 
 
 def decided(draft: Draft, by: str, settled: Sequence[Held], how: str, changed: Iterable[str] = ()) -> None:

@@ -340,7 +340,8 @@ class Receipt(Record):
     stamps: Annotated[FieldStamps, ONCE] | None | UnsetType = UNSET
     """Field -> the stamp of the recipient's own write that this is about."""
     decision: Annotated[Word, ONCE] | None | UnsetType = UNSET
-    """What was decided about a late op: `applied`, `edited` or `dismissed`."""
+    """What was decided about a late op: `applied`, `edited` or `dismissed`; of a question `asked` and its answer; of
+    what a command gave or took `accounts_came`, `accounts_left`, `plot_came`, `plot_left`."""
     ticket: Annotated[Short, ONCE] | None | UnsetType = UNSET
     """The ticket the op's verdict named."""
     at: Annotated[Instant, KEY] | None | UnsetType = UNSET

@@ -69,7 +69,7 @@ def test_letting_in_is_told_to_the_author(world: World, late: Browser) -> None:
     south = next(page for page in bob["buckets"] if page["id"] == "plot:P-south")
     assert {"C1", "C9"} <= {row["id"] for row in south["rows"]}
     own = next(page for page in world.sync(late)["buckets"] if page["id"] == f"user:{world.ids['ann']}")
-    told = [row["f"] for row in own["rows"] if row["kind"] == "receipt" and "decision" in row["f"]]
+    told = [row["f"] for row in own["rows"] if row["kind"] == "receipt" and "ticket" in row["f"]]
     assert [(f["decision"][0], f["by"][0], f["record"][0]) for f in told] == [
         ("applied", world.ids["chief"], "C1"),
         ("applied", world.ids["chief"], "C9"),

@@ -13,10 +13,10 @@ from tests.sync.phones import Company
 
 ORG, OWN = "org", "user:wang"
 COMMANDS: dict[str, tuple[dict[str, Any], set[str]]] = {
-    "move_account": ({"account": "A1", "to": "south"}, {NORTH, SOUTH}),
-    "swap_accounts": ({"plot": "north", "give": ["A1"], "to": "south", "take": ["A2"]}, {NORTH, SOUTH}),
-    "close_plot": ({"plot": "north", "to": "south"}, {NORTH, SOUTH, ORG}),
-    "hand_plot": ({"plot": "north", "to": "qian"}, {NORTH, ORG}),
+    "move_account": ({"account": "A1", "to": "south"}, {NORTH, SOUTH, OWN}),
+    "swap_accounts": ({"plot": "north", "give": ["A1"], "to": "south", "take": ["A2"]}, {NORTH, SOUTH, OWN}),
+    "close_plot": ({"plot": "north", "to": "south"}, {NORTH, SOUTH, ORG, OWN}),
+    "hand_plot": ({"plot": "north", "to": "qian"}, {NORTH, ORG, OWN}),
     "grant_member": ({"plot": "north", "person": "qian"}, {ORG}),
     "revoke_member": ({"plot": "north", "person": "zhao"}, {NORTH, ORG}),
     "grant_supervisor": ({"plot": "north", "person": "lu"}, {NORTH, ORG}),

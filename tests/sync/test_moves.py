@@ -48,6 +48,26 @@ def ids(phone: Phone, bucket: str) -> set[str]:
     return set(phone.rows.get(bucket, {}))
 
 
+def told(company: Company, person: str) -> list[tuple[object, ...]]:
+    rows = [row for row in company.rows("receipt") if row.bucket == f"user:{person}"]
+    return [tuple(row.value(name) for name in ("decision", "record", "account", "by")) for row in rows]
+
+
+def test_both_sides_are_told_what_came_and_what_left_and_by_whom(company: Company) -> None:
+    """Once for a command, whatever it moves: the account if it is one, and the other plot."""
+    did(company, new("account", "A8", name="三", plot="north"), new("account", "A9", name="四", plot="north"))
+    (chen,) = phones(company, "chen")
+    command(chen, "move_account", account="A1", to="south")
+    assert told(company, "wang") == [("accounts_left", "south", "A1", "chen")]
+    assert told(company, "li") == [("accounts_came", "north", "A1", "chen")]
+    command(chen, "move_account", account="A1", to="south")
+    assert len(told(company, "wang")) == len(told(company, "li")) == 1, "nothing moved: nothing is told"
+    command(chen, "swap_accounts", plot="north", to="south", give=["A8", "A9"], take=["A1"])
+    swapped = {("accounts_left", "south", None, "chen"), ("accounts_came", "south", "A1", "chen")}
+    assert {*told(company, "wang")} == {*swapped, ("accounts_left", "south", "A1", "chen")}
+    assert told(company, "chen") == [], "who gave the command knows"
+
+
 def test_a_whole_family_moves_and_phones_follow(company: Company) -> None:
     wang, li, chen = phones(company, "wang", "li", "chen")
     result = command(chen, "move_account", account="A1", to="south")

@@ -27,6 +27,12 @@ def test_handing_a_plot_over_ends_the_leavers_access(company: Company) -> None:
     assert set(qian.rows[NORTH]) == {"A1", "C1", "T1"}
     assert company.row("T1").value("assignee") == "qian"
     assert held(company) == ["C1"]
+    told = {row.bucket: row for row in company.rows("receipt")}
+    assert {bucket: row.value("decision") for bucket, row in told.items()} == {
+        "user:wang": "plot_left",
+        "user:qian": "plot_came",
+    }
+    assert told["user:wang"].value("record") == "north"
 
 
 def test_an_owner_who_was_a_member_too_leaves_for_good(company: Company) -> None:

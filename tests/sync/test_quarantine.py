@@ -51,7 +51,7 @@ def dismiss(company: Company, held: Held) -> list[str]:
 
 
 def receipts(company: Company, person: str = "wang") -> list[Stored]:
-    return [row for row in company.rows("receipt") if row.bucket == f"user:{person}" and row.value("decision")]
+    return [row for row in company.rows("receipt") if row.bucket == f"user:{person}" and row.value("ticket")]
 
 
 def test_let_in_as_it_came_it_overwrites_what_its_author_had_seen(company: Company, wang: Phone) -> None:

@@ -168,6 +168,24 @@ describe('the sync screen', () => {
     expect(away).toContain('no longer on this phone')
   })
 
+  test('says what came to this phone or left it by a command, by its name where it is here', async () => {
+    const { name } = world.get<'account'>('a1')!.v
+    world.put('plot', 'p9', { name: '浙北', zone: 'Asia/Shanghai' })
+    const told = { record: 'p9', record_kind: 'plot', by: 'sup1' }
+    world.put('receipt', 'r1', { ...told, account: 'a1', decision: 'accounts_came', at: '2026-11-21T04:00:00Z' })
+    world.put('receipt', 'r2', { ...told, account: 'a9', decision: 'accounts_left', at: '2026-11-21T03:00:00Z' })
+    world.put('receipt', 'r3', { ...told, decision: 'accounts_left', at: '2026-11-21T02:00:00Z' })
+    world.put('receipt', 'r4', { ...told, decision: 'plot_came', at: '2026-11-21T01:00:00Z' })
+    render(Sync)
+    const [came, one, some, plot] = screen.getAllByTestId('receipt').map((row) => row.textContent)
+    expect(came).toContain(name)
+    expect(came).toContain('moved it to you from 浙北')
+    expect(one).toContain('moved one to 浙北; it is no longer on this phone')
+    expect(some).toContain('moved accounts to 浙北')
+    expect(plot).toContain('浙北')
+    expect(plot).toContain('handed this plot to you')
+  })
+
   test('checks the copy and says the result', async () => {
     render(Sync)
     await userEvent.click(screen.getByTestId('check-copy'))

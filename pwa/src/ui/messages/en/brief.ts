@@ -1,7 +1,7 @@
 /** The brief, its sheets, the contact and the visit page. */
 export default {
   'brief.missing': 'This account is not on this phone',
-  'brief.missing_text': 'It may have been deleted or moved to somebody else, or has not synced yet.',
+  'brief.missing_text': 'It may have been deleted or moved to somebody else, or has not synced yet. If it was moved, Sync says where to.',
   'brief.change_grade': 'Grade',
   'brief.graded': 'Grade {grade}, set {when}',
   'brief.looks_like': 'The facts point to {grade}',

@@ -1,7 +1,7 @@
 /** The brief, its sheets, the contact and the visit page. */
 export default {
   'brief.missing': '这台手机上没有这家客户',
-  'brief.missing_text': '可能已被删除、转给了别人，或还没同步到。',
+  'brief.missing_text': '可能已被删除、转给了别人，或还没同步到。如果是转走的，“同步”里写着去了哪里。',
   'brief.change_grade': '等级',
   'brief.graded': '{grade} 级，{when}定',
   'brief.looks_like': '情报看来更像 {grade}',
