@@ -117,6 +117,22 @@ describe('a toast', () => {
     expect(toasts()).toEqual([])
     dismiss(0)
   })
+
+  test.each([
+    ['Saved', undefined, 3.5],
+    ['The list is sent when there is a signal again; until then it stays here with the rest.', undefined, 5.16],
+    ['清单等有信号时发出，在那之前和其他内容一起留在这部手机上，什么也不会丢。', undefined, 6.48],
+    ['x'.repeat(300), undefined, 10],
+    ['x'.repeat(300), { label: 'Undo', run: () => undefined }, 8],
+  ])('stays as long as it takes to read: %s', (text, action, seconds) => {
+    vi.useFakeTimers()
+    toast(text, action)
+    vi.advanceTimersByTime(seconds * 1000 - 1)
+    expect(toasts()).toHaveLength(1)
+    vi.advanceTimersByTime(1)
+    expect(toasts()).toEqual([])
+    vi.useRealTimers()
+  })
 })
 
 

@@ -13,11 +13,12 @@ export function toasts(): readonly Toast[] {
   return shown
 }
 
-/** One at a time: a newer word replaces the older. It stays longer when there is something to press. */
+/** One at a time: a newer word replaces the older. It stays while it can be read, a Chinese character (three bytes) three
+ *  times as long as a letter, and longer when there is something to press. */
 export function toast(text: string, action?: Toast['action']): void {
   const id = ++last
   shown = [action ? { id, text, action } : { id, text }]
-  setTimeout(() => dismiss(id), action ? 8000 : 3500)
+  setTimeout(() => dismiss(id), action ? 8000 : Math.min(1e4, Math.max(3500, 60 * new Blob([text]).size)))
 }
 
 /** Sheets that are open: they show toasts, because all outside a modal one is inert. */

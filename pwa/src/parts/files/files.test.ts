@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 /** Photos and files on the screens: chosen, kept as a draft, saved once, shown with where they stand. */
-import { fireEvent, render, screen, waitFor } from '@testing-library/svelte'
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { FakeWorld } from '../../testing/fake_world'
 import { openPlot } from '../../testing/screens'
@@ -44,8 +44,29 @@ describe('the section of a record', () => {
     await fireEvent.click(screen.getByTestId('files-add'))
     const input = await screen.findByTestId('file-input')
     await choose(input, pdf(), pdf('copy.pdf'))
-    await waitFor(() => expect(toasts().map(({ text }) => text)).toContain('copy.pdf is chosen already.'))
+    const sheet = within(screen.getByTestId('add-files'))
+    expect((await sheet.findByRole('alert')).textContent).toBe('copy.pdf is chosen already.')
     expect(screen.getAllByTestId('chosen-file')).toHaveLength(1)
+  })
+
+  it('says under the buttons why one was not added, until another is chosen or one is taken away', async () => {
+    render(Files, { account: id, subject: id })
+    await fireEvent.click(screen.getByTestId('files-add'))
+    const input = await screen.findByTestId('file-input')
+    const large = pdf('plan.pdf')
+    Object.defineProperty(large, 'size', { value: 25_000_000 })
+    const sheet = within(screen.getByTestId('add-files'))
+    for (const files of [[large, large, pdf()], [large]]) {
+      await choose(input, ...files)
+      expect((await sheet.findAllByRole('alert')).map(({ textContent }) => textContent)).toEqual([unfit(large, 0)])
+      await sheet.findByTestId('chosen-file')
+    }
+    expect(toasts().map(({ text }) => text)).not.toContain(unfit(large, 0))
+    await fireEvent.click(sheet.getByRole('button', { name: 'Remove offer.pdf' }))
+    expect(sheet.queryByRole('alert')).toBeNull()
+    await choose(input, large)
+    await choose(input, pdf())
+    await waitFor(() => expect(sheet.queryByRole('alert')).toBeNull())
   })
 
   it('says where a file is, opens it with progress and says so when there is no signal', async () => {
