@@ -7,7 +7,6 @@ export default {
   'today.promises_soon': 'To do within 7 days',
   'today.birthdays': 'Birthdays',
   'today.late': { one: '{n} day late', other: '{n} days late' },
-  'today.due_today': 'Today',
   'today.more_actions': '{name}: more actions',
   'today.none_due': 'No account is due today',
   'today.none_due_text': 'Everybody was touched in time. See which B account is waiting for something, or find a new one.',

@@ -7,7 +7,6 @@ export default {
   'today.promises_soon': '7 天内要办',
   'today.birthdays': '生日',
   'today.late': '逾期 {n} 天',
-  'today.due_today': '今天',
   'today.more_actions': '{name}：更多操作',
   'today.none_due': '今天没有到期的客户',
   'today.none_due_text': '都按周期联系过了。可以看看 B 级里谁在等消息，或找一家新客户。',
