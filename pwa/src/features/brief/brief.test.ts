@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { render, screen, waitFor, within } from '@testing-library/svelte'
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte'
 import userEvent from '@testing-library/user-event'
 import { tick } from 'svelte'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -71,6 +71,29 @@ describe('the brief', () => {
     await rerender({ id: 'a1', query: new URLSearchParams('all') })
     expect(screen.getAllByTestId('ask')).toHaveLength(3)
     expect(await screen.findByTestId('details')).toBeTruthy()
+  })
+
+  test('what is asked for with a tap comes into sight and is read on from; coming back to it moves nothing', async () => {
+    const scrolled = vi.fn()
+    Object.assign(Element.prototype, { scrollIntoView: scrolled })
+    vi.stubGlobal('matchMedia', (asked: string) => ({ matches: asked.includes('reduce') }))
+    const all = { id: 'a1', query: new URLSearchParams('all') }
+    const { rerender, unmount } = render(Brief, { id: 'a1' })
+    const link = () => within(screen.getByTestId('more')).getByRole('link', { name: 'Everything' })
+    await fireEvent.click(link())
+    await rerender(all)
+    const opened = await screen.findByRole('group', { name: 'Everything' })
+    await waitFor(() => expect(document.activeElement).toBe(opened))
+    expect(opened.contains(screen.getByTestId('details'))).toBe(true)
+    expect(scrolled.mock.contexts).toEqual([opened])
+    expect(scrolled).toHaveBeenCalledWith({ behavior: 'auto' })
+    await fireEvent.click(link())
+    await waitFor(() => expect(scrolled).toHaveBeenCalledTimes(2))
+    unmount()
+    render(Brief, all)
+    await screen.findByTestId('details')
+    expect(scrolled).toHaveBeenCalledTimes(2)
+    vi.unstubAllGlobals()
   })
 
   test('leads to what else there is, only where this app has a screen', async () => {
