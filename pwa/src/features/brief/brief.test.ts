@@ -219,6 +219,12 @@ describe('a visit', () => {
     expect(load).not.toHaveBeenCalled()
   })
 
+  test('a grade that was changed at it is told by its name', () => {
+    fact(world, 'a1', 'a1', 'grade', 'B', 12, { visit: 'v-a1' })
+    render(Visit, { id: 'v-a1' })
+    expect(screen.getByRole('region', { name: 'Learned on this visit' }).querySelector('dt')?.textContent).toBe('苏州恒通精密机械有限公司 · Grade')
+  })
+
   test('a comment names its author and its time', async () => {
     render(Visit, { id: 'v-a1' })
     await userEvent.type(screen.getByTestId('comment'), '下次带样品')
