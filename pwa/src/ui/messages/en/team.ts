@@ -75,6 +75,8 @@ export const team = {
   'team.freshness.aging': 'synced {when}',
   'team.freshness.stale': 'unknown since {when}',
   'team.freshness.never': 'never synced',
+  'team.agreed': 'Agreed',
+  'team.agreed_done': 'done {day}',
   'team.open_account': 'Open brief',
   'team.decisions': 'To decide',
   'team.decisions_n': 'To decide ({n})',

@@ -75,6 +75,8 @@ export const team = {
   'team.freshness.aging': '{when}同步',
   'team.freshness.stale': '{when}起未知',
   'team.freshness.never': '从未同步',
+  'team.agreed': '约好的事',
+  'team.agreed_done': '{day}已完成',
   'team.open_account': '打开速览',
   'team.decisions': '待你决定',
   'team.decisions_n': '待你决定（{n}）',
