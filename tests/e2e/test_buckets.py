@@ -10,7 +10,9 @@ from playwright.sync_api import expect
 from tests.e2e import hands
 from tests.e2e.conftest import OpenPhone, TakeSeat
 from tests.e2e.people import Company
+from tests.e2e.phone import Phone
 from tests.e2e.server import COMMAND, Server, environment
+from tests.e2e.test_axe import look
 
 
 def test_what_came_too_late_is_decided_and_its_author_told(
@@ -32,11 +34,16 @@ def test_what_came_too_late_is_decided_and_its_author_told(
     expect(page.get_by_test_id("field-title")).to_be_hidden()
     moved = chief.push({"op": "cmd", "name": "move_account", "args": {"account": account, "to": target}})
     assert moved[0]["r"] == "ok", moved
-    phone.context.set_offline(False)
+    phone.go(f"/#/contact/{contact}/edit")
+    page.get_by_test_id("field-note").fill("下周三再来，带样品")
+    hands.drafted(page, "下周三再来")
     phone.go("/#/sync")
+    expect(page.get_by_test_id("begun-item")).to_have_attribute("href", f"#/contact/{contact}/edit")
+    phone.context.set_offline(False)
     page.get_by_test_id("sync-now").click()
     card = page.get_by_test_id("refusal")
     expect(card).to_contain_text(phone.words("outbox.handed_help"))
+    found = left_behind(phone, "下周三再来，带样品")
     phone.go(f"/#/account/{account}")
     expect(page.get_by_text(phone.words("brief.missing"), exact=True)).to_be_visible()
 
@@ -63,6 +70,28 @@ def test_what_came_too_late_is_decided_and_its_author_told(
     expect(page.get_by_test_id("receipts")).to_contain_text(told)
     page.get_by_test_id("refusal").get_by_test_id("discard").click()
     expect(page.get_by_test_id("refusal")).to_have_count(0)
+    assert found == []
+
+
+def left_behind(phone: Phone, text: str) -> list[str]:
+    """A form half typed about a record that has left: its text is read, copied, let go. Returns what axe finds."""
+    page = phone.page
+    line = page.get_by_test_id("begun-away")
+    expect(line).to_have_count(1)
+    expect(page.get_by_test_id("begun-item")).to_have_count(0)
+    line.locator("summary").click()
+    expect(line.get_by_test_id("begun-wrote")).to_have_text(phone.words("field.note") + text)
+    found = look(page, "a form left behind")
+    assert phone.context is not None
+    phone.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    line.get_by_test_id("begun-copy").click()
+    expect(page.get_by_text(phone.words("outbox.begun_copied"), exact=True)).to_be_visible()
+    assert text in page.evaluate("navigator.clipboard.readText()")
+    line.get_by_test_id("begun-drop").click()
+    expect(line).to_have_count(0)
+    page.get_by_role("button", name=phone.words("common.undo")).click()
+    expect(line).to_have_count(1)
+    return found
 
 
 def test_a_plot_is_handed_over_on_the_team_page(

@@ -6,6 +6,7 @@ import type { Waiting } from '../../storage/world'
 import type { FakeWorld } from '../../testing/fake_world'
 import { openPlot } from '../../testing/screens'
 import { now } from '../../ui/clock.svelte'
+import { toasts } from '../../ui/toast.svelte'
 import Sync from './Sync.svelte'
 
 let world: FakeWorld
@@ -246,5 +247,57 @@ describe('the sync screen', () => {
     storage.mockResolvedValue({ ...room, asked: true })
     render(Sync)
     await screen.findByText(/did not promise/)
+  })
+
+  test('leads to each form that was begun and not saved, by its words, whom it is about and since when', async () => {
+    await world.drafts.save('contact:c1', { start: { title: '' }, values: { title: '采购总监' } })
+    await world.drafts.save('visit:new:a1', { visit: 'v9', account: 'a1', note: '谈了样品' })
+    await world.drafts.save('account:new', { start: { name: '' }, values: { name: '新客户' } })
+    await world.drafts.save('contact:c2', { start: { title: '厂长' }, values: { title: '厂长' } })
+    await world.drafts.save('talk:a1', { asked: [], goal: '样品' })
+    world.set({ state: 'idle' })
+    render(Sync)
+    const items = await screen.findAllByTestId('begun-item')
+    expect(items.map((one) => one.getAttribute('href'))).toEqual(['#/contact/c1/edit', '#/log/a1', '#/account/new'])
+    expect(items[0]!.textContent).toContain('Contact · 李明朗')
+    expect(items[0]!.textContent).toContain('not saved yet')
+    expect(items[2]!.textContent).toContain('Account · 新客户')
+    expect(screen.getByTestId('sync-state').textContent).toContain('All is well')
+  })
+
+  test('shows what was typed about a record that has left this phone, to be copied or let go (law 1)', async () => {
+    const away = '3f2b8c4e-1111-4222-8333-444455556666'
+    await world.drafts.save(`contact:${away}`, { start: { name: '王丽', title: '' }, values: { name: '王丽', title: '采购总监' } })
+    await world.drafts.save(`comment:${away}`, '看了，很好')
+    await world.drafts.save(`visit:new:${away}`, {
+      visit: away, account: away, touch: 'call', purpose: '', people: [away], note: '谈了样品\n下周再来', promises: [{ id: away, direction: 'ours', title: '寄报价', due: '2026-11-27' }],
+      photos: [{ sha256: 'ab'.repeat(32), mime: 'image/jpeg', bytes: 9 }],
+    })
+    const user = userEvent.setup()
+    render(Sync)
+    const [contact, comment, visit] = await screen.findAllByTestId('begun-away')
+    expect(contact!.textContent).toContain('Contact · 王丽')
+    expect(contact!.textContent).toContain('Title采购总监')
+    expect(contact!.textContent).not.toContain('Name王丽')
+    expect(comment!.textContent).toContain('看了，很好')
+    expect(visit!.textContent).toContain('谈了样品\n下周再来')
+    expect(visit!.textContent).toContain('寄报价 · ')
+    expect(visit!.textContent).toContain('photo')
+    expect(visit!.textContent).not.toContain(away)
+    await user.click(contact!.querySelector('summary')!)
+    await user.click(contact!.querySelector('[data-testid=begun-copy]')!)
+    expect(await navigator.clipboard.readText()).toBe('Title: 采购总监')
+    await user.click(contact!.querySelector('[data-testid=begun-drop]')!)
+    await waitFor(() => expect(screen.getAllByTestId('begun-away')).toHaveLength(2))
+    toasts().at(-1)!.action!.run()
+    await waitFor(() => expect(screen.getAllByTestId('begun-away')).toHaveLength(3))
+  })
+
+  test('does not list a correction twice that stands in the card of its refusal', async () => {
+    vi.spyOn(world, 'waiting').mockReturnValue([refused()])
+    await world.drafts.save('mend:c1:4', { birthday: '1988-02-27' })
+    await world.drafts.save('mend:c1:9', { birthday: '1988-02-26' })
+    render(Sync)
+    await waitFor(() => expect(screen.getByTestId('begun').querySelectorAll('li')).toHaveLength(1))
   })
 })
