@@ -30,27 +30,35 @@ export class Line {
     return this.#ended.signal
   }
 
-  /** Read an answer's body part by part, whatever time it takes. Rejects like `fetch` does. */
+  /** Take an answer's body part by part, whatever time it takes. Rejects like `fetch` does. */
   async read(response: Response, take: (part: Uint8Array<ArrayBuffer>) => void): Promise<void> {
     this.#hear()
     const reader = response.body?.getReader()
-    // A body that is not the network's own does not know the signal.
-    this.signal.addEventListener('abort', () => void reader?.cancel().catch(() => undefined))
-    for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) {
+    if (!reader) return
+    for (let next = await this.#unless(reader.read()); !next.done; next = await this.#unless(reader.read())) {
       this.#hear()
       take(next.value)
     }
-    this.signal.throwIfAborted()
   }
 
-  /** The same, in one; `told`: so many bytes more have come. */
-  async bytes(response: Response, told: (bytes: number) => void = () => undefined): Promise<Uint8Array<ArrayBuffer>> {
-    const parts: Uint8Array<ArrayBuffer>[] = []
-    await this.read(response, (part) => {
-      parts.push(part)
-      told(part.byteLength)
+  /** The same, in one; `told`: so many bytes more have come. The body itself is read by the browser, and only a copy of it
+   *  part by part: Chromium calls most requests aborted whose last part a page takes by itself, which helps neither the
+   *  line nor what is kept of the answer. */
+  async bytes(response: Response, told: (bytes: number) => void = () => undefined): Promise<ArrayBuffer> {
+    const heard = this.read(response.clone(), ({ byteLength }) => told(byteLength))
+    const [bytes] = await Promise.all([this.#unless(response.arrayBuffer()), heard])
+    return bytes
+  }
+
+  /** What is waited for, unless it is given up: a body that is not the network's own does not know the signal. */
+  #unless<T>(promise: Promise<T>): Promise<T> {
+    const { signal } = this
+    return new Promise((resolve, reject) => {
+      const over = (): void => reject(signal.reason as Error)
+      if (signal.aborted) over()
+      signal.addEventListener('abort', over)
+      promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', over))
     })
-    return joined(parts)
   }
 
   /** The answer is whole, or nobody waits for it any more. */
@@ -73,14 +81,4 @@ export class Line {
     this.silent = true
     this.#end()
   }
-}
-
-function joined(parts: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.byteLength
-  }
-  return whole
 }

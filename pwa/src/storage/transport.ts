@@ -96,7 +96,7 @@ export class HttpTransport implements Transport {
     try {
       const response = await fetch(path, { credentials: 'same-origin', signal: line.signal })
       if (!response.ok) throw new Offline(response.status)
-      return (await line.bytes(response, told)).buffer
+      return await line.bytes(response, told)
     } catch (error) {
       throw error instanceof Offline ? error : new Offline(error)
     } finally {
