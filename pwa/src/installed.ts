@@ -15,11 +15,14 @@ export interface Hooks {
 }
 
 const LOOK_EVERY_MS = 60 * 60 * 1000
+/** Somebody with a link is let in within moments; whoever stands before the sign-in screen is not. */
+const DOOR_MS = 3000
+const GLANCE_MS = 100
 
 /** On a new phone the line belongs to the first copy: the app's own files are fetched when it is here, or not coming now. */
-function afterFirstCopy(): Promise<void> {
-  return new Promise((resolve) => {
-    if (!hasWorld()) return resolve()
+async function afterFirstCopy(): Promise<void> {
+  for (let waited = 0; !hasWorld() && waited < DOOR_MS; waited += GLANCE_MS) await new Promise((resolve) => setTimeout(resolve, GLANCE_MS))
+  if (hasWorld()) await new Promise<void>((resolve) => {
     const held = world()
     const look = (): void => {
       const { state, lastSync, error } = held.status
